@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiMachinery.Objects;
+
+namespace GrainKube.ApiMachinery.Admission;
+
+/// <summary>What in-process admission is asked about one write. It runs inside the object's turn: plugins read the watch cache, never another grain.</summary>
+public sealed class AdmissionRequest
+{
+    public required AdmissionOperation Operation { get; init; }
+    public required ResourceDefinition Resource { get; init; }
+    public required ObjectKey Key { get; init; }
+
+    /// <summary>Empty for the object itself.</summary>
+    public required string Subresource { get; init; }
+    public required UserInfo User { get; init; }
+    public required bool DryRun { get; init; }
+
+    /// <summary>The object as it would be stored, in the storage version; mutating plugins edit it. Null on delete.</summary>
+    public JsonObject? Object { get; init; }
+
+    /// <summary>What is stored; null on create.</summary>
+    public JsonObject? Current { get; init; }
+
+    /// <summary>Advice for the user, sent as <c>Warning</c> headers.</summary>
+    public required IList<string> Warnings { get; init; }
+
+    /// <summary>True for a create of that resource (no subresource).</summary>
+    public bool Creates(string group, string resource) => Operation == AdmissionOperation.Create && Subresource.Length == 0 && Is(group, resource);
+
+    public bool Is(string group, string resource) => Key.Group == group && Key.Resource == resource;
+}

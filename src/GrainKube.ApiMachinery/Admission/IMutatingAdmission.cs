@@ -1,0 +1,14 @@
+namespace GrainKube.ApiMachinery.Admission;
+
+/// <summary>A plugin that may edit an object before it is validated.</summary>
+public interface IMutatingAdmission
+{
+    /// <summary>Upstream's plugin name, for example <c>ServiceAccount</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Cheap test whether <see cref="AdmitAsync"/> is to be called.</summary>
+    bool Handles(AdmissionRequest request);
+
+    /// <summary>Edits <see cref="AdmissionRequest.Object"/> or refuses by an <see cref="Errors.ApiException"/>.</summary>
+    ValueTask AdmitAsync(AdmissionRequest request, CancellationToken cancel);
+}

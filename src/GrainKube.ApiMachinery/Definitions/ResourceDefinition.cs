@@ -1,0 +1,78 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
+using GrainKube.ApiMachinery.Tables;
+using GrainKube.ApiMachinery.Validation;
+
+namespace GrainKube.ApiMachinery.Definitions;
+
+/// <summary>
+/// All that the machinery knows of a kind. Built-in kinds derive from <see cref="ResourceDefinition{T}"/>; a custom resource is built from its CustomResourceDefinition.
+/// Generic code asks the definition and never names a kind.
+/// </summary>
+public abstract class ResourceDefinition(ResourceNames names)
+{
+    private static readonly IReadOnlyList<string> AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+
+    public ResourceNames Names { get; } = names;
+    public GroupResource GroupResource { get; } = names.GroupResource;
+
+    /// <summary>Every version under which the kind is served, the storage version first.</summary>
+    public abstract IReadOnlyList<ServedVersion> Versions { get; }
+
+    /// <summary>The storage version's root schema.</summary>
+    public Schema Schema => Versions[0].Schema;
+
+    /// <summary>The model of the storage version; null for custom resources.</summary>
+    public abstract Type? Model { get; }
+
+    /// <summary>The kind has a <c>/status</c> subresource; <c>status</c> is then dropped from creates and kept by updates.</summary>
+    public bool HasStatus { get; protected set; }
+
+    /// <summary>The kind has a <c>/scale</c> subresource.</summary>
+    public ScaleMapping? Scale { get; protected set; }
+
+    /// <summary><c>metadata.generation</c> starts at 1 and grows with every change outside metadata and status.</summary>
+    public bool HasGeneration { get; protected set; }
+
+    /// <summary>A PUT on an absent name creates it (upstream: AllowCreateOnUpdate).</summary>
+    public bool CreatesOnUpdate { get; protected set; }
+
+    /// <summary>A PUT without <c>resourceVersion</c> is taken as unconditional (upstream: AllowUnconditionalUpdate).</summary>
+    public bool AllowsUnconditionalUpdate { get; protected set; } = true;
+
+    /// <summary>Verbs as discovery lists them, sorted.</summary>
+    public IReadOnlyList<string> Verbs { get; protected set; } = AllVerbs;
+
+    /// <summary>False for kinds that are questions and never stored (<c>tokenreviews</c>, <c>subjectaccessreviews</c>): only <c>create</c>, answered by the API server.</summary>
+    public bool IsStored { get; protected set; } = true;
+
+    public IReadOnlyList<Subresource> Subresources { get; protected set; } = [];
+
+    /// <summary>
+    /// Subresources that the API server serves itself, for discovery: name, kind of the body, verbs (<c>log</c>, <c>exec</c>, <c>portforward</c>, <c>proxy</c>, <c>token</c>, <c>eviction</c>).
+    /// </summary>
+    public IReadOnlyList<ServedSubresource> ServedSubresources { get; protected set; } = [];
+
+    /// <summary>Field selectors beyond <c>metadata.name</c> and <c>metadata.namespace</c>, each with the way to read it.</summary>
+    public IReadOnlyDictionary<string, Func<KubeObject, string>> SelectableFields { get; protected set; } = new Dictionary<string, Func<KubeObject, string>>();
+
+    /// <summary>How a name must look; DNS subdomain unless said otherwise.</summary>
+    public NameFormat NameFormat { get; protected set; } = NameFormat.DnsSubdomain;
+    public IDefaults? Defaults { get; protected set; }
+    public IStrategy Strategy { get; protected set; } = NoStrategy.Instance;
+    public IColumns Columns { get; protected set; } = NameAndAge.Instance;
+
+    /// <summary>Validates an object of the storage version; metadata's general rules are the machinery's.</summary>
+    /// <param name="next">The object after defaulting.</param>
+    /// <param name="current">What is stored, or null on create.</param>
+    /// <param name="subresource">Empty, <c>status</c>, or one of <see cref="Subresources"/>.</param>
+    /// <param name="errors">Where problems go.</param>
+    /// <param name="warnings">Where advice to the user goes.</param>
+    public abstract void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings);
+
+    private sealed class NoStrategy : IStrategy
+    {
+        public static readonly NoStrategy Instance = new();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using k8s;
+
+namespace GrainKube.ApiMachinery.Objects;
+
+/// <summary>
+/// One immutable version of an object: its UTF-8 JSON exactly as it goes on the wire (with its <c>resourceVersion</c>) and a header parsed once.
+/// </summary>
+/// <remarks>The bytes are the truth. <see cref="As{T}"/> is a read-only lens on them; what it returns is never written back.</remarks>
+public sealed class KubeObject(ObjectKey key, ObjectHeader header, ReadOnlyMemory<byte> json)
+{
+    private WeakReference<object>? typed;
+
+    /// <summary>Names the object.</summary>
+    public ObjectKey Key { get; } = key;
+
+    /// <summary>What was parsed when the object arrived.</summary>
+    public ObjectHeader Header { get; } = header;
+
+    /// <summary>The object on the wire, in the storage version of its kind.</summary>
+    public ReadOnlyMemory<byte> Json { get; } = json;
+
+    /// <summary>The store's revision of these bytes; the same number as <c>metadata.resourceVersion</c>.</summary>
+    public long Revision => Header.Revision;
+
+    /// <summary>A fresh tree that the caller may change.</summary>
+    public JsonObject ToNode() => (JsonObject)JsonNode.Parse(Json.Span)!;
+
+    /// <summary>A typed view, parsed on demand and remembered while somebody holds it. Treat it as read-only: it is shared.</summary>
+    /// <typeparam name="T">A model of the <c>KubernetesClient</c> package that fits the kind.</typeparam>
+    /// <exception cref="JsonException">The bytes do not fit the model.</exception>
+    public T As<T>() where T : class
+    {
+        if (typed is { } reference && reference.TryGetTarget(out var target) && target is T cached)
+        {
+            return cached;
+        }
+
+        using var stream = new ReadOnlyMemoryStream(Json);
+        var view = KubernetesJson.Deserialize<T>(stream)!;
+        typed = new WeakReference<object>(view);
+        return view;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Key}@{Revision}";
+}

@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+
+namespace GrainKube.ApiMachinery.Schemas;
+
+/// <summary>
+/// What one place in an object may hold: the basis of type checks, unknown-field detection, pruning, schema defaults, strategic merge, server-side apply and OpenAPI.
+/// </summary>
+/// <remarks>Schemas of built-in kinds may be recursive (JSONSchemaProps), so children are reached through properties that may be filled late. Immutable once published.</remarks>
+public sealed class Schema
+{
+    /// <summary>OpenAPI definition name such as <c>io.k8s.api.core.v1.PodSpec</c>; null for inline schemas.</summary>
+    public string? DefinitionName { get; init; }
+
+    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>; null where there is none.</summary>
+    public string? GoType { get; init; }
+    public SchemaType Type { get; init; }
+
+    /// <summary><c>int32</c>, <c>int64</c>, <c>date-time</c>, <c>byte</c>, <c>double</c>, <c>micro-time</c>, <c>quantity</c> or null.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Fields of an object by their JSON name, in upstream's order.</summary>
+    public IReadOnlyDictionary<string, Schema> Properties { get; set; } = Empty;
+
+    /// <summary>Elements of an array.</summary>
+    public Schema? Items { get; set; }
+
+    /// <summary>Values of a map (<c>labels</c>, <c>data</c>, resource lists); null where keys must be among <see cref="Properties"/>.</summary>
+    public Schema? AdditionalProperties { get; set; }
+
+    /// <summary>Names of fields that must be present; used for OpenAPI and by validators of custom resources.</summary>
+    public IReadOnlyList<string> Required { get; init; } = [];
+
+    /// <summary>The value put in when the field is absent; null means none. Never hand it out without cloning.</summary>
+    public JsonNode? Default { get; init; }
+    public IReadOnlyList<string> Enum { get; init; } = [];
+
+    /// <summary>Strategic merge: the key by which elements of a list are matched; null means the list is replaced (or merged as a set of scalars if <see cref="PatchStrategy"/> says <c>merge</c>).</summary>
+    public string? PatchMergeKey { get; init; }
+
+    /// <summary>Strategic merge: <c>merge</c>, <c>retainKeys</c>, <c>merge,retainKeys</c>, <c>replace</c> or null.</summary>
+    public string? PatchStrategy { get; init; }
+    public ListType ListType { get; init; }
+    public IReadOnlyList<string> ListMapKeys { get; init; } = [];
+
+    /// <summary>A map or struct that server-side apply treats as one value.</summary>
+    public bool AtomicMap { get; init; }
+
+    /// <summary>Unknown fields are kept (<c>x-kubernetes-preserve-unknown-fields</c>).</summary>
+    public bool PreserveUnknownFields { get; init; }
+    public bool Nullable { get; init; }
+
+    /// <summary>The value is a whole object with apiVersion, kind and metadata.</summary>
+    public bool EmbeddedResource { get; init; }
+
+    private static readonly Dictionary<string, Schema> Empty = [];
+}

@@ -1,0 +1,18 @@
+namespace GrainKube.ApiMachinery.Validation;
+
+/// <summary>Finds everything wrong with an object of one kind; never stops at the first error, never changes the object.</summary>
+/// <typeparam name="T">The kind's model in the storage version. Metadata's general rules are checked by the machinery before.</typeparam>
+public interface IValidator<in T> where T : class
+{
+    /// <summary>Rules for every state of the object; called on create and, through the default of <see cref="ValidateUpdate"/>, on update.</summary>
+    void Validate(T item, FieldErrors errors);
+
+    /// <summary>Rules for a change of the object itself: immutable fields, allowed transitions.</summary>
+    void ValidateUpdate(T next, T current, FieldErrors errors) => Validate(next, errors);
+
+    /// <summary>Rules for a change through <c>/status</c>.</summary>
+    void ValidateStatusUpdate(T next, T current, FieldErrors errors) { }
+
+    /// <summary>Things that are allowed but unwise; shown to the user as warnings.</summary>
+    void Warn(T item, IList<string> warnings) { }
+}

@@ -1,0 +1,21 @@
+namespace GrainKube.Kubelet.Runtime;
+
+/// <summary>
+/// What runs containers on a node: Docker, later containerd, or a simulation. Split by what is acted on. What runs is always read back from here, never remembered.
+/// </summary>
+/// <remarks>Failures are <see cref="RuntimeException"/>. Every implementation passes <c>ContainerRuntimeConformance</c>. Deleting or stopping what is gone is no error.</remarks>
+public interface IContainerRuntime : IAsyncDisposable
+{
+    ISandboxes Sandboxes { get; }
+    IContainers Containers { get; }
+    IImages Images { get; }
+
+    /// <summary>Name, version and whether the engine answers.</summary>
+    /// <exception cref="RuntimeException">The engine cannot be reached.</exception>
+    Task<RuntimeInfo> GetInfoAsync(CancellationToken cancel);
+
+    /// <summary>
+    /// Starts and ends of our containers and sandboxes from now on, as wake-ups: an event may be missed across a reconnect, which is told by a <see cref="RuntimeEventKind.Resync"/>.
+    /// </summary>
+    IAsyncEnumerable<RuntimeEvent> WatchAsync(CancellationToken cancel);
+}

@@ -1,0 +1,16 @@
+namespace GrainKube.Kubelet.Runtime;
+
+/// <summary>Images on the node.</summary>
+public interface IImages
+{
+    /// <summary>The image's facts where it is present, otherwise null. The reference is as the pod wrote it.</summary>
+    Task<ImageInfo?> GetAsync(string reference, CancellationToken cancel);
+
+    /// <summary>Pulls an image from its registry.</summary>
+    /// <exception cref="RuntimeException"><see cref="RuntimeError.ImagePull"/> with the engine's words.</exception>
+    Task<ImageInfo> PullAsync(string reference, RegistryCredentials? credentials, CancellationToken cancel);
+
+    Task<IReadOnlyList<ImageInfo>> ListAsync(CancellationToken cancel);
+
+    Task RemoveAsync(string id, CancellationToken cancel);
+}

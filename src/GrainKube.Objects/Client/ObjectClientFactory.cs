@@ -1,0 +1,11 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.Objects.Cache;
+
+namespace GrainKube.Objects.Client;
+
+/// <summary>Makes an <see cref="ObjectClient"/> for an identity. A singleton of the silo.</summary>
+public sealed class ObjectClientFactory(IGrainFactory grains, WatchCache cache, ResourceRegistry registry)
+{
+    public ObjectClient For(UserInfo user) => new(grains, cache, registry, user, fence: null);
+}

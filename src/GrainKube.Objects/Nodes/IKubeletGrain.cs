@@ -1,0 +1,40 @@
+using GrainKube.ApiMachinery.Errors;
+
+namespace GrainKube.Objects.Nodes;
+
+/// <summary>
+/// A node's kubelet, placed on that node's silo. Key: the node's name. Gateways reach containers through it; there is no kubelet port.
+/// </summary>
+/// <remarks>Reentrant: streams run side by side. Errors that the user is to see are <see cref="ApiException"/>.</remarks>
+[Alias("kubelet")]
+public interface IKubeletGrain : IGrainWithStringKey
+{
+    /// <summary>Makes the kubelet run on this silo; called at start and by its reminder.</summary>
+    [Alias("start")]
+    Task StartAsync();
+
+    /// <summary>A container's log as bytes, framed as the client gets it; ends at its end, or never with <see cref="ContainerLogRequest.Follow"/> while the container lives.</summary>
+    [Alias("logs")]
+    IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, CancellationToken cancel = default);
+
+    /// <summary>Starts a command in a running container, or attaches to its main process. The session is dropped when its output stream ends or after 30 s without a reader.</summary>
+    /// <returns>The session's id.</returns>
+    [Alias("open")]
+    Task<string> OpenStreamsAsync(ContainerStreamRequest request);
+
+    /// <summary>The session's output in order; the last frame is <see cref="StreamChannel.Error"/> with the final <see cref="Status"/> as JSON.</summary>
+    [Alias("output")]
+    IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default);
+
+    /// <summary>Bytes for standard input; an empty array closes it.</summary>
+    [Alias("input")]
+    Task WriteInputAsync(string session, byte[] data);
+
+    /// <summary>The terminal's new size.</summary>
+    [Alias("resize")]
+    Task ResizeAsync(string session, ushort width, ushort height);
+
+    /// <summary>Ends the session: the command is killed if it still runs.</summary>
+    [Alias("close")]
+    Task CloseAsync(string session);
+}

@@ -1,0 +1,16 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Store;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>One object of the API. Key: <see cref="ObjectKey.ToString"/>. It owns every write to the object; reads never come here.</summary>
+[Alias("object")]
+public interface IObjectGrain : IGrainWithStringKey
+{
+    /// <summary>Runs the write pipeline and commits. Durable when it returns (unless it was a dry run).</summary>
+    /// <exception cref="ApiException">The client's error: conflict, invalid, not found, forbidden by admission.</exception>
+    /// <exception cref="StoreException">The store failed.</exception>
+    [Alias("write")]
+    Task<WriteResult> WriteAsync(WriteRequest request);
+}

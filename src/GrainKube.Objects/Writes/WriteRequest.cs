@@ -1,0 +1,35 @@
+using GrainKube.ApiMachinery.Identity;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>One write to one object, on its way to the object's grain. Authentication and authorization are done.</summary>
+[GenerateSerializer, Immutable]
+[Alias("GrainKube.WriteRequest")]
+public sealed record WriteRequest
+{
+    [Id(0)] public required WriteVerb Verb { get; init; }
+
+    /// <summary>Empty for the object itself; <c>status</c>, <c>scale</c> or a subresource of the definition.</summary>
+    [Id(1)] public string Subresource { get; init; } = "";
+
+    /// <summary>Group and version in which the body is and the answer shall be, for example <c>apps/v1</c>; empty means the storage version.</summary>
+    [Id(2)] public string ApiVersion { get; init; } = "";
+
+    /// <summary>UTF-8 JSON: the object, the patch, or empty for a delete. Not changed after this.</summary>
+    [Id(3)] public byte[] Body { get; init; } = [];
+    [Id(4)] public PatchType PatchType { get; init; }
+    [Id(5)] public required UserInfo User { get; init; }
+    [Id(6)] public string FieldManager { get; init; } = "";
+
+    /// <summary>Server-side apply: take over fields of other managers.</summary>
+    [Id(7)] public bool Force { get; init; }
+    [Id(8)] public FieldValidation FieldValidation { get; init; } = FieldValidation.Ignore;
+    [Id(9)] public bool DryRun { get; init; }
+    [Id(10)] public Preconditions? Preconditions { get; init; }
+    [Id(11)] public long? GracePeriodSeconds { get; init; }
+    [Id(12)] public DeletePropagation Propagation { get; init; }
+    [Id(13)] public WriterFence? Fence { get; init; }
+
+    /// <summary>W3C traceparent of the request; null where nothing is recorded.</summary>
+    [Id(14)] public string? TraceParent { get; init; }
+}

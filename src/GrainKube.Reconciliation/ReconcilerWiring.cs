@@ -1,0 +1,73 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Cache;
+
+namespace GrainKube.Reconciliation;
+
+/// <summary>Collects what wakes a reconciler: its own kind, what it owns, and anything else by a mapping to its keys.</summary>
+public sealed class ReconcilerWiring(ResourceRegistry registry)
+{
+    private readonly List<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> triggers = [];
+
+    /// <summary>The kind whose objects are the keys; on activation a slice looks at all of them. Null for a reconciler with one key of its own.</summary>
+    public GroupResource? Primary { get; private set; }
+
+    /// <summary>A reconciler that is not about one kind names its fixed keys here; they are looked at on activation.</summary>
+    public IReadOnlyList<ObjectKey> FixedKeys { get; private set; } = [];
+
+    public IReadOnlyList<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Triggers => triggers;
+
+    /// <summary>Keys are the objects of this kind; each change wakes its own.</summary>
+    public ReconcilerWiring Reconciles<T>() where T : class => Reconciles(registry.Find(typeof(T)).GroupResource);
+
+    public ReconcilerWiring Reconciles(GroupResource resource)
+    {
+        Primary = resource;
+        triggers.Add((resource, static change => [change.Subject.Key]));
+        return this;
+    }
+
+    /// <summary>A change of an object of this kind wakes its controlling owner where that is of the primary kind.</summary>
+    public ReconcilerWiring Owns<T>() where T : class
+    {
+        var primary = registry.Find(Primary ?? throw new InvalidOperationException("Say Reconciles<T>() before Owns<T>()"));
+        return On(registry.Find(typeof(T)).GroupResource, change => Owners(change, primary));
+    }
+
+    /// <summary>A change of an object of this kind wakes the keys that <paramref name="keys"/> gives. It runs on the cache's task: be quick, do not throw.</summary>
+    public ReconcilerWiring Watches<T>(Func<ObjectChange, IEnumerable<ObjectKey>> keys) where T : class => On(registry.Find(typeof(T)).GroupResource, keys);
+
+    public ReconcilerWiring On(GroupResource resource, Func<ObjectChange, IEnumerable<ObjectKey>> keys)
+    {
+        triggers.Add((resource, keys));
+        return this;
+    }
+
+    /// <summary>These keys always exist for this reconciler (for example one that looks at the whole cluster).</summary>
+    public ReconcilerWiring Always(params ObjectKey[] keys)
+    {
+        FixedKeys = [.. FixedKeys, .. keys];
+        return this;
+    }
+
+    private static IEnumerable<ObjectKey> Owners(ObjectChange change, ResourceDefinition primary)
+    {
+        var after = change.After?.Header.Controller;
+        var before = change.Before?.Header.Controller;
+        if (after is not null && Matches(after, primary))
+        {
+            yield return KeyOf(after, change, primary);
+        }
+
+        if (before is not null && before.Uid != after?.Uid && Matches(before, primary))
+        {
+            yield return KeyOf(before, change, primary);
+        }
+    }
+
+    private static bool Matches(OwnerReference owner, ResourceDefinition primary) =>
+        owner.Kind == primary.Names.Kind && primary.Versions.Any(v => v.ApiVersion == owner.ApiVersion);
+
+    private static ObjectKey KeyOf(OwnerReference owner, ObjectChange change, ResourceDefinition primary) =>
+        new(primary.Names.Group, primary.Names.Plural, primary.Names.Namespaced ? change.Subject.Key.Namespace : "", owner.Name);
+}

@@ -22,6 +22,7 @@ internal sealed partial class ReconcilerGrain(
     private const string Reminder = "alive";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private ReconcilerSlice? slice;
+    private ReconcilerWiring? wiring;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +31,8 @@ internal sealed partial class ReconcilerGrain(
         var fence = await Epoch.TakeAsync(store, name.ToString(), silo.Name, time, cancellationToken);
         slice = new ReconcilerSlice(name, reconciler, clients, fence, time, logger, DeactivateOnIdle);
         await clients.Cache.WaitUntilCurrentAsync(cancellationToken);
-        slice.Start(catalog.WiringOf(reconciler));
+        wiring = catalog.WiringOf(reconciler);
+        slice.Start(wiring);
         LogStarted(name, silo.Name);
     }
 
@@ -44,6 +46,11 @@ internal sealed partial class ReconcilerGrain(
 
     public async Task StartAsync()
     {
+        if (wiring!.LooksAgainOnMembership)
+        {
+            slice!.LookAtAll(wiring);
+        }
+
         if (await this.GetReminder(Reminder) is null)
         {
             await this.RegisterOrUpdateReminder(Reminder, ReminderPeriod, ReminderPeriod);

@@ -46,17 +46,17 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
             }));
         }
 
-        foreach (var key in wiring.FixedKeys)
+        LookAtAll(wiring);
+    }
+
+    /// <summary>Wants every key looked at.</summary>
+    public void LookAtAll(ReconcilerWiring wiring)
+    {
+        var keys = wiring.FirstKeys?.Invoke()
+            ?? (wiring.Primary is { } primary ? objects.Cache.Kind(primary).Snapshot.All.Select(o => o.Key) : []);
+        foreach (var key in keys)
         {
             AddIfOwned(key);
-        }
-
-        if (wiring.Primary is { } primary)
-        {
-            foreach (var item in objects.Cache.Kind(primary).Snapshot.All)
-            {
-                AddIfOwned(item.Key);
-            }
         }
     }
 

@@ -7,7 +7,7 @@ using Orleans.Runtime;
 namespace GrainKube.Reconciliation.Slices;
 
 /// <summary>
-/// Touches every slice when this silo has started and whenever a silo has gone, so that slices of a dead silo move at once. The reminder is the net below.
+/// Touches every slice when this silo has started and whenever silos have come or gone, so that slices of a dead silo move at once. The reminder is the net below.
 /// </summary>
 internal sealed partial class SliceStarter(
     IEnumerable<IReconciler> reconcilers,
@@ -22,20 +22,20 @@ internal sealed partial class SliceStarter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await TouchAllAsync(stoppingToken);
-        var dead = DeadSilos(membership.CurrentSnapshot);
+        var known = Active(membership.CurrentSnapshot);
         await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
         {
-            var now = DeadSilos(snapshot);
-            if (!now.SetEquals(dead))
+            var now = Active(snapshot);
+            if (!now.SetEquals(known))
             {
-                dead = now;
+                known = now;
                 await TouchAllAsync(stoppingToken);
             }
         }
     }
 
-    private static HashSet<SiloAddress> DeadSilos(ClusterMembershipSnapshot snapshot) =>
-        [.. snapshot.Members.Where(m => m.Value.Status.IsTerminating()).Select(m => m.Key)];
+    private static HashSet<SiloAddress> Active(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Where(m => m.Value.Status == SiloStatus.Active).Select(m => m.Key)];
 
     private Task TouchAllAsync(CancellationToken cancel) => Task.WhenAll(
         from reconciler in reconcilers

@@ -1,3 +1,4 @@
+using GrainKube.Reconciliation.Residents;
 using GrainKube.Reconciliation.Slices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +14,7 @@ public static class ReconciliationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ReconcilerCatalog>();
         services.AddOptions<ReconciliationOptions>();
-        services.AddHostedService<SliceStarter>();
+        services.AddResidents<SliceResidents>();
         return services;
     }
 
@@ -22,5 +23,13 @@ public static class ReconciliationServices
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IReconciler, T>());
         return services.AddReconciliation();
+    }
+
+    /// <summary>Grains that are to run somewhere at all times.</summary>
+    public static IServiceCollection AddResidents<T>(this IServiceCollection services) where T : class, IResidents
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IResidents, T>());
+        services.AddHostedService<ResidentStarter>();
+        return services;
     }
 }

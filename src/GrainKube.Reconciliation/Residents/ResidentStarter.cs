@@ -1,7 +1,6 @@
 using GrainKube.Objects.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace GrainKube.Reconciliation.Residents;
 

@@ -2,7 +2,6 @@ using GrainKube.Objects.Client;
 using GrainKube.Objects.Placement;
 using GrainKube.Objects.Store;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace GrainKube.Reconciliation.Slices;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Objects.Cache;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 using GrainKube.Reconciliation.Events;

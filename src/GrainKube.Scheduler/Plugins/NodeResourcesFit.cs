@@ -15,7 +15,8 @@ internal sealed class NodeResourcesFit(ResourceNames names) : IFilterPlugin, ISc
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {
         var fits = true;
-        var (asked, used) = (pod.Requests.Amounts, node.Used);
+        var asked = pod.Requests.Amounts;
+        var used = node.Used;
         for (var i = 0; i < asked.Length; i++)
         {
             if (asked[i] == 0 || (i < used.Length ? used[i] : 0) + asked[i] <= node.Allocatable[i])

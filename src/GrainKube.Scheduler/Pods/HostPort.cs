@@ -14,5 +14,5 @@ internal readonly record struct HostPort(string Ip, string Protocol, int Port)
         from container in spec.Containers.Concat((spec.InitContainers ?? []).Where(c => c.RestartPolicy == "Always"))
         from port in container.Ports ?? []
         where port.HostPort > 0
-        select new HostPort(string.IsNullOrEmpty(port.HostIP) ? AnyIp : port.HostIP, port.Protocol ?? "TCP", port.HostPort.Value);
+        select new HostPort(string.IsNullOrEmpty(port.HostIP) ? AnyIp : port.HostIP, port.Protocol ?? "TCP", port.HostPort ?? 0);
 }

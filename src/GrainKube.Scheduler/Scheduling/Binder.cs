@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
-using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 using GrainKube.Reconciliation;

@@ -81,7 +81,8 @@ internal sealed class Placer(IReadOnlyList<IFilterPlugin> filters, IReadOnlyList
 
     private NodeState Best(PodRequest pod, ReadOnlySpan<NodeState> found)
     {
-        var (sums, own) = (totals.AsSpan(0, found.Length), scores.AsSpan(0, found.Length));
+        var sums = totals.AsSpan(0, found.Length);
+        var own = scores.AsSpan(0, found.Length);
         sums.Clear();
         foreach (var scorer in scorers)
         {

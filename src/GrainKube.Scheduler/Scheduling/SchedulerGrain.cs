@@ -5,7 +5,6 @@ using GrainKube.Objects.Store;
 using GrainKube.Reconciliation.Events;
 using GrainKube.Reconciliation.Slices;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace GrainKube.Scheduler.Scheduling;
 

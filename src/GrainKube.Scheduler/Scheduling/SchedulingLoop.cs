@@ -5,7 +5,6 @@ using GrainKube.Objects.Cache;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Store;
 using GrainKube.Objects.Writes;
-using GrainKube.Reconciliation;
 using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;

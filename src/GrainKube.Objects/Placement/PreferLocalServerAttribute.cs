@@ -1,0 +1,4 @@
+namespace GrainKube.Objects.Placement;
+
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class PreferLocalServerAttribute : Attribute;

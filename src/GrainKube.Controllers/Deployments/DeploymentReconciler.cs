@@ -2,7 +2,6 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Selectors;
 using GrainKube.Controllers.Ownership;
-using GrainKube.Controllers.Statuses;
 using GrainKube.Objects.Cache;
 using GrainKube.Resources.Core.Pods;
 using k8s.Models;
@@ -24,7 +23,7 @@ internal sealed class DeploymentReconciler(WatchCache cache, ResourceRegistry re
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1Deployment deployment, ReconcileContext context, CancellationToken cancel)
     {
-        var selector = LabelSelector.Of(deployment.Spec.Selector);
+        var selector = LabelSelector.From(deployment.Spec.Selector);
         var claimed = await Claims.ClaimAsync<V1ReplicaSet>(item, selector.Matches, context, cancel);
         var rollout = new Rollout(item, deployment, claimed, context);
         if (item.Header.DeletionTimestamp is null)

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Controllers.Ownership;
 using GrainKube.Controllers.Statuses;
 using GrainKube.Objects.Writes;
 using GrainKube.Resources.Core.Pods;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Ownership;
-using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 
 namespace GrainKube.Controllers.ReplicaSets;

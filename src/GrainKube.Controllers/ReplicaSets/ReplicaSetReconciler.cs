@@ -22,7 +22,7 @@ internal sealed class ReplicaSetReconciler(WatchCache cache, ResourceRegistry re
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1ReplicaSet set, ReconcileContext context, CancellationToken cancel)
     {
-        var selector = LabelSelector.Of(set.Spec.Selector);
+        var selector = LabelSelector.From(set.Spec.Selector);
         var pods = await Claims.ClaimAsync<V1Pod>(item, selector.Matches, context, cancel);
         var labels = set.Spec.Template?.Metadata?.Labels?.AsReadOnly() ?? (IReadOnlyDictionary<string, string>)new Dictionary<string, string>();
         var plan = ReplicaSetPlan.For(set.Spec.Replicas ?? 1, set.Spec.MinReadySeconds ?? 0, labels, pods, context.Now);

@@ -1,4 +1,0 @@
-namespace GrainKube.Objects.Placement;
-
-[AttributeUsage(AttributeTargets.Class)]
-public sealed class PreferLocalServerAttribute : Attribute;

@@ -33,7 +33,8 @@ public static class RequestInfoResolver
         if (parts is ["watch", _, ..])
         {
             // The form of watches before they were a parameter; clients of old still use it.
-            (verb, parts) = ("watch", parts[1..]);
+            verb = "watch";
+            parts = parts[1..];
         }
 
         var ns = "";

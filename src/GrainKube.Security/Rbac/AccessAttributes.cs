@@ -46,7 +46,7 @@ public sealed record AccessAttributes
 
     /// <summary>The 403 for a decision that was not to allow.</summary>
     public ApiException Denied(string reason) => ApiException.Forbidden(
-        IsResource ? new GroupResource(ApiGroup, Resource) : default(GroupResource) with { Group = "", Resource = "" },
+        IsResource ? new GroupResource(ApiGroup, Resource) : new GroupResource("", ""),
         IsResource ? Name : "",
         reason.Length == 0 ? DenialText : $"{DenialText}: {reason}");
 

@@ -53,4 +53,25 @@ public sealed class Schema
     public bool EmbeddedResource { get; init; }
 
     private static readonly Dictionary<string, Schema> Empty = [];
+    private FieldTable? fields;
+
+    /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
+    internal FieldTable Fields => fields ??= new FieldTable(Properties);
+
+    /// <summary>An object whose keys are free.</summary>
+    internal bool IsMap => Type == SchemaType.Object && AdditionalProperties is not null;
+
+    /// <summary>How upstream's decoder calls the type in its complaints.</summary>
+    internal string GoTypeName => GoType ?? Type switch
+    {
+        SchemaType.String when Format is "byte" => "[]uint8",
+        SchemaType.String => "string",
+        SchemaType.Integer => Format ?? "int64",
+        SchemaType.Number => "float64",
+        SchemaType.Boolean => "bool",
+        SchemaType.Array => "[]" + (Items?.GoTypeName ?? "interface {}"),
+        SchemaType.Object when AdditionalProperties is not null => "map[string]" + AdditionalProperties.GoTypeName,
+        SchemaType.Object => "map[string]interface {}",
+        _ => "interface {}",
+    };
 }

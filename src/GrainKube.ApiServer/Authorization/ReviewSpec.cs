@@ -28,7 +28,7 @@ internal static class ReviewSpec
         }
         else if (resource is null && path is null)
         {
-            errors.At("resourceAttributes").Invalid(null, "exactly one of nonResourceAttributes or resourceAttributes must be specified");
+            errors.At("resourceAttributes").Invalid("null", "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
 
         return resource is not null
@@ -47,11 +47,11 @@ internal static class ReviewSpec
     }
 
     /// <summary>Rules for a review of another user.</summary>
-    public static void CheckSubject(JsonObject spec, FieldErrors errors)
+    public static void CheckSubject(UserInfo user, FieldErrors spec)
     {
-        if (Text(spec, "user").Length == 0 && Texts(spec, "groups").Count == 0)
+        if (user.Name.Length == 0 && user.Groups.Count == 0)
         {
-            errors.At("user").Invalid("", "at least one of user or group must be specified");
+            spec.At("user").Invalid("", "at least one of user or group must be specified");
         }
     }
 

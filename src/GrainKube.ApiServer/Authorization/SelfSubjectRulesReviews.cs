@@ -45,6 +45,7 @@ internal sealed class SelfSubjectRulesReviews(RbacIndex index) : IUnstoredResour
             status["evaluationError"] = string.Join(", ", errors);
         }
 
+        request.Body["spec"] = new JsonObject(); // upstream does not say again what was asked
         return ValueTask.FromResult(new UnstoredAnswer(201, Answers.With(request.Body, $"{Group}/v1", "SelfSubjectRulesReview", status)));
     }
 }

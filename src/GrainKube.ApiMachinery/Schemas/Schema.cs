@@ -54,12 +54,18 @@ public sealed class Schema
 
     private static readonly Dictionary<string, Schema> Empty = [];
     private FieldTable? fields;
+    private KeyValuePair<string, Schema>[]? defaulted;
+    private bool? hasDefaults;
+
+    /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
+    internal IReadOnlyList<KeyValuePair<string, Schema>> Defaulted =>
+        defaulted ??= [.. Properties.Where(p => p.Value.Default is not null || p.Value.HasDefaults)];
+
+    /// <summary>Something below may need a default.</summary>
+    internal bool HasDefaults => hasDefaults ??= ReachesDefault(new HashSet<object>(ReferenceEqualityComparer.Instance));
 
     /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
     internal FieldTable Fields => fields ??= new FieldTable(Properties);
-
-    /// <summary>An object whose keys are free.</summary>
-    internal bool IsMap => Type == SchemaType.Object && AdditionalProperties is not null;
 
     /// <summary>How upstream's decoder calls the type in its complaints.</summary>
     internal string GoTypeName => GoType ?? Type switch
@@ -74,4 +80,17 @@ public sealed class Schema
         SchemaType.Object => "map[string]interface {}",
         _ => "interface {}",
     };
+
+    private bool ReachesDefault(HashSet<object> seen)
+    {
+        foreach (var child in seen.Add(Properties) ? Properties.Values : [])
+        {
+            if (child.Default is not null || child.ReachesDefault(seen))
+            {
+                return true;
+            }
+        }
+
+        return (Items?.ReachesDefault(seen) ?? false) || (AdditionalProperties?.ReachesDefault(seen) ?? false);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
@@ -63,11 +64,14 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
         var errors = new FieldErrors();
         if (current is null)
         {
-            ObjectMetaValidator.Validate(next, write.Definition, errors.At("metadata"));
+            ObjectMetaValidator.ValidateCreate(next, write.Definition.NameFormat, write.Definition.Names.Namespaced, errors);
         }
         else
         {
-            ObjectMetaValidator.ValidateUpdate(next, current.Node, write.Definition, errors.At("metadata"));
+            // The rules ask for the revision that was compared before; it is not stored.
+            next.Metadata()["resourceVersion"] = current.Revision.ToString(CultureInfo.InvariantCulture);
+            ObjectMetaValidator.ValidateUpdate(next, current.Node, errors);
+            next.Metadata().Remove("resourceVersion");
         }
 
         write.Definition.Validate(next, current?.Node, write.Request.Subresource, errors, write.Warnings);

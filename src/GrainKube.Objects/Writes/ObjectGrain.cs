@@ -1,6 +1,5 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Placement;
-using Orleans.Runtime;
 
 namespace GrainKube.Objects.Writes;
 

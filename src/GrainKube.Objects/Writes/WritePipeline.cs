@@ -76,7 +76,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
                 return committed;
             }
 
-            if (creates)
+            if (creates && standing is not null)
             {
                 throw ApiException.AlreadyExists(key.GroupResource, key.Name);
             }

@@ -47,6 +47,9 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>False for kinds that are questions and never stored (<c>tokenreviews</c>, <c>subjectaccessreviews</c>): only <c>create</c>, answered by the API server.</summary>
     public bool IsStored { get; protected set; } = true;
 
+    /// <summary>How long after its last write an object is deleted by the store; zero means never. Events live for an hour.</summary>
+    public TimeSpan TimeToLive { get; protected set; }
+
     public IReadOnlyList<Subresource> Subresources { get; protected set; } = [];
 
     /// <summary>

@@ -7,5 +7,8 @@ namespace GrainKube.Objects.Client;
 /// <summary>Makes an <see cref="ObjectClient"/> for an identity. A singleton of the silo.</summary>
 public sealed class ObjectClientFactory(IGrainFactory grains, WatchCache cache, ResourceRegistry registry)
 {
+    /// <summary>This silo's cache.</summary>
+    public WatchCache Cache => cache;
+
     public ObjectClient For(UserInfo user) => new(grains, cache, registry, user, fence: null);
 }

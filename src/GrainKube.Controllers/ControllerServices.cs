@@ -12,7 +12,7 @@ namespace GrainKube.Controllers;
 /// <summary>The built-in controllers: one line each.</summary>
 public static class ControllerServices
 {
-    public static IServiceCollection AddControllers(this IServiceCollection services) => services
+    public static IServiceCollection AddKubernetesControllers(this IServiceCollection services) => services
         .AddReconciler<DeploymentReconciler>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<NamespaceReconciler>()

@@ -1,4 +1,3 @@
-using GrainKube.Etcd;
 using GrainKube.Objects.Embedded;
 using GrainKube.Objects.Store;
 using Microsoft.Extensions.Logging;
@@ -14,9 +13,7 @@ internal static class ClusterStore
         IObjectStore? store = null;
         try
         {
-            store = options.EtcdEndpoints.Length > 0
-                ? new EtcdObjectStore(new EtcdOptions { Endpoints = options.EtcdEndpoints }, time, logs.CreateLogger<EtcdObjectStore>())
-                : new EmbeddedObjectStore(
+            store = new EmbeddedObjectStore(
                     new EmbeddedStoreOptions { Ephemeral = options.IsEphemeral, Path = Path.Combine(options.DataDirectory, "store.db") },
                     time,
                     logs.CreateLogger<EmbeddedObjectStore>());

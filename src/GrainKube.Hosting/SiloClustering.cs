@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using GrainKube.Objects.Membership;
 using Orleans.Configuration;
 
 namespace GrainKube.Hosting;
@@ -19,7 +18,6 @@ internal static class SiloClustering
             return;
         }
 
-        silo.UseObjectStoreClustering();
         silo.ConfigureEndpoints(IPAddress.Loopback, port, gatewayPort: 0);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {

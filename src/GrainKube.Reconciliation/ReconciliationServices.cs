@@ -29,7 +29,7 @@ public static class ReconciliationServices
     public static IServiceCollection AddResidents<T>(this IServiceCollection services) where T : class, IResidents
     {
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IResidents, T>());
-        services.AddHostedService<ResidentStarter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, ResidentStarter>());
         return services;
     }
 }

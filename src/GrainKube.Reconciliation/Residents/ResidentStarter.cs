@@ -1,34 +1,50 @@
 using GrainKube.Objects.Store;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Reconciliation.Residents;
 
 /// <summary>
-/// Touches every resident when this silo has started and whenever silos have come or gone, so that what a dead silo ran goes on elsewhere at once. Reminders are the net below.
+/// Touches every resident when this silo has joined and whenever silos have come or gone, so that what a dead silo ran goes on elsewhere at once. Reminders are the net below.
 /// </summary>
 internal sealed partial class ResidentStarter(
-    IEnumerable<IResidents> residents, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<ResidentStarter> logger) : BackgroundService
+    IEnumerable<IResidents> residents, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<ResidentStarter> logger)
+    : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(ResidentStarter), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    private Task StartAsync(CancellationToken cancel)
+    {
+        running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancel)
+    {
+        await stopping.CancelAsync();
+        await running;
+    }
+
+    private async Task RunAsync()
     {
         try
         {
-            await TouchAllAsync(stoppingToken);
+            await TouchAllAsync(stopping.Token);
             var known = Active(membership.CurrentSnapshot);
-            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stopping.Token))
             {
                 var now = Active(snapshot);
                 if (!now.SetEquals(known))
                 {
                     known = now;
-                    await TouchAllAsync(stoppingToken);
+                    await TouchAllAsync(stopping.Token);
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
         }
     }

@@ -53,4 +53,44 @@ public sealed class Schema
     public bool EmbeddedResource { get; init; }
 
     private static readonly Dictionary<string, Schema> Empty = [];
+    private FieldTable? fields;
+    private KeyValuePair<string, Schema>[]? defaulted;
+    private bool? hasDefaults;
+
+    /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
+    internal IReadOnlyList<KeyValuePair<string, Schema>> Defaulted =>
+        defaulted ??= [.. Properties.Where(p => p.Value.Default is not null || p.Value.HasDefaults)];
+
+    /// <summary>Something below may need a default.</summary>
+    internal bool HasDefaults => hasDefaults ??= ReachesDefault(new HashSet<object>(ReferenceEqualityComparer.Instance));
+
+    /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
+    internal FieldTable Fields => fields ??= new FieldTable(Properties);
+
+    /// <summary>How upstream's decoder calls the type in its complaints.</summary>
+    internal string GoTypeName => GoType ?? Type switch
+    {
+        SchemaType.String when Format is "byte" => "[]uint8",
+        SchemaType.String => "string",
+        SchemaType.Integer => Format ?? "int64",
+        SchemaType.Number => "float64",
+        SchemaType.Boolean => "bool",
+        SchemaType.Array => "[]" + (Items?.GoTypeName ?? "interface {}"),
+        SchemaType.Object when AdditionalProperties is not null => "map[string]" + AdditionalProperties.GoTypeName,
+        SchemaType.Object => "map[string]interface {}",
+        _ => "interface {}",
+    };
+
+    private bool ReachesDefault(HashSet<object> seen)
+    {
+        foreach (var child in seen.Add(Properties) ? Properties.Values : [])
+        {
+            if (child.Default is not null || child.ReachesDefault(seen))
+            {
+                return true;
+            }
+        }
+
+        return (Items?.ReachesDefault(seen) ?? false) || (AdditionalProperties?.ReachesDefault(seen) ?? false);
+    }
 }

@@ -1,0 +1,41 @@
+using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Volumes;
+
+namespace GrainKube.Kubelet.Pods.Steps;
+
+/// <summary>Makes the pod's volumes before anything runs, and brings them up to date when their sources change.</summary>
+internal sealed class MountVolumes : IPodStep
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(122);
+
+    public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
+    {
+        var memory = pod.Memory;
+        if (memory.VolumesFresh)
+        {
+            return true;
+        }
+
+        if (memory.VolumeFailure is { } earlier && earlier.RetryAt > pod.Now)
+        {
+            pod.WakeBy(earlier.RetryAt);
+            return pod.Runtime.AnyRunning;
+        }
+
+        try
+        {
+            await pod.Node.Volumes.MountAsync(pod, cancel);
+            (memory.VolumesFresh, memory.VolumeFailure) = (true, null);
+            return true;
+        }
+        catch (VolumeException failed)
+        {
+            pod.Event("Warning", "FailedMount", failed.Message);
+            var failures = (memory.VolumeFailure?.Failures ?? 0) + 1;
+            var pause = TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalSeconds));
+            memory.VolumeFailure = new StartFailure("FailedMount", failed.Message, pod.Now + pause, failures);
+            pod.WakeBy(pod.Now + pause);
+            return pod.Runtime.AnyRunning; // what runs goes on with the files it has
+        }
+    }
+}

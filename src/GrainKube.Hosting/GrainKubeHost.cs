@@ -133,8 +133,8 @@ public sealed class GrainKubeHost : IAsyncDisposable
             silo.UseInMemoryReminderService();
             silo.AddActivityPropagation();
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(2));
+            NodeComposition.Add(silo, options, nodeName, advertised);
         });
-        NodeComposition.Add(builder, options, nodeName, advertised);
     }
 
     private static ISecretVault Vault(GrainKubeOptions options, IObjectStore store) =>

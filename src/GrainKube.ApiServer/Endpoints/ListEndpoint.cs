@@ -1,6 +1,5 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Cache;
@@ -43,7 +42,13 @@ internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shapin
             return new ListPage(All(kind, snapshot, call.Namespace, selection), snapshot.Revision, "", null);
         }
 
-        return Page(snapshot, call.Namespace, token, parameters.Limit, selection);
+        var page = Page(snapshot, call.Namespace, token, parameters.Limit, selection);
+        if (page.Continue.Length > 0)
+        {
+            kind.Pin(snapshot); // the next page must come from the same picture
+        }
+
+        return page;
     }
 
     private async Task<KindSnapshot> SnapshotAsync(KindCache kind, ListParameters parameters, ContinueToken? token, CancellationToken cancel)

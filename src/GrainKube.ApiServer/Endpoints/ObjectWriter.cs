@@ -4,7 +4,6 @@ using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Tables;
 using GrainKube.Objects.Writes;
-using Orleans.Runtime;
 
 namespace GrainKube.ApiServer.Endpoints;
 

@@ -2,7 +2,6 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.Objects.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace GrainKube.ApiServer.Pipeline;
 

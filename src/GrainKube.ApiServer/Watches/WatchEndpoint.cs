@@ -1,7 +1,6 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Endpoints;
-using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Cache;
@@ -62,17 +61,15 @@ internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shapi
                     break;
                 }
 
-                output.Bookmark(Math.Max(watch.Revision, from), initialEnd: false);
+                output.Bookmark(watch.Revision, initialEnd: false);
                 await output.FlushAsync(cancel);
                 next = new(reading);
             }
 
             foreach (var change in await next)
             {
-                if (change.Revision > from)
-                {
-                    filter.Pass(change, output);
-                }
+                filter.Pass(change, output);
+                await output.FlushIfFullAsync(cancel);
             }
 
             await output.FlushAsync(cancel);
@@ -95,7 +92,7 @@ internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shapi
         {
             foreach (var item in State(call, snapshot, selection))
             {
-                output.Write(WatchEventType.Added, item);
+                output.WriteState(item);
                 await output.FlushIfFullAsync(cancel);
             }
 

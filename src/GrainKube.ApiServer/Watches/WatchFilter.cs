@@ -18,11 +18,11 @@ internal sealed class WatchFilter(string ns, Selection selection)
         var after = Sees(change.After);
         if (after)
         {
-            output.Write(before ? WatchEventType.Modified : WatchEventType.Added, change.After!);
+            output.Write(change, before ? WatchEventType.Modified : WatchEventType.Added);
         }
         else if (before)
         {
-            output.Write(WatchEventType.Deleted, LastState.Of(change));
+            output.Write(change, WatchEventType.Deleted);
         }
     }
 

@@ -6,6 +6,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Tables;
+using GrainKube.Objects.Cache;
 
 namespace GrainKube.ApiServer.Watches;
 
@@ -13,17 +14,33 @@ namespace GrainKube.ApiServer.Watches;
 internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
 {
     private readonly PipeWriter output = call.Http.Response.BodyWriter;
+    private readonly bool raw = call.Shape == Shape.Object && call.Version.FromStorage is null && call.Version.ApiVersion == call.Definition.Names.ApiVersion;
     private bool columnsSent;
     private int unflushed;
 
-    public void Write(WatchEventType type, KubeObject item) => Frame(
-        type switch
+    /// <summary>One event of the log. In the storage version it goes out as the cache encoded it for all watchers.</summary>
+    public void Write(ObjectChange change, WatchEventType type)
+    {
+        if (raw)
         {
-            WatchEventType.Added => "{\"type\":\"ADDED\",\"object\":"u8,
-            WatchEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":"u8,
-            _ => "{\"type\":\"DELETED\",\"object\":"u8,
-        },
-        Shaped(item).Span);
+            var line = change.EventFor(type).Span;
+            output.Write(line);
+            unflushed += line.Length;
+            return;
+        }
+
+        Frame(
+            type switch
+            {
+                WatchEventType.Added => "{\"type\":\"ADDED\",\"object\":"u8,
+                WatchEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":"u8,
+                _ => "{\"type\":\"DELETED\",\"object\":"u8,
+            },
+            Shaped(change.ObjectFor(type)).Span);
+    }
+
+    /// <summary>An object that was there when the watch began.</summary>
+    public void WriteState(KubeObject item) => Frame("{\"type\":\"ADDED\",\"object\":"u8, Shaped(item).Span);
 
     /// <param name="revision">Everything up to it has been sent.</param>
     /// <param name="initialEnd">Marks the end of the state that the watch began with.</param>

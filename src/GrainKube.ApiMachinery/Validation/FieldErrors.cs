@@ -102,7 +102,7 @@ public sealed class FieldErrors
     private static string Show(object? value) => value switch
     {
         null => "null",
-        string s => $"\"{s}\"",
+        string s => JsonSerializer.Serialize(s, Relaxed),
         bool b => b ? "true" : "false",
         IFormattable f when value.GetType().IsPrimitive => f.ToString(null, CultureInfo.InvariantCulture),
         _ => JsonSerializer.Serialize(value, Relaxed),

@@ -14,14 +14,14 @@ public sealed class NamespaceLifecycleTests
     [Fact]
     public async Task A_missing_namespace_is_not_found()
     {
-        var status = await Requests.Create("configmaps", "nons", "a").RefusedByAsync(Lifecycle);
+        var status = await Asking.Create("configmaps", "nons", "a").RefusedByAsync(Lifecycle);
         Assert.Equal((404, "NotFound", "namespaces \"nons\" not found", "nons", "namespaces"), (status.Code, status.Reason, status.Message, status.Name, status.Kind));
     }
 
     [Fact]
     public async Task Nothing_new_is_made_in_a_namespace_that_ends()
     {
-        var status = await Requests.Create("configmaps", "ending", "a").RefusedByAsync(Lifecycle);
+        var status = await Asking.Create("configmaps", "ending", "a").RefusedByAsync(Lifecycle);
         Assert.Equal(403, status.Code);
         Assert.Equal("configmaps \"a\" is forbidden: unable to create new content in namespace ending because it is being terminated", status.Message);
         Assert.Equal([new StatusCause("NamespaceTerminating", "namespace ending is being terminated", "metadata.namespace")], status.Causes);
@@ -32,7 +32,7 @@ public sealed class NamespaceLifecycleTests
     [InlineData("ending", AdmissionOperation.Update)]
     [InlineData("ending", AdmissionOperation.Delete)]
     [InlineData("nons", AdmissionOperation.Delete)]
-    public async Task The_rest_passes(string ns, AdmissionOperation operation) => await Requests.Create("configmaps", ns, "a", operation: operation).ThroughAsync(Lifecycle);
+    public async Task The_rest_passes(string ns, AdmissionOperation operation) => await Asking.Create("configmaps", ns, "a", operation: operation).ThroughAsync(Lifecycle);
 
     [Theory]
     [InlineData("default")]
@@ -40,8 +40,8 @@ public sealed class NamespaceLifecycleTests
     [InlineData("kube-public")]
     public async Task The_namespaces_the_cluster_lives_on_stay(string name)
     {
-        var status = await Requests.Create("namespaces", "", name, operation: AdmissionOperation.Delete).RefusedByAsync(Lifecycle);
+        var status = await Asking.Create("namespaces", "", name, operation: AdmissionOperation.Delete).RefusedByAsync(Lifecycle);
         Assert.Equal((403, $"namespaces \"{name}\" is forbidden: this namespace may not be deleted"), (status.Code, status.Message));
-        await Requests.Create("namespaces", "", "web", operation: AdmissionOperation.Delete).ThroughAsync(Lifecycle);
+        await Asking.Create("namespaces", "", "web", operation: AdmissionOperation.Delete).ThroughAsync(Lifecycle);
     }
 }

@@ -18,7 +18,7 @@ public sealed class PriorityTests
     [InlineData("""{"priorityClassName":"polite","priority":7}""", 7, "Never")]
     public async Task A_pod_gets_the_numbers_of_its_class(string given, int priority, string policy)
     {
-        var spec = (await Requests.Pod(given).ThroughAsync(Plugin))["spec"]!;
+        var spec = (await Asking.Pod(given).ThroughAsync(Plugin))["spec"]!;
         Assert.Equal((priority, policy), ((int)spec["priority"]!, (string)spec["preemptionPolicy"]!));
     }
 
@@ -26,7 +26,7 @@ public sealed class PriorityTests
     public async Task The_lowest_default_class_is_taken_by_pods_that_name_none()
     {
         objects.AddPriorityClass("d1", """{"value":9,"globalDefault":true}""").AddPriorityClass("d2", """{"value":5,"globalDefault":true}""");
-        var spec = (await Requests.Pod("{}").ThroughAsync(Plugin))["spec"]!;
+        var spec = (await Asking.Pod("{}").ThroughAsync(Plugin))["spec"]!;
         Assert.Equal(("d2", 5), ((string)spec["priorityClassName"]!, (int)spec["priority"]!));
     }
 
@@ -38,14 +38,14 @@ public sealed class PriorityTests
         "the string value of PreemptionPolicy (Never) must not be provided in pod spec; priority admission controller computed PreemptLowerPriority from the given PriorityClass name")]
     public async Task Numbers_of_ones_own_are_refused(string given, string message)
     {
-        var status = await Requests.Pod(given, "a").RefusedByAsync(Plugin);
+        var status = await Asking.Pod(given, "a").RefusedByAsync(Plugin);
         Assert.Equal((403, $"pods \"a\" is forbidden: {message}"), (status.Code, status.Message));
     }
 
     [Fact]
     public async Task An_update_that_leaves_the_numbers_out_keeps_them()
     {
-        var request = Requests.Create("pods", "web", "a", """{"spec":{}}""", operation: AdmissionOperation.Update, current: """{"spec":{"priority":7,"preemptionPolicy":"Never"}}""");
+        var request = Asking.Create("pods", "web", "a", """{"spec":{}}""", operation: AdmissionOperation.Update, current: """{"spec":{"priority":7,"preemptionPolicy":"Never"}}""");
         Assert.Equal("""{"priority":7,"preemptionPolicy":"Never"}""", (await request.ThroughAsync(Plugin))["spec"]!.ToJsonString());
     }
 
@@ -54,8 +54,8 @@ public sealed class PriorityTests
     {
         objects.AddPriorityClass("d1", """{"value":9,"globalDefault":true}""");
         var one = new OneDefaultPriorityClass(objects);
-        var status = await Requests.Create("priorityclasses", "", "d2", """{"value":1,"globalDefault":true}""", "scheduling.k8s.io").RefusedByAsync(one);
+        var status = await Asking.Create("priorityclasses", "", "d2", """{"value":1,"globalDefault":true}""", "scheduling.k8s.io").RefusedByAsync(one);
         Assert.Equal("priorityclasses.scheduling.k8s.io \"d2\" is forbidden: PriorityClass d1 is already marked as default. Only one default can exist", status.Message);
-        await Requests.Create("priorityclasses", "", "d1", """{"value":1,"globalDefault":true}""", "scheduling.k8s.io", operation: AdmissionOperation.Update).ValidatedByAsync(one);
+        await Asking.Create("priorityclasses", "", "d1", """{"value":1,"globalDefault":true}""", "scheduling.k8s.io", operation: AdmissionOperation.Update).ValidatedByAsync(one);
     }
 }

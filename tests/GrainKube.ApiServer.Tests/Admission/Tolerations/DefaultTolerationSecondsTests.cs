@@ -17,6 +17,6 @@ public sealed class DefaultTolerationSecondsTests
     public async Task What_is_not_said_is_five_minutes(string spec, string tolerations)
     {
         var plugin = new DefaultTolerationSeconds();
-        Assert.Equal(tolerations, (await Requests.Pod(spec).ThroughAsync(plugin))["spec"]!["tolerations"]!.ToJsonString());
+        Assert.Equal(tolerations, (await Asking.Pod(spec).ThroughAsync(plugin))["spec"]!["tolerations"]!.ToJsonString());
     }
 }

@@ -10,7 +10,7 @@ using Xunit;
 namespace GrainKube.ApiServer.Tests.Admission;
 
 /// <summary>Makes admission requests and puts them to plugins.</summary>
-internal static class Requests
+internal static class Asking
 {
     public static AdmissionRequest Create(
         string resource, string ns, string name, string json = "{}", string group = "", UserInfo? user = null, AdmissionOperation operation = AdmissionOperation.Create, string? current = null) => new()

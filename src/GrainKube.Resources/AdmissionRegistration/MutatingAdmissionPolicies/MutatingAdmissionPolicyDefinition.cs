@@ -8,6 +8,7 @@ internal sealed class MutatingAdmissionPolicyDefinition : BuiltInDefinition<V1Mu
     public MutatingAdmissionPolicyDefinition()
         : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy") with { Categories = ["api-extensions"] })
     {
+        Uses(new MutatingAdmissionPolicyColumns());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

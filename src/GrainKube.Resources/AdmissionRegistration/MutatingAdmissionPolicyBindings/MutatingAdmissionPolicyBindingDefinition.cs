@@ -8,6 +8,7 @@ internal sealed class MutatingAdmissionPolicyBindingDefinition : BuiltInDefiniti
     public MutatingAdmissionPolicyBindingDefinition()
         : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding") with { Categories = ["api-extensions"] })
     {
+        Uses(new MutatingAdmissionPolicyBindingColumns());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -8,6 +8,7 @@ internal sealed class MutatingWebhookConfigurationDefinition : BuiltInDefinition
     public MutatingWebhookConfigurationDefinition()
         : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration") with { Categories = ["api-extensions"] })
     {
+        Uses(new MutatingWebhookConfigurationColumns());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

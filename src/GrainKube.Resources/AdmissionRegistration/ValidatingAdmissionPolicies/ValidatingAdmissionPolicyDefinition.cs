@@ -8,6 +8,7 @@ internal sealed class ValidatingAdmissionPolicyDefinition : BuiltInDefinition<V1
     public ValidatingAdmissionPolicyDefinition()
         : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy") with { Categories = ["api-extensions"] })
     {
+        Uses(new ValidatingAdmissionPolicyColumns());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

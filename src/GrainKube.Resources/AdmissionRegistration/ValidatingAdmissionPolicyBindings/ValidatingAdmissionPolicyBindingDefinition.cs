@@ -8,6 +8,7 @@ internal sealed class ValidatingAdmissionPolicyBindingDefinition : BuiltInDefini
     public ValidatingAdmissionPolicyBindingDefinition()
         : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding") with { Categories = ["api-extensions"] })
     {
+        Uses(new ValidatingAdmissionPolicyBindingColumns());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

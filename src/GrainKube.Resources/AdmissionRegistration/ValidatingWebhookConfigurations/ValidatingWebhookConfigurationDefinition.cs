@@ -8,6 +8,7 @@ internal sealed class ValidatingWebhookConfigurationDefinition : BuiltInDefiniti
     public ValidatingWebhookConfigurationDefinition()
         : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") with { Categories = ["api-extensions"] })
     {
+        Uses(new ValidatingWebhookConfigurationColumns());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -8,6 +8,7 @@ internal sealed class CustomResourceDefinitionDefinition : BuiltInDefinition<V1C
     public CustomResourceDefinitionDefinition()
         : base(ResourceNames.ClusterWide("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds") with { Categories = ["api-extensions"] })
     {
+        Uses(new CustomResourceDefinitionColumns());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

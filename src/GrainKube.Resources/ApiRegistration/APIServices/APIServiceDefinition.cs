@@ -8,6 +8,7 @@ internal sealed class APIServiceDefinition : BuiltInDefinition<V1APIService>
     public APIServiceDefinition()
         : base(ResourceNames.ClusterWide("apiregistration.k8s.io", "v1", "apiservices", "APIService") with { Categories = ["api-extensions"] })
     {
+        Uses(new APIServiceColumns());
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
         NameFormat = NameFormat.PathSegment;

@@ -9,7 +9,7 @@ internal sealed class ControllerRevisionColumns : KindColumns<V1ControllerRevisi
     {
         Name();
         Text("Controller", Controller, "Controller of the object");
-        Number("Revision", item => item.Revision, "Which in the controller's history it is.");
+        Count("Revision", item => item.Revision, "Which in the controller's history it is.");
         Age();
     }
 

@@ -8,8 +8,11 @@ namespace GrainKube.Resources.Autoscaling.HorizontalPodAutoscalers;
 internal sealed class HorizontalPodAutoscalerDefinition : BuiltInDefinition<V2HorizontalPodAutoscaler>
 {
     public HorizontalPodAutoscalerDefinition()
-        : base(ResourceNames.InNamespace("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa") with { Categories = ["all"] }) =>
+        : base(ResourceNames.InNamespace("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa") with { Categories = ["all"] })
+    {
         WithStatus(generation: false);
+        Uses(new HorizontalPodAutoscalerColumns());
+    }
 
     protected override IReadOnlyList<ServedVersion> OtherVersions() =>
     [

@@ -8,6 +8,7 @@ internal sealed class CronJobDefinition : BuiltInDefinition<V1CronJob>
     public CronJobDefinition()
         : base(ResourceNames.InNamespace("batch", "v1", "cronjobs", "CronJob", "cj") with { Categories = ["all"] })
     {
+        Uses(new CronJobColumns());
         WithStatus();
     }
 }

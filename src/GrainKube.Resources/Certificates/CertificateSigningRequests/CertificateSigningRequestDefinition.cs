@@ -8,6 +8,7 @@ internal sealed class CertificateSigningRequestDefinition : BuiltInDefinition<V1
     public CertificateSigningRequestDefinition()
         : base(ResourceNames.ClusterWide("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr"))
     {
+        Uses(new CertificateSigningRequestColumns());
         WithStatus(generation: false);
         Subresources = [CertificateApproval.Subresource];
         Selects("spec.signerName");

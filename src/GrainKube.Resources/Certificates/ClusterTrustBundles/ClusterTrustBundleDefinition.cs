@@ -8,6 +8,7 @@ internal sealed class ClusterTrustBundleDefinition : BuiltInDefinition<V1Cluster
     public ClusterTrustBundleDefinition()
         : base(ResourceNames.ClusterWide("certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle"))
     {
+        Uses(new ClusterTrustBundleColumns());
         AllowsUnconditionalUpdate = false;
         NameFormat = NameFormat.PathSegment;
         Selects("spec.signerName");

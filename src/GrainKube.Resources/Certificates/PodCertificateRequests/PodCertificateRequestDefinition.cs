@@ -8,6 +8,7 @@ internal sealed class PodCertificateRequestDefinition : BuiltInDefinition<V1PodC
     public PodCertificateRequestDefinition()
         : base(ResourceNames.InNamespace("certificates.k8s.io", "v1", "podcertificaterequests", "PodCertificateRequest"))
     {
+        Uses(new PodCertificateRequestColumns());
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
         Selects("spec.signerName");

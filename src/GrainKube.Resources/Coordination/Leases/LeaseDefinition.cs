@@ -8,6 +8,7 @@ internal sealed class LeaseDefinition : BuiltInDefinition<V1Lease>
     public LeaseDefinition()
         : base(ResourceNames.InNamespace("coordination.k8s.io", "v1", "leases", "Lease"))
     {
+        Uses(new LeaseColumns());
         CreatesOnUpdate = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -9,6 +9,7 @@ internal sealed class BindingDefinition : BuiltInDefinition<V1Binding>
     public BindingDefinition()
         : base(ResourceNames.InNamespace("", "v1", "bindings", "Binding"))
     {
+        Uses(new BindingColumns());
         AsksOnly();
     }
 }

@@ -8,6 +8,7 @@ internal sealed class EndpointSliceDefinition : BuiltInDefinition<V1EndpointSlic
     public EndpointSliceDefinition()
         : base(ResourceNames.InNamespace("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"))
     {
+        Uses(new EndpointSliceColumns());
         HasGeneration = true;
     }
 }

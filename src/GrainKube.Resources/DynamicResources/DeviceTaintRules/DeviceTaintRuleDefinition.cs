@@ -8,6 +8,7 @@ internal sealed class DeviceTaintRuleDefinition : BuiltInDefinition<V1DeviceTain
     public DeviceTaintRuleDefinition()
         : base(ResourceNames.ClusterWide("resource.k8s.io", "v1", "devicetaintrules", "DeviceTaintRule"))
     {
+        Uses(new DeviceTaintRuleColumns());
         WithStatus();
     }
 }

@@ -8,6 +8,7 @@ internal sealed class ResourceClaimDefinition : BuiltInDefinition<Resourcev1Reso
     public ResourceClaimDefinition()
         : base(ResourceNames.InNamespace("resource.k8s.io", "v1", "resourceclaims", "ResourceClaim"))
     {
+        Uses(new ResourceClaimColumns());
         WithStatus(generation: false);
     }
 }

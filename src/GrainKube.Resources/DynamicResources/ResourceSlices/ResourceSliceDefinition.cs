@@ -8,6 +8,7 @@ internal sealed class ResourceSliceDefinition : BuiltInDefinition<V1ResourceSlic
     public ResourceSliceDefinition()
         : base(ResourceNames.ClusterWide("resource.k8s.io", "v1", "resourceslices", "ResourceSlice"))
     {
+        Uses(new ResourceSliceColumns());
         HasGeneration = true;
         Selects("spec.nodeName");
         Selects("spec.driver");

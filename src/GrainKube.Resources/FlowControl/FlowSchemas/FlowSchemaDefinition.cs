@@ -8,6 +8,7 @@ internal sealed class FlowSchemaDefinition : BuiltInDefinition<V1FlowSchema>
     public FlowSchemaDefinition()
         : base(ResourceNames.ClusterWide("flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema"))
     {
+        Uses(new FlowSchemaColumns());
         WithStatus();
     }
 }

@@ -8,6 +8,7 @@ internal sealed class PriorityLevelConfigurationDefinition : BuiltInDefinition<V
     public PriorityLevelConfigurationDefinition()
         : base(ResourceNames.ClusterWide("flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration"))
     {
+        Uses(new PriorityLevelConfigurationColumns());
         WithStatus();
     }
 }

@@ -9,6 +9,7 @@ internal sealed class IPAddressDefinition : BuiltInDefinition<V1IPAddress>
     public IPAddressDefinition()
         : base(ResourceNames.ClusterWide("networking.k8s.io", "v1", "ipaddresses", "IPAddress", "ip"))
     {
+        Uses(new IPAddressColumns());
         NameFormat = NameFormat.PathSegment;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class IngressClassDefinition : BuiltInDefinition<V1IngressClass>
     public IngressClassDefinition()
         : base(ResourceNames.ClusterWide("networking.k8s.io", "v1", "ingressclasses", "IngressClass"))
     {
+        Uses(new IngressClassColumns());
         HasGeneration = true;
     }
 }

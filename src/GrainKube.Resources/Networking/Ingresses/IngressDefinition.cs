@@ -8,6 +8,7 @@ internal sealed class IngressDefinition : BuiltInDefinition<V1Ingress>
     public IngressDefinition()
         : base(ResourceNames.InNamespace("networking.k8s.io", "v1", "ingresses", "Ingress", "ing"))
     {
+        Uses(new IngressColumns());
         WithStatus();
     }
 }

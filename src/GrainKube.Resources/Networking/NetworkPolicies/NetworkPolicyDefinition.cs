@@ -8,6 +8,7 @@ internal sealed class NetworkPolicyDefinition : BuiltInDefinition<V1NetworkPolic
     public NetworkPolicyDefinition()
         : base(ResourceNames.InNamespace("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol"))
     {
+        Uses(new NetworkPolicyColumns());
         HasGeneration = true;
     }
 }

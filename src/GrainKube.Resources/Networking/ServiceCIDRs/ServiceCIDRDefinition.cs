@@ -8,6 +8,7 @@ internal sealed class ServiceCIDRDefinition : BuiltInDefinition<V1ServiceCIDR>
     public ServiceCIDRDefinition()
         : base(ResourceNames.ClusterWide("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR"))
     {
+        Uses(new ServiceCIDRColumns());
         WithStatus(generation: false);
     }
 }

@@ -8,6 +8,7 @@ internal sealed class PodDisruptionBudgetDefinition : BuiltInDefinition<V1PodDis
     public PodDisruptionBudgetDefinition()
         : base(ResourceNames.InNamespace("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb"))
     {
+        Uses(new PodDisruptionBudgetColumns());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

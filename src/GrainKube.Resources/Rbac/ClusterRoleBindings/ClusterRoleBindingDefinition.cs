@@ -8,6 +8,7 @@ internal sealed class ClusterRoleBindingDefinition : BuiltInDefinition<V1Cluster
     public ClusterRoleBindingDefinition()
         : base(ResourceNames.ClusterWide("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding"))
     {
+        Uses(new ClusterRoleBindingColumns());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;
     }

@@ -8,6 +8,7 @@ internal sealed class ClusterRoleDefinition : BuiltInDefinition<V1ClusterRole>
     public ClusterRoleDefinition()
         : base(ResourceNames.ClusterWide("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole"))
     {
+        Uses(new ClusterRoleColumns());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;
     }

@@ -8,6 +8,7 @@ internal sealed class RoleBindingDefinition : BuiltInDefinition<V1RoleBinding>
     public RoleBindingDefinition()
         : base(ResourceNames.InNamespace("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding"))
     {
+        Uses(new RoleBindingColumns());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;
     }

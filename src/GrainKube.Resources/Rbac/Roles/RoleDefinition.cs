@@ -8,6 +8,7 @@ internal sealed class RoleDefinition : BuiltInDefinition<V1Role>
     public RoleDefinition()
         : base(ResourceNames.InNamespace("rbac.authorization.k8s.io", "v1", "roles", "Role"))
     {
+        Uses(new RoleColumns());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;
     }

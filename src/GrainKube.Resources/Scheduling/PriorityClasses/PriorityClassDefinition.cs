@@ -8,6 +8,7 @@ internal sealed class PriorityClassDefinition : BuiltInDefinition<V1PriorityClas
     public PriorityClassDefinition()
         : base(ResourceNames.ClusterWide("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc"))
     {
+        Uses(new PriorityClassColumns());
         HasGeneration = true;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class CSIDriverDefinition : BuiltInDefinition<V1CSIDriver>
     public CSIDriverDefinition()
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "csidrivers", "CSIDriver"))
     {
+        Uses(new CSIDriverColumns());
         AllowsUnconditionalUpdate = false;
     }
 }

@@ -8,6 +8,8 @@ internal sealed class CSINodeDefinition : BuiltInDefinition<V1CSINode>
     public CSINodeDefinition()
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "csinodes", "CSINode"))
     {
+        Uses(new CSINodeColumns());
+        WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
     }
 }

@@ -8,6 +8,7 @@ internal sealed class CSIStorageCapacityDefinition : BuiltInDefinition<V1CSIStor
     public CSIStorageCapacityDefinition()
         : base(ResourceNames.InNamespace("storage.k8s.io", "v1", "csistoragecapacities", "CSIStorageCapacity"))
     {
+        Uses(new CSIStorageCapacityColumns());
         AllowsUnconditionalUpdate = false;
     }
 }

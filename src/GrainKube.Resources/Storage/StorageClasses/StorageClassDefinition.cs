@@ -3,5 +3,9 @@ using k8s.Models;
 
 namespace GrainKube.Resources.Storage.StorageClasses;
 
-internal sealed class StorageClassDefinition() : BuiltInDefinition<V1StorageClass>(
-    ResourceNames.ClusterWide("storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc"));
+internal sealed class StorageClassDefinition : BuiltInDefinition<V1StorageClass>
+{
+    public StorageClassDefinition()
+        : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc")) =>
+        Uses(new StorageClassColumns());
+}

@@ -8,6 +8,7 @@ internal sealed class VolumeAttachmentDefinition : BuiltInDefinition<V1VolumeAtt
     public VolumeAttachmentDefinition()
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment"))
     {
+        Uses(new VolumeAttachmentColumns());
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
     }

@@ -90,7 +90,7 @@ internal sealed class DefinitionSet(Dialect dialect)
 
         // Known before it is filled: JSONSchemaProps contains itself.
         var made = definitions[name] = [];
-        Describe(made, schema.DefinitionName is null ? schema.Description : SchemaDocs.For(name) ?? schema.Description);
+        Describe(made, schema.DefinitionName is null ? schema.Description : ModelSchemas.DescriptionOf(name));
         if (!IsSpecial(made, schema))
         {
             Body(made, schema);

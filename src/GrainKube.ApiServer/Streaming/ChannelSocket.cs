@@ -76,11 +76,19 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
             var message = new ArrayBufferWriter<byte>(4096);
             while (await ReadAsync(message, over.Token))
             {
-                await HandleAsync(message.WrittenMemory);
+                try
+                {
+                    await HandleAsync(message.WrittenMemory);
+                }
+                catch (ApiMachinery.Errors.ApiException)
+                {
+                    // Nobody reads the input any more; output and exit code are still to come.
+                }
+
                 message.ResetWrittenCount();
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or OrleansException or ApiMachinery.Errors.ApiException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException or OrleansException)
         {
             // Without input there is nothing left to carry; the output ends by itself or with the client.
         }

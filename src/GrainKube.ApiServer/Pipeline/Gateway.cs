@@ -14,6 +14,7 @@ public static class Gateway
     /// </summary>
     public static IApplicationBuilder MapGrainKube(this IApplicationBuilder app)
     {
+        app.UseWebSockets();
         app.Use(RememberClient);
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();

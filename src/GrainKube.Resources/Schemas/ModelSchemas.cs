@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GrainKube.ApiMachinery.Schemas;
+using GrainKube.Resources.Schemas.Docs;
 using k8s.Models;
 
 namespace GrainKube.Resources.Schemas;
@@ -25,6 +26,12 @@ public static class ModelSchemas
         }
     }
 
+    /// <summary>What users are told of a type by its OpenAPI definition name; null where it is no model.</summary>
+    public static string? DescriptionOf(string definitionName) =>
+        FactsTable.ModelsByDefinition.TryGetValue(definitionName, out var name) && typeof(k8s.Models.V1Pod).Assembly.GetType($"k8s.Models.{name}") is { } model
+            ? SchemaDocs.For(model)
+            : null;
+
     private static Schema Shape(Type model)
     {
         if (Shapes.TryGetValue(model, out var known))
@@ -42,7 +49,7 @@ public static class ModelSchemas
             Properties = properties,
             Required = [.. facts.Fields.Where(f => f.Value.Required).Select(f => f.Key)],
             AtomicMap = facts.Atomic,
-            Describe = () => SchemaDocs.For(facts.DefinitionName),
+            Describe = () => SchemaDocs.For(model),
         };
 
         // Known before its fields are: JSONSchemaProps contains itself.
@@ -52,7 +59,7 @@ public static class ModelSchemas
             if (property.GetCustomAttribute<JsonPropertyNameAttribute>() is { } json)
             {
                 var fact = facts.Fields.GetValueOrDefault(json.Name, FieldFacts.None);
-                properties.Add(json.Name, Value(property.PropertyType, fact, () => SchemaDocs.For(facts.DefinitionName, json.Name)));
+                properties.Add(json.Name, Value(property.PropertyType, fact, () => SchemaDocs.For(model, property.Name)));
             }
         }
 

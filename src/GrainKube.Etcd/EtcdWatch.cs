@@ -105,7 +105,7 @@ internal sealed partial class EtcdWatch(EtcdConnection connection, TimeProvider 
             if (pair.ModRevision > position)
             {
                 var isDelete = change.Type == Event.Types.EventType.Delete;
-                items.Add(new StoreChange(pair.Key.ToStringUtf8(), isDelete ? null : pair.Value.Memory, pair.ModRevision, isDelete ? 0 : pair.CreateRevision));
+                items.Add(new StoreChange(pair.Key.ToStringUtf8(), isDelete ? default(ReadOnlyMemory<byte>?) : pair.Value.Memory, pair.ModRevision, isDelete ? 0 : pair.CreateRevision));
             }
         }
 

@@ -52,6 +52,12 @@ public sealed class Schema
     /// <summary>The value is a whole object with apiVersion, kind and metadata.</summary>
     public bool EmbeddedResource { get; init; }
 
+    /// <summary>Finds <see cref="Description"/> when it is asked for: the texts of built-in kinds are large and only OpenAPI needs them.</summary>
+    public Func<string?>? Describe { get; init; }
+
+    /// <summary>What users are told of this place; null where nothing is known.</summary>
+    public string? Description => Describe?.Invoke();
+
     private static readonly Dictionary<string, Schema> Empty = [];
     private FieldTable? fields;
     private KeyValuePair<string, Schema>[]? defaulted;

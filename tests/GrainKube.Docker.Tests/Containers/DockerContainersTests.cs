@@ -165,7 +165,7 @@ public sealed class DockerContainersTests(EngineFixture engine) : IClassFixture<
         var pod = await TestPod.StartAsync(engine, spec => spec with { HostPid = true, HostIpc = true });
 
         Assert.Equal(
-            new FileInfo("/proc/1/ns/pid").LinkTarget + "\n" + new FileInfo("/proc/1/ns/ipc").LinkTarget + "\n",
+            ProcLink.TargetOf("/proc/self/ns/pid") + "\n" + ProcLink.TargetOf("/proc/self/ns/ipc") + "\n",
             await pod.OutputOfAsync(pod.Script("busybox readlink /proc/self/ns/pid; busybox readlink /proc/self/ns/ipc")));
     }
 

@@ -56,7 +56,7 @@ public sealed class DockerImagesTests(EngineFixture engine) : IClassFixture<Engi
 
         Assert.All([refused, absent, unreachable], error => Assert.Equal(RuntimeError.ImagePull, error.Error));
         Assert.Contains("no basic auth credentials", refused.Message);
-        Assert.Contains("team/app:v2", absent.Message);
+        Assert.Contains("manifest unknown", absent.Message);
         Assert.Contains("connection refused", unreachable.Message);
     }
 

@@ -184,7 +184,7 @@ public sealed class ContainerCommandsTests(EngineFixture engine) : IClassFixture
     }
 
     private static int OpenSockets() =>
-        Directory.GetFiles($"/proc/{Environment.ProcessId}/fd").Count(file => new FileInfo(file).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true);
+        Directory.GetFiles($"/proc/{Environment.ProcessId}/fd").Count(file => ProcLink.TargetOf(file).StartsWith("socket:", StringComparison.Ordinal));
 
     private static async Task<(byte[] Stdout, byte[] Stderr)> ReadAllAsync(IContainerSession session)
     {

@@ -41,11 +41,17 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>A PUT without <c>resourceVersion</c> is taken as unconditional (upstream: AllowUnconditionalUpdate).</summary>
     public bool AllowsUnconditionalUpdate { get; protected set; } = true;
 
+    /// <summary>A finished delete is answered with the object's last state, not with a Status (upstream: ReturnDeletedObject; pods, services and some more).</summary>
+    public bool ReturnsDeletedObject { get; protected set; }
+
     /// <summary>Verbs as discovery lists them, sorted.</summary>
     public IReadOnlyList<string> Verbs { get; protected set; } = AllVerbs;
 
     /// <summary>False for kinds that are questions and never stored (<c>tokenreviews</c>, <c>subjectaccessreviews</c>): only <c>create</c>, answered by the API server.</summary>
     public bool IsStored { get; protected set; } = true;
+
+    /// <summary>How long after its last write an object is deleted by the store; zero means never. Events live for an hour.</summary>
+    public TimeSpan TimeToLive { get; protected set; }
 
     public IReadOnlyList<Subresource> Subresources { get; protected set; } = [];
 

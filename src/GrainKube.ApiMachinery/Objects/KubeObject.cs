@@ -11,6 +11,7 @@ namespace GrainKube.ApiMachinery.Objects;
 public sealed class KubeObject(ObjectKey key, ObjectHeader header, ReadOnlyMemory<byte> json)
 {
     private WeakReference<object>? typed;
+    private object[] derived = [];
 
     /// <summary>Names the object.</summary>
     public ObjectKey Key { get; } = key;
@@ -41,6 +42,25 @@ public sealed class KubeObject(ObjectKey key, ObjectHeader header, ReadOnlyMemor
         var view = KubernetesJson.Deserialize<T>(stream)!;
         typed = new WeakReference<object>(view);
         return view;
+    }
+
+    /// <summary>
+    /// A small thing computed from these bytes once and kept with them, for readers that look at thousands of objects (a pod's phase and readiness). One instance for each type.
+    /// </summary>
+    /// <param name="compute">Pure; may run more than once under a race.</param>
+    public T Derive<T>(Func<KubeObject, T> compute) where T : class
+    {
+        foreach (var known in derived)
+        {
+            if (known is T hit)
+            {
+                return hit;
+            }
+        }
+
+        var made = compute(this);
+        derived = [.. derived, made];
+        return made;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ public sealed class Schema
     /// <summary>OpenAPI definition name such as <c>io.k8s.api.core.v1.PodSpec</c>; null for inline schemas.</summary>
     public string? DefinitionName { get; init; }
 
-    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>; null where there is none.</summary>
+    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>, <c>[]v1.Container</c>, <c>int32</c>; null where there is none.</summary>
     public string? GoType { get; init; }
     public SchemaType Type { get; init; }
 
@@ -52,5 +52,51 @@ public sealed class Schema
     /// <summary>The value is a whole object with apiVersion, kind and metadata.</summary>
     public bool EmbeddedResource { get; init; }
 
+    /// <summary>Finds <see cref="Description"/> when it is asked for: the texts of built-in kinds are large and only OpenAPI needs them.</summary>
+    public Func<string?>? Describe { get; init; }
+
+    /// <summary>What users are told of this place; null where nothing is known.</summary>
+    public string? Description => Describe?.Invoke();
+
     private static readonly Dictionary<string, Schema> Empty = [];
+    private FieldTable? fields;
+    private KeyValuePair<string, Schema>[]? defaulted;
+    private bool? hasDefaults;
+
+    /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
+    internal IReadOnlyList<KeyValuePair<string, Schema>> Defaulted =>
+        defaulted ??= [.. Properties.Where(p => p.Value.Default is not null || p.Value.HasDefaults)];
+
+    /// <summary>Something below may need a default.</summary>
+    internal bool HasDefaults => hasDefaults ??= ReachesDefault(new HashSet<object>(ReferenceEqualityComparer.Instance));
+
+    /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
+    internal FieldTable Fields => fields ??= new FieldTable(Properties);
+
+    /// <summary>How upstream's decoder calls the type in its complaints.</summary>
+    internal string GoTypeName => GoType ?? Type switch
+    {
+        SchemaType.String when Format is "byte" => "[]uint8",
+        SchemaType.String => "string",
+        SchemaType.Integer => Format ?? "int64",
+        SchemaType.Number => "float64",
+        SchemaType.Boolean => "bool",
+        SchemaType.Array => "[]" + (Items?.GoTypeName ?? "interface {}"),
+        SchemaType.Object when AdditionalProperties is not null => "map[string]" + AdditionalProperties.GoTypeName,
+        SchemaType.Object => "map[string]interface {}",
+        _ => "interface {}",
+    };
+
+    private bool ReachesDefault(HashSet<object> seen)
+    {
+        foreach (var child in seen.Add(Properties) ? Properties.Values : [])
+        {
+            if (child.Default is not null || child.ReachesDefault(seen))
+            {
+                return true;
+            }
+        }
+
+        return (Items?.ReachesDefault(seen) ?? false) || (AdditionalProperties?.ReachesDefault(seen) ?? false);
+    }
 }

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+
+namespace GrainKube.ApiMachinery.Patches;
+
+/// <summary>RFC 7386: null removes, objects merge, everything else replaces.</summary>
+public static class MergePatch
+{
+    /// <summary>Merges <paramref name="patch"/> into <paramref name="target"/> in place and returns it. The patch stays as it is.</summary>
+    /// <exception cref="ApiException">400: the patch is no object.</exception>
+    public static JsonObject Apply(JsonObject target, JsonNode? patch)
+    {
+        if (patch is not JsonObject fields)
+        {
+            throw ApiException.BadRequest($"error decoding patch: json: cannot unmarshal {GoText.KindOf(patch)} into Go value of type map[string]interface {{}}");
+        }
+
+        Merge(target, fields);
+        return target;
+    }
+
+    private static void Merge(JsonObject target, JsonObject patch)
+    {
+        foreach (var (name, value) in patch)
+        {
+            switch (value)
+            {
+                case null:
+                    target.Remove(name);
+                    break;
+                case JsonObject fields:
+                    if (target[name] is not JsonObject inner)
+                    {
+                        // Into an empty object, so that the nulls inside the patch do not stay.
+                        target[name] = inner = [];
+                    }
+
+                    Merge(inner, fields);
+                    break;
+                default:
+                    target[name] = value.DeepClone();
+                    break;
+            }
+        }
+    }
+}

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using GrainKube.ApiMachinery.Schemas;
+using GrainKube.Resources.Schemas.Docs;
 using k8s.Models;
 
 namespace GrainKube.Resources.Schemas;
@@ -42,7 +43,7 @@ public static class ModelSchemas
             Properties = properties,
             Required = [.. facts.Fields.Where(f => f.Value.Required).Select(f => f.Key)],
             AtomicMap = facts.Atomic,
-            Describe = () => SchemaDocs.For(facts.DefinitionName),
+            Describe = () => SchemaDocs.For(model),
         };
 
         // Known before its fields are: JSONSchemaProps contains itself.
@@ -52,7 +53,7 @@ public static class ModelSchemas
             if (property.GetCustomAttribute<JsonPropertyNameAttribute>() is { } json)
             {
                 var fact = facts.Fields.GetValueOrDefault(json.Name, FieldFacts.None);
-                properties.Add(json.Name, Value(property.PropertyType, fact, () => SchemaDocs.For(facts.DefinitionName, json.Name)));
+                properties.Add(json.Name, Value(property.PropertyType, fact, () => SchemaDocs.For(model, property.Name)));
             }
         }
 

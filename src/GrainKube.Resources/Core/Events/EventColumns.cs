@@ -16,7 +16,7 @@ internal sealed class EventColumns : KindColumns<Corev1Event>
         WideText("Source", Source, "Who reports the event.");
         Text("Message", item => item.Message?.Trim(), "What happened.");
         Since("First Seen", item => item.FirstTimestamp ?? item.EventTime, "<unknown>", "When the event happened first.", priority: 1);
-        Cell(new TableColumn("Count", "integer", "How often the event happened.", Priority: 1), (item, _, _) => Count(item));
+        Cell(new TableColumn("Count", "string", "How often the event happened.", Priority: 1), (item, _, _) => Count(item));
         Cell(NameAndAge.Name with { Priority = 1 }, (_, item, _) => item.Header.Name);
     }
 

@@ -49,7 +49,7 @@ internal sealed record FieldFacts
                 "atomic" => facts with { Atomic = true },
                 "default" => facts with { Default = JsonNode.Parse(value) },
                 "zero" => facts with { AlwaysWritten = true },
-                "enum" => facts with { Enum = value.Split('|') },
+                "enum" => facts with { Enum = value.Replace('~', ' ').Split('|') },
                 "micro" => facts with { Micro = true },
                 "def" => facts with { Definition = SchemaNames.ApiExtensions + value },
                 "raw" => facts with { AnyObject = true, Definition = SchemaNames.RawExtension },

@@ -49,6 +49,14 @@ public sealed class ModelSchemasTests
         Assert.Equal("byte", At<V1Secret>("data").AdditionalProperties!.Format);
     }
 
+    [Theory]
+    [InlineData("restartPolicy", "v1.RestartPolicy")]
+    [InlineData("nodeName", "string")]
+    [InlineData("nodeSelector", "map[string]string")]
+    [InlineData("containers", "[]v1.Container")]
+    [InlineData("affinity", "v1.Affinity")]
+    public void Fields_know_the_Go_type_that_error_texts_name(string field, string go) => Assert.Equal(go, At<V1Pod>("spec", field).GoType);
+
     [Fact]
     public void Constants_and_what_Go_always_writes_are_defaults()
     {

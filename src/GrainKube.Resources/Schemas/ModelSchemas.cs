@@ -26,6 +26,12 @@ public static class ModelSchemas
         }
     }
 
+    /// <summary>What users are told of a type by its OpenAPI definition name; null where it is no model.</summary>
+    public static string? DescriptionOf(string definitionName) =>
+        FactsTable.ModelsByDefinition.TryGetValue(definitionName, out var name) && typeof(k8s.Models.V1Pod).Assembly.GetType($"k8s.Models.{name}") is { } model
+            ? SchemaDocs.For(model)
+            : null;
+
     private static Schema Shape(Type model)
     {
         if (Shapes.TryGetValue(model, out var known))

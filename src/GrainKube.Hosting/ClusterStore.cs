@@ -1,3 +1,4 @@
+using GrainKube.Etcd;
 using GrainKube.Objects.Embedded;
 using GrainKube.Objects.Store;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,9 @@ internal static class ClusterStore
         IObjectStore? store = null;
         try
         {
-            store = new EmbeddedObjectStore(
+            store = options.EtcdEndpoints.Length > 0
+                ? new EtcdObjectStore(new EtcdOptions { Endpoints = options.EtcdEndpoints }, time, logs.CreateLogger<EtcdObjectStore>())
+                : new EmbeddedObjectStore(
                     new EmbeddedStoreOptions { Ephemeral = options.IsEphemeral, Path = Path.Combine(options.DataDirectory, "store.db") },
                     time,
                     logs.CreateLogger<EmbeddedObjectStore>());

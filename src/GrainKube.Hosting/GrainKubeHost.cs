@@ -4,10 +4,13 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
+using GrainKube.ApiServer.Bootstrap;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Objects;
+using GrainKube.Objects.GrainStorage;
+using GrainKube.Objects.Reminders;
 using GrainKube.Objects.Store;
 using GrainKube.Reconciliation;
 using GrainKube.Resources;
@@ -20,6 +23,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace GrainKube.Hosting;
 
@@ -120,6 +124,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddIdentity(secrets);
         services.AddRbac();
         services.AddAdmission();
+        services.AddBootstrap();
         services.AddKubernetesControllers();
         services.AddScheduler();
         services.Configure<ReconciliationOptions>(o => o.Controllers = options.Controllers);
@@ -130,11 +135,25 @@ public sealed class GrainKubeHost : IAsyncDisposable
         {
             SiloClustering.Configure(silo, options, nodeName);
             silo.AddObjects();
-            silo.UseInMemoryReminderService();
+            silo.UseObjectStoreReminders();
+            silo.AddObjectStoreGrainStorage("Default");
+            silo.AddStartupTask(BootstrapAsync);
             silo.AddActivityPropagation();
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(2));
+            if (options.Dashboard)
+            {
+                silo.AddDashboard();
+            }
+
             NodeComposition.Add(silo, options, nodeName, advertised);
         });
+    }
+
+    // Before the gateway listens: nobody may be let in by rules that are not there yet.
+    private static async Task BootstrapAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        services.GetRequiredService<RbacFeed>().Start();
+        await services.GetRequiredService<Bootstrapper>().RunAsync(cancel);
     }
 
     private static ISecretVault Vault(GrainKubeOptions options, IObjectStore store) =>

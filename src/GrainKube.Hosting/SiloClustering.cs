@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GrainKube.Objects.Membership;
 using Orleans.Configuration;
 
 namespace GrainKube.Hosting;
@@ -18,6 +19,7 @@ internal static class SiloClustering
             return;
         }
 
+        silo.UseObjectStoreClustering();
         silo.ConfigureEndpoints(IPAddress.Loopback, port, gatewayPort: 0);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {

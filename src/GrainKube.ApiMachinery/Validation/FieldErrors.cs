@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using k8s;
 
 namespace GrainKube.ApiMachinery.Validation;
 
@@ -105,6 +106,7 @@ public sealed class FieldErrors
         string s => JsonSerializer.Serialize(s, Relaxed),
         bool b => b ? "true" : "false",
         IFormattable f when value.GetType().IsPrimitive => f.ToString(null, CultureInfo.InvariantCulture),
+        _ when value.GetType().Namespace == "k8s.Models" => KubernetesJson.Serialize(value),
         _ => JsonSerializer.Serialize(value, Relaxed),
     };
 }

@@ -3,6 +3,7 @@ using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
 using GrainKube.ApiServer.Admission.Tolerations;
 using GrainKube.ApiServer.Authorization;
+using GrainKube.Security.Rbac;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +16,7 @@ public static class AdmissionRegistration
     public static IServiceCollection AddAdmission(this IServiceCollection services)
     {
         services.TryAddSingleton<IObjectReader, CachedObjects>();
+        services.TryAddSingleton<RbacIndex>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, ServiceAccountAdmission>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodPriority>());

@@ -25,10 +25,10 @@ public static class AuthenticationRegistration
         services.TryAddSingleton<TokenVerifier>();
         services.TryAddSingleton<ClientCertificates>();
         services.TryAddSingleton<Impersonator>();
-        services.TryAddSingleton<OpenIdDocuments>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, ClientCertificateAuthenticator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, ServiceAccountAuthenticator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, AnonymousAuthenticator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, OpenIdDocuments>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, TokenRequests>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, TokenReviews>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, SelfSubjectReviews>());

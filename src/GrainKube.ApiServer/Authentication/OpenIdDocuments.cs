@@ -1,19 +1,21 @@
 using System.Text.Json;
+using GrainKube.ApiServer.Endpoints;
 using GrainKube.Security.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Authentication;
 
 /// <summary>The two documents from which others learn to check service-account tokens.</summary>
-internal sealed class OpenIdDocuments(TokenIssuer issuer)
+internal sealed class OpenIdDocuments(TokenIssuer issuer) : IPathEndpoint
 {
-    public const string ConfigurationPath = "/.well-known/openid-configuration";
-    public const string KeysPath = "/openid/v1/jwks";
+    private const string ConfigurationPath = "/.well-known/openid-configuration";
+    private const string KeysPath = "/openid/v1/jwks";
 
-    public static bool Serves(string path) => path is ConfigurationPath or KeysPath;
+    public IEnumerable<string> Paths => [ConfigurationPath, KeysPath];
 
-    /// <summary>Answers GET on one of the two paths.</summary>
-    public async Task WriteAsync(HttpContext context, string path)
+    public bool Serves(string path) => path is ConfigurationPath or KeysPath;
+
+    public async Task GetAsync(HttpContext context, string path)
     {
         var keys = path == KeysPath;
         context.Response.ContentType = keys ? "application/jwk-set+json" : "application/json";

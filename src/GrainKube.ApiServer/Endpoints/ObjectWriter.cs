@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Tables;
+using GrainKube.Objects.Store;
 using GrainKube.Objects.Writes;
 
 namespace GrainKube.ApiServer.Endpoints;
@@ -22,7 +23,7 @@ internal sealed class ObjectWriter(IGrainFactory grains, TimeProvider time)
             {
                 return await grain.WriteAsync(request).WaitAsync(cancel);
             }
-            catch (Exception error) when (attempt < Attempts && error is SiloUnavailableException or OrleansMessageRejectionException)
+            catch (Exception error) when (attempt < Attempts && (error is SiloUnavailableException or OrleansMessageRejectionException or StoreException { IsTransient: true }))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(25 << attempt), time, cancel);
             }

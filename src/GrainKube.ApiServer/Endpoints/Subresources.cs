@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Pipeline;
@@ -64,7 +65,7 @@ internal sealed class Subresources(
     private async Task ScaleAsync(ResourceCall call)
     {
         var item = await get.FindAsync(call);
-        await Responses.JsonAsync(call.Http, 200, ScaleView.Of(item, call.Definition.Scale!));
+        await Responses.JsonAsync(call.Http, 200, JsonSerializer.SerializeToUtf8Bytes(ScaleView.Of(item, call.Definition.Scale!)));
     }
 
     private Task OperationAsync(ResourceCall call, Subresource operation)

@@ -1,6 +1,8 @@
 using GrainKube.ApiServer.Discovery;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Health;
+using GrainKube.ApiServer.OpenApi;
+using GrainKube.ApiServer.Streaming;
 using GrainKube.ApiServer.Watches;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -35,6 +37,12 @@ public static class ApiServerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, DiscoveryEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, VersionEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, HealthEndpoint>());
+        services.TryAddSingleton<ContainerStreams>();
+        services.TryAddSingleton<OpenApiDocuments>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, OpenApiEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodLogEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodExecEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodAttachEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, StoreProbe>());
         return services;
     }

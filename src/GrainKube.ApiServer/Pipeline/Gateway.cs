@@ -1,3 +1,4 @@
+using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +14,12 @@ public static class Gateway
     /// </summary>
     public static IApplicationBuilder MapGrainKube(this IApplicationBuilder app)
     {
+        app.UseWebSockets();
         app.Use(RememberClient);
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();
         app.UseMiddleware<Authentication>();
+        app.UseMiddleware<Impersonation>();
         app.UseMiddleware<Authorization>();
         return app.Use(DispatchAsync);
     }

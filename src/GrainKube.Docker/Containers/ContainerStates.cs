@@ -13,6 +13,7 @@ internal static class ContainerStates
         var labels = container.Config.Labels;
         var created = EngineTime.From(container.Created);
         var phase = PhaseOf(container.State);
+        var started = EngineTime.Parse(container.State.StartedAt);
         return new PodContainerState
         {
             Id = container.ID,
@@ -26,14 +27,17 @@ internal static class ContainerStates
             Image = EngineLabels.Of(labels, EngineLabels.Image),
             ImageId = container.Image,
             CreatedAt = created,
-            StartedAt = EngineTime.Parse(container.State.StartedAt),
-            FinishedAt = phase == ContainerPhase.Exited ? EngineTime.Parse(container.State.FinishedAt) ?? created : null,
+            StartedAt = started,
+            FinishedAt = phase == ContainerPhase.Exited ? Later(EngineTime.Parse(container.State.FinishedAt) ?? created, started ?? created) : null,
             ExitCode = phase == ContainerPhase.Exited ? (int)container.State.ExitCode : 0,
             OomKilled = container.State.OOMKilled,
             Error = container.State.Error ?? "",
             Labels = EngineLabels.Further(labels),
         };
     }
+
+    // The engine takes the start's time when it hears of it and the end's from the kernel: of a short life the end may seem to come first.
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     // A container whose start failed stays "created" for the engine, with the error beside it. It will not run any more.
     private static ContainerPhase PhaseOf(EngineState state) => state switch

@@ -19,6 +19,9 @@ internal sealed class PodMemory
     /// <summary>Volumes are as their sources say; cleared when a source changes.</summary>
     public bool VolumesFresh { get; set; }
 
+    /// <summary>When a token among the volumes must be issued anew.</summary>
+    public DateTimeOffset? VolumesRefreshAt { get; set; }
+
     /// <summary>Volumes could not be made; when to try again and how often they failed in a row.</summary>
     public StartFailure? VolumeFailure { get; set; }
 

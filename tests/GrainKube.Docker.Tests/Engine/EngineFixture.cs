@@ -12,7 +12,7 @@ namespace GrainKube.Docker.Tests.Engine;
 public sealed class EngineFixture : IAsyncLifetime
 {
     /// <summary>Made here from the machine's static busybox; nothing is pulled.</summary>
-    public const string Busybox = "grainkube.local/test-busybox:1";
+    public const string Busybox = "grainkube.local/test-busybox:2";
 
     private static readonly string[] Applets =
         ["sh", "cat", "echo", "env", "false", "hostname", "httpd", "id", "ls", "nc", "ps", "sleep", "stty", "true", "wget", "yes", "head", "dd", "tr"];
@@ -90,7 +90,7 @@ public sealed class EngineFixture : IAsyncLifetime
                 },
             };
             archive.AddFile("bin/busybox", await File.ReadAllBytesAsync("/bin/busybox"));
-            archive.AddFile("etc/passwd", "root:x:0:0::/:/bin/sh\n"u8.ToArray());
+            archive.AddFile("etc/passwd", "root:x:0:0::/:/bin/sh\n"u8.ToArray(), (UnixFileMode)0b110_100_100);
             archive.AddDirectory("tmp", (UnixFileMode)0b1_111_111_111);
             foreach (var applet in Applets)
             {

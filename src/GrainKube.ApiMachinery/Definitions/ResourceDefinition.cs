@@ -41,6 +41,9 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>A PUT without <c>resourceVersion</c> is taken as unconditional (upstream: AllowUnconditionalUpdate).</summary>
     public bool AllowsUnconditionalUpdate { get; protected set; } = true;
 
+    /// <summary>A finished delete is answered with the object's last state, not with a Status (upstream: ReturnDeletedObject; pods, services and some more).</summary>
+    public bool ReturnsDeletedObject { get; protected set; }
+
     /// <summary>Verbs as discovery lists them, sorted.</summary>
     public IReadOnlyList<string> Verbs { get; protected set; } = AllVerbs;
 

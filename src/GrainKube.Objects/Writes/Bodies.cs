@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Patches;
+using GrainKube.ApiMachinery.Schemas;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>Reads what the client sent, in the version it chose, and brings it into the storage version with its defaults.</summary>
+internal static class Bodies
+{
+    /// <summary>The object of a create or update.</summary>
+    public static JsonObject ReadObject(WriteOperation write)
+    {
+        var item = Read(write, write.Served.Schema, new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind));
+        return ToStorage(item, write);
+    }
+
+    /// <summary>The body of a subresource that has a kind of its own.</summary>
+    public static JsonObject Read(WriteOperation write, Schema schema, DecodeTarget target)
+    {
+        var strict = StrictErrors(write);
+        var item = ObjectDecoder.Decode(write.Request.Body, schema, target, strict);
+        if (strict is { Count: > 0 })
+        {
+            if (write.Request.FieldValidation == FieldValidation.Strict)
+            {
+                throw ObjectDecoder.StrictError(target, strict);
+            }
+
+            Warn(write, strict);
+        }
+
+        SchemaDefaults.Apply(item, schema);
+        return item;
+    }
+
+    /// <summary>What the patch makes of an object. <paramref name="item"/> is in the version of the patch and carries its <c>resourceVersion</c>; it is used up.</summary>
+    public static JsonObject Patch(WriteOperation write, JsonObject item, Schema schema, DecodeTarget target)
+    {
+        var strict = StrictErrors(write);
+        var patch = ParsePatch(write, strict);
+        var patched = write.Request.PatchType switch
+        {
+            PatchType.Json => JsonPatch.Apply(item, patch),
+            PatchType.Merge => MergePatch.Apply(item, patch),
+            PatchType.StrategicMerge => StrategicMergePatch.Apply(item, patch, schema),
+            _ => throw ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
+                + "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json"),
+        };
+        var result = ObjectDecoder.DecodePatched(patched, schema, target, strict);
+        if (strict is { Count: > 0 })
+        {
+            if (write.Request.FieldValidation == FieldValidation.Strict)
+            {
+                throw ObjectDecoder.StrictPatchError(patched, [.. strict]);
+            }
+
+            Warn(write, strict);
+        }
+
+        SchemaDefaults.Apply(result, schema);
+        return result;
+    }
+
+    /// <summary>An object of the served version becomes one of the storage version, with the kind's defaults.</summary>
+    public static JsonObject ToStorage(JsonObject item, WriteOperation write)
+    {
+        if (!write.IsStorageVersion)
+        {
+            write.Served.ToStorage?.Invoke(item);
+            item["apiVersion"] = write.Definition.Versions[0].ApiVersion;
+            SchemaDefaults.Apply(item, write.Definition.Schema);
+        }
+
+        write.Definition.Defaults?.Apply(item);
+        return item;
+    }
+
+    private static JsonNode? ParsePatch(WriteOperation write, IList<string>? strict)
+    {
+        try
+        {
+            return ObjectDecoder.Parse(write.Request.Body, strict);
+        }
+        catch (DecodeException malformed)
+        {
+            throw ApiException.BadRequest($"error decoding patch: {malformed.Message}");
+        }
+    }
+
+    private static List<string>? StrictErrors(WriteOperation write) => write.Request.FieldValidation == FieldValidation.Ignore ? null : [];
+
+    private static void Warn(WriteOperation write, IEnumerable<string> strict)
+    {
+        foreach (var text in strict)
+        {
+            write.Warnings.Add(text);
+        }
+    }
+}

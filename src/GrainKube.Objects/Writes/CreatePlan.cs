@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Errors;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>POST, or a PUT on an absent name where the kind allows it. The store decides whether the name was free.</summary>
+internal sealed class CreatePlan(Admissions admissions)
+{
+    public Task<PlannedWrite> PlanAsync(WriteOperation write) => PlanAsync(write, Bodies.ReadObject(write));
+
+    public async Task<PlannedWrite> PlanAsync(WriteOperation write, JsonObject item)
+    {
+        MetadataRules.FillForCreate(item, write);
+        await admissions.MutateAsync(write, AdmissionOperation.Create, item, null);
+        if (write.Definition.HasStatus)
+        {
+            item.Remove("status");
+        }
+
+        write.Definition.Strategy.PrepareForCreate(item, write.Scope);
+        Admissions.Validate(write, item, null);
+        await admissions.ValidateAsync(write, AdmissionOperation.Create, item, null);
+        var revision = item.Metadata().Text("resourceVersion");
+        if (revision.Length > 0 && revision != "0" && write.Request.Verb == WriteVerb.Create)
+        {
+            // Upstream finds this in the storage layer, after validation, and has no reason code for it.
+            throw new ApiException(new Status { Code = 500, Reason = "", Message = "resourceVersion should not be set on objects to be created" });
+        }
+
+        item.Metadata().Remove("resourceVersion");
+        return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent };
+    }
+}

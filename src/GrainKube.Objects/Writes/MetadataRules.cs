@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>What the system owns in <c>metadata</c>, and what a body may say there. Wording: upstream's <c>registry/rest</c> and <c>endpoints/handlers</c>.</summary>
+internal static class MetadataRules
+{
+    /// <summary>Brings a body's metadata into the form of a new object.</summary>
+    public static void FillForCreate(JsonObject item, WriteOperation write)
+    {
+        var metadata = item.Metadata();
+        foreach (var owned in (ReadOnlySpan<string>)["creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"])
+        {
+            metadata.Remove(owned);
+        }
+
+        MatchNamespace(metadata, write.Key);
+        var name = metadata.Text("name");
+        if (name.Length == 0)
+        {
+            metadata.Remove("name");
+            metadata.Insert(0, "name", write.Key.Name);
+        }
+        else if (name != write.Key.Name)
+        {
+            throw ApiException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({write.Key.Name})");
+        }
+
+        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata.SetTime("creationTimestamp", write.Scope.Now);
+        if (write.Definition.HasGeneration)
+        {
+            metadata["generation"] = JsonNumber.Of(1);
+        }
+    }
+
+    /// <exception cref="ApiException">400: the body names another object than the path.</exception>
+    public static void MatchNames(JsonObject item, ObjectKey key)
+    {
+        var metadata = item.Metadata();
+        MatchNamespace(metadata, key);
+        var name = metadata.Text("name");
+        if (name.Length == 0)
+        {
+            throw ApiException.BadRequest($"the name of the object ({key.Name} based on URL) was undeterminable: name must be provided");
+        }
+
+        if (name != key.Name)
+        {
+            throw ApiException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({key.Name})");
+        }
+    }
+
+    /// <summary>Carries over what an update can never change. <paramref name="item"/> has no <c>resourceVersion</c> any more.</summary>
+    public static void CarryOver(JsonObject item, CurrentObject current)
+    {
+        var metadata = item.Metadata();
+        var stored = current.Node.Metadata();
+        metadata.Remove("managedFields");
+        metadata.Remove("selfLink");
+        metadata.CopyFrom(stored, "generation");
+        if (metadata.Text("uid").Length == 0)
+        {
+            metadata.CopyFrom(stored, "uid");
+        }
+
+        metadata.CopyFrom(stored, "creationTimestamp");
+        if (current.Header.DeletionTimestamp is not null)
+        {
+            metadata.CopyFrom(stored, "deletionTimestamp");
+        }
+
+        if (current.Header.DeletionGracePeriodSeconds is not null && metadata["deletionGracePeriodSeconds"] is null)
+        {
+            metadata.CopyFrom(stored, "deletionGracePeriodSeconds");
+        }
+    }
+
+    /// <summary>Takes the <c>resourceVersion</c> out of a body; 0 where there was none.</summary>
+    /// <exception cref="ApiException">400: it is no number.</exception>
+    public static long TakeRevision(JsonObject item)
+    {
+        var metadata = item.Metadata();
+        var text = metadata.Text("resourceVersion");
+        metadata.Remove("resourceVersion");
+        if (text.Length == 0)
+        {
+            return 0;
+        }
+
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
+            ? revision
+            : throw ApiException.BadRequest($"invalid resource version \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
+    }
+
+    /// <exception cref="ApiException">409: the uid belongs to another object of that name.</exception>
+    public static void MatchUid(string uid, string actual, WriteOperation write)
+    {
+        if (uid.Length > 0 && uid != actual)
+        {
+            throw ApiException.Conflict(
+                write.Definition.GroupResource,
+                write.Key.Name,
+                $"StorageError: invalid object, Code: 4, Key: {write.Key.StoreKey}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {uid}, UID in object meta: {actual}");
+        }
+    }
+
+    /// <summary>Puts apiVersion, kind and metadata first: readers of headers stop after them.</summary>
+    public static void PutHeaderFirst(JsonObject item, WriteOperation write)
+    {
+        var version = write.Definition.Versions[0].ApiVersion;
+        var metadata = item.Metadata();
+        if (item.GetAt(0).Key == "apiVersion" && item.GetAt(1).Key == "kind" && item.GetAt(2).Key == "metadata" && item.Text("apiVersion") == version)
+        {
+            return;
+        }
+
+        item.Remove("apiVersion");
+        item.Remove("kind");
+        item.Remove("metadata");
+        item.Insert(0, "apiVersion", version);
+        item.Insert(1, "kind", write.Definition.Names.Kind);
+        item.Insert(2, "metadata", metadata);
+    }
+
+    private static void MatchNamespace(JsonObject metadata, ObjectKey key)
+    {
+        var ns = metadata.Text("namespace");
+        if (key.Namespace.Length == 0)
+        {
+            metadata.Remove("namespace");
+        }
+        else if (ns.Length == 0)
+        {
+            metadata.Remove("namespace");
+            metadata["namespace"] = key.Namespace;
+        }
+        else if (ns != key.Namespace)
+        {
+            throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+    }
+}

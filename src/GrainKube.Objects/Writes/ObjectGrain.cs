@@ -1,0 +1,27 @@
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Placement;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>One object of the API. Its turns are the order of the writes to it; the store's compare is what makes that order safe.</summary>
+[PreferLocalServer]
+[CollectionAgeLimit(Minutes = 2)]
+[GrainType("object")]
+internal sealed class ObjectGrain : Grain, IObjectGrain
+{
+    private readonly WritePipeline pipeline;
+    private readonly ObjectKey key;
+    private HeldObject? held;
+
+    public ObjectGrain(WritePipeline pipeline, IGrainContext context)
+    {
+        this.pipeline = pipeline;
+        key = ObjectKey.Parse(context.GrainId.Key.ToString()!);
+    }
+
+    public async Task<WriteResult> WriteAsync(WriteRequest request)
+    {
+        (var result, held) = await pipeline.RunAsync(key, request, held);
+        return result;
+    }
+}

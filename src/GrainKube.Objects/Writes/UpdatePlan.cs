@@ -1,0 +1,154 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
+using GrainKube.ApiMachinery.Validation;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>PUT and PATCH of an object or of its <c>/status</c>.</summary>
+internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
+{
+    public async Task<PlannedWrite> PutAsync(WriteOperation write, CurrentObject? current)
+    {
+        var item = Bodies.ReadObject(write);
+        MetadataRules.MatchNames(item, write.Key);
+        if (current is null)
+        {
+            MetadataRules.MatchUid(item.Metadata().Text("uid"), "", write);
+            return write.Definition.CreatesOnUpdate && write.Request.Subresource.Length == 0
+                ? await creates.PlanAsync(write, item)
+                : throw ApiException.NotFound(write.Definition.GroupResource, write.Key.Name);
+        }
+
+        return await PlanAsync(write, current, item);
+    }
+
+    public async Task<PlannedWrite> PatchAsync(WriteOperation write, CurrentObject? current)
+    {
+        if (current is null)
+        {
+            throw ApiException.NotFound(write.Definition.GroupResource, write.Key.Name);
+        }
+
+        var item = Patched(write, current);
+        MetadataRules.MatchNames(item, write.Key);
+        return await PlanAsync(write, current, item);
+    }
+
+    /// <summary>What a patch makes of the object, in the storage version, still with the <c>resourceVersion</c> that the patch saw or set.</summary>
+    public static JsonObject Patched(WriteOperation write, CurrentObject current)
+    {
+        var target = new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind);
+        return Bodies.ToStorage(Bodies.Patch(write, Answers.InServedVersion(write, current.Item), write.Served.Schema, target), write);
+    }
+
+    private async Task<PlannedWrite> PlanAsync(WriteOperation write, CurrentObject current, JsonObject next)
+    {
+        CheckPreconditions(write, current, next);
+        if (write.Request.Subresource == "status")
+        {
+            next = StatusOnly(next, current);
+        }
+
+        MetadataRules.CarryOver(next, current);
+        await admissions.MutateAsync(write, AdmissionOperation.Update, next, current);
+        if (write.Request.Subresource == "status")
+        {
+            write.Definition.Strategy.PrepareForStatusUpdate(next, current.Node, write.Scope);
+        }
+        else
+        {
+            if (write.Definition.HasStatus)
+            {
+                next.CopyFrom(current.Node, "status");
+            }
+
+            write.Definition.Strategy.PrepareForUpdate(next, current.Node, write.Scope);
+        }
+
+        return await FinishAsync(write, current, next, countsGeneration: write.Request.Subresource != "status");
+    }
+
+    /// <summary>The end of every update: generation, validation, admission, and whether the object's last finalizer has just gone.</summary>
+    public async Task<PlannedWrite> FinishAsync(WriteOperation write, CurrentObject current, JsonObject next, bool countsGeneration)
+    {
+        var metadata = next.Metadata();
+        var trace = current.Header.TraceParent;
+        if (countsGeneration && write.Definition.HasGeneration && DiffersInSpec(next, current.Node))
+        {
+            metadata["generation"] = JsonNumber.Of(current.Header.Generation + 1);
+            trace = write.Request.TraceParent;
+        }
+
+        Admissions.Validate(write, next, current);
+        await admissions.ValidateAsync(write, AdmissionOperation.Update, next, current);
+        if (current.Header.DeletionTimestamp is not null
+            && current.Header.DeletionGracePeriodSeconds is null or 0
+            && metadata.Texts("finalizers").Count == 0
+            && !write.Definition.Strategy.MustLinger(next))
+        {
+            return new PlannedWrite { Action = PlannedAction.Remove, Next = next };
+        }
+
+        var same = JsonNode.DeepEquals(next, current.Node);
+        return new PlannedWrite { Action = same ? PlannedAction.Nothing : PlannedAction.Put, Next = next, TraceParent = trace };
+    }
+
+    /// <summary>The uid and revision that the body, and for calls from inside the request, insist on. Takes the <c>resourceVersion</c> out of the body.</summary>
+    public static void CheckPreconditions(WriteOperation write, CurrentObject current, JsonObject body)
+    {
+        if (write.Request.Preconditions is { } wanted)
+        {
+            DeletePlan.CheckPreconditions(write, current, wanted);
+        }
+
+        MetadataRules.MatchUid(body.Metadata().Text("uid"), current.Header.Uid, write);
+        var revision = MetadataRules.TakeRevision(body);
+        if (revision == 0)
+        {
+            if (!write.Definition.AllowsUnconditionalUpdate)
+            {
+                // Upstream puts the resource where the kind belongs (#18526).
+                var errors = new FieldErrors();
+                errors.At("metadata").At("resourceVersion").Invalid(0, "must be specified for an update");
+                throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Plural, write.Key.Name, errors);
+            }
+        }
+        else if (revision != current.Revision)
+        {
+            throw ApiException.StaleObject(write.Definition.GroupResource, write.Key.Name);
+        }
+    }
+
+    private static bool DiffersInSpec(JsonObject next, JsonObject current)
+    {
+        foreach (var (name, value) in next)
+        {
+            if (name is not ("metadata" or "status" or "apiVersion" or "kind") && !JsonNode.DeepEquals(value, current[name]))
+            {
+                return true;
+            }
+        }
+
+        foreach (var (name, value) in current)
+        {
+            if (value is not null && name is not ("metadata" or "status") && !next.ContainsKey(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A write to <c>/status</c> takes the status and, but for the owners, the metadata of the body; the kind's strategy may take less.</summary>
+    private static JsonObject StatusOnly(JsonObject body, CurrentObject current)
+    {
+        var next = current.Copy();
+        next.CopyFrom(body, "status");
+        next.CopyFrom(body, "metadata");
+        next.Metadata().CopyFrom(current.Node.Metadata(), "ownerReferences");
+        return next;
+    }
+}

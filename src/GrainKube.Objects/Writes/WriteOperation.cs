@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>One call of the write pipeline: what was asked, of which kind, in which version.</summary>
+internal sealed class WriteOperation
+{
+    private readonly List<string> warnings = [];
+
+    public WriteOperation(ObjectKey key, WriteRequest request, ResourceRegistry registry, DateTimeOffset now)
+    {
+        if (!registry.TryFind(key.GroupResource, out var definition))
+        {
+            throw ApiException.NoSuchResource();
+        }
+
+        (Key, Request, Definition) = (key, request, definition);
+        Served = request.ApiVersion.Length == 0
+            ? definition.Versions[0]
+            : definition.Versions.FirstOrDefault(v => v.ApiVersion == request.ApiVersion) ?? throw ApiException.NoSuchResource();
+        Scope = new WriteScope(request.User, request.Subresource, new DateTimeOffset(now.UtcDateTime.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerSecond))), request.DryRun);
+        Registry = registry;
+    }
+
+    public ObjectKey Key { get; }
+    public WriteRequest Request { get; }
+    public ResourceDefinition Definition { get; }
+    public ResourceRegistry Registry { get; }
+
+    /// <summary>The version of the body and of the answer.</summary>
+    public ServedVersion Served { get; }
+    public WriteScope Scope { get; }
+    public bool IsStorageVersion => ReferenceEquals(Served, Definition.Versions[0]);
+    public IList<string> Warnings => warnings;
+
+    /// <summary>Everything the client is to be warned of, each text once.</summary>
+    public IReadOnlyList<string> AllWarnings => warnings.Count + Scope.Warnings.Count == 0 ? [] : [.. warnings.Concat(Scope.Warnings).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>A redo starts with a clean list.</summary>
+    public void ForgetWarnings()
+    {
+        warnings.Clear();
+        Scope.Warnings.Clear();
+    }
+
+    public AdmissionRequest Admission(AdmissionOperation operation, JsonObject? item, JsonObject? current) => new()
+    {
+        Operation = operation,
+        Resource = Definition,
+        Key = Key,
+        Subresource = Request.Subresource,
+        User = Request.User,
+        DryRun = Request.DryRun,
+        Object = item,
+        Current = current,
+        Warnings = Warnings,
+    };
+}

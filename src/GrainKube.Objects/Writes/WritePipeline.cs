@@ -1,0 +1,168 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Store;
+
+namespace GrainKube.Objects.Writes;
+
+/// <summary>
+/// Plans a write on what is believed to be stored, commits it if that was true, and otherwise plans again on what is. Nothing but a successful commit is answered
+/// from a guess.
+/// </summary>
+internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registry, WatchCache cache, Admissions admissions, TimeProvider time)
+{
+    private const int Attempts = 5;
+    private readonly Plans plans = new(admissions);
+
+    /// <param name="key">The object.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="held">What the grain remembers.</param>
+    /// <returns>The answer, and what to remember.</returns>
+    public async Task<(WriteResult Result, HeldObject? Held)> RunAsync(ObjectKey key, WriteRequest request, HeldObject? held)
+    {
+        var write = new WriteOperation(key, request, registry, time.GetUtcNow());
+        var creates = request.Verb == WriteVerb.Create && request.Subresource.Length == 0;
+        var current = creates ? null : Guess(key, held);
+        var certain = creates && !request.DryRun;
+        for (var attempt = 1; ; attempt++)
+        {
+            PlannedWrite plan;
+            try
+            {
+                plan = await plans.PlanAsync(write, current);
+            }
+            catch (ApiException) when (!certain && !creates)
+            {
+                var actual = await ReadAsync(key);
+                certain = true;
+                if (actual?.Revision == current?.Revision)
+                {
+                    throw;
+                }
+
+                current = actual;
+                write.ForgetWarnings();
+                continue;
+            }
+
+            if (plan.Action == PlannedAction.Nothing || request.DryRun)
+            {
+                if (!certain)
+                {
+                    var actual = await ReadAsync(key);
+                    certain = true;
+                    if (creates && actual is not null)
+                    {
+                        throw ApiException.AlreadyExists(key.GroupResource, key.Name);
+                    }
+
+                    if (actual?.Revision != current?.Revision)
+                    {
+                        current = actual;
+                        write.ForgetWarnings();
+                        continue;
+                    }
+                }
+
+                var unchanged = plan.Action == PlannedAction.Nothing && !request.DryRun;
+                var answer = unchanged ? Answers.Of(write, plan, current!.Item) : Answers.OfUnstored(write, plan, current?.Revision ?? 0, 0);
+                return (answer, current is null ? null : new HeldObject(current.Revision, current.Item));
+            }
+
+            var (done, standing) = await CommitAsync(write, plan, current);
+            if (done is { } committed)
+            {
+                return committed;
+            }
+
+            if (creates && standing is not null)
+            {
+                throw ApiException.AlreadyExists(key.GroupResource, key.Name);
+            }
+
+            if (attempt == Attempts)
+            {
+                throw ApiException.StaleObject(key.GroupResource, key.Name);
+            }
+
+            (current, certain) = (standing, true);
+            write.ForgetWarnings();
+        }
+    }
+
+    /// <summary>The newer of what the grain remembers and what the cache shows.</summary>
+    private CurrentObject? Guess(ObjectKey key, HeldObject? held)
+    {
+        var item = held is not null && held.Revision > cache.Revision ? held.Item : cache.Get(key);
+        return item is null ? null : new CurrentObject(item);
+    }
+
+    private async Task<CurrentObject?> ReadAsync(ObjectKey key) => Of(key, await store.GetAsync(key.StoreKey, CancellationToken.None));
+
+    private static CurrentObject? Of(ObjectKey key, StoreValue? value) =>
+        value is null ? null : new CurrentObject(StoredJson.Decode(key, value.Value, value.Revision));
+
+    private async Task<((WriteResult, HeldObject)? Done, CurrentObject? Standing)> CommitAsync(WriteOperation write, PlannedWrite plan, CurrentObject? current)
+    {
+        var storeKey = write.Key.StoreKey;
+        byte[]? stored = null;
+        if (plan.Action == PlannedAction.Put)
+        {
+            MetadataRules.PutHeaderFirst(plan.Next, write);
+            stored = StoredJson.Encode(plan.Next, plan.TraceParent);
+        }
+
+        var compare = new StoreCompare(storeKey, current?.Revision ?? 0);
+        var fence = write.Request.Fence;
+        var transaction = new StoreTransaction(
+            fence is null ? [compare] : [compare, new StoreCompare(fence.Key, fence.Revision)],
+            [stored is null ? StoreWrite.Delete(storeKey) : StoreWrite.Put(storeKey, stored, write.Definition.TimeToLive)]);
+        StoreCommit commit;
+        try
+        {
+            commit = await store.CommitAsync(transaction, CancellationToken.None);
+        }
+        catch (StoreException unknown) when (unknown.Error == StoreError.OutcomeUnknown)
+        {
+            return await ResolveAsync(write, plan, current, stored, unknown);
+        }
+
+        if (commit.Succeeded)
+        {
+            return (Committed(write, plan, current, stored, commit.Revision), null);
+        }
+
+        if (fence is not null && (commit.Current[1]?.Revision ?? 0) != fence.Revision)
+        {
+            throw new FenceBrokenException(fence.Key);
+        }
+
+        return (null, Of(write.Key, commit.Current[0]));
+    }
+
+    /// <summary>The store does not know whether it committed: what it holds now tells, unless somebody else has written since.</summary>
+    private async Task<((WriteResult, HeldObject)? Done, CurrentObject? Standing)> ResolveAsync(
+        WriteOperation write, PlannedWrite plan, CurrentObject? current, byte[]? stored, StoreException unknown)
+    {
+        var value = await store.GetAsync(write.Key.StoreKey, CancellationToken.None);
+        if (stored is null ? value is null : value is not null && value.Value.Span.SequenceEqual(stored))
+        {
+            var revision = value?.Revision ?? await store.GetRevisionAsync(CancellationToken.None);
+            return (Committed(write, plan, current, stored, revision), null);
+        }
+
+        return (value?.Revision ?? 0) == (current?.Revision ?? 0) ? (null, Of(write.Key, value)) : throw unknown;
+    }
+
+    private static (WriteResult, HeldObject) Committed(WriteOperation write, PlannedWrite plan, CurrentObject? current, byte[]? stored, long revision)
+    {
+        if (stored is null)
+        {
+            return (Answers.OfUnstored(write, plan, current!.Revision, revision), new HeldObject(revision, null));
+        }
+
+        var item = StoredJson.Decode(write.Key, stored, revision);
+        return (Answers.Of(write, plan, item), new HeldObject(revision, item));
+    }
+}

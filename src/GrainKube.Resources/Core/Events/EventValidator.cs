@@ -67,7 +67,7 @@ internal sealed class EventValidator : IValidator<Corev1Event>
 
     private static void Bounded(string? value, int maximum, FieldErrors errors)
     {
-        errors.Required(value);
+        errors.MustBeSet(value);
         if (value?.Length > maximum)
         {
             errors.Invalid("", $"can have at most {maximum} characters");

@@ -148,7 +148,7 @@ internal static class AffinityRules
         }
 
         LabelKeys(term, errors);
-        errors.At("topologyKey").Required(term.TopologyKey, "can not be empty");
+        errors.At("topologyKey").MustBeSet(term.TopologyKey, "can not be empty");
         LabelRules.Key(term.TopologyKey ?? "", errors.At("topologyKey"));
     }
 

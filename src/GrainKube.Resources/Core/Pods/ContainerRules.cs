@@ -127,7 +127,7 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
     private void Common(V1Container container, FieldErrors errors)
     {
         errors.At("name").RequiredName(container.Name, NameRules.DnsLabel);
-        errors.At("image").Required(container.Image);
+        errors.At("image").MustBeSet(container.Image);
         if (isPod && container.Image is { } image && image.Trim() != image)
         {
             errors.At("image").Invalid(image, "must not have leading or trailing whitespace");

@@ -36,7 +36,7 @@ internal static class DnsRules
         Searches(config?.Searches, errors.At("searches"));
         for (var i = 0; i < config?.Options?.Count; i++)
         {
-            errors.At("options").At(i).Required(config.Options[i].Name, "must not be empty");
+            errors.At("options").At(i).MustBeSet(config.Options[i].Name, "must not be empty");
         }
     }
 

@@ -171,8 +171,8 @@ internal static class EnvironmentRules
     private static void File(V1FileKeySelector file, FieldErrors errors)
     {
         errors.At("key").RequiredName(file.Key, NameRules.EnvironmentVariable);
-        errors.At("volumeName").Required(file.VolumeName);
-        errors.At("path").Required(file.Path);
+        errors.At("volumeName").MustBeSet(file.VolumeName);
+        errors.At("path").MustBeSet(file.Path);
         PathRules.LocalNonReserved(file.Path, errors.At("path"));
     }
 

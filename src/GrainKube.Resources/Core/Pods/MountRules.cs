@@ -21,14 +21,14 @@ internal static class MountRules
         V1VolumeMount mount, V1Container container, IReadOnlyDictionary<string, V1Volume> volumes, HashSet<string> paths, FieldErrors list, int index)
     {
         var errors = list.At(index);
-        errors.At("name").Required(mount.Name);
+        errors.At("name").MustBeSet(mount.Name);
         var volume = volumes.GetValueOrDefault(mount.Name ?? "");
         if (volume is null)
         {
             errors.At("name").NotFound(mount.Name ?? "");
         }
 
-        errors.At("mountPath").Required(mount.MountPath);
+        errors.At("mountPath").MustBeSet(mount.MountPath);
         if (!paths.Add(mount.MountPath ?? ""))
         {
             errors.At("mountPath").Invalid(mount.MountPath, "must be unique");
@@ -95,7 +95,7 @@ internal static class MountRules
         {
             var device = container.VolumeDevices[i];
             var (name, path) = (errors.At(i).At("name"), errors.At(i).At("devicePath"));
-            name.Required(device.Name);
+            name.MustBeSet(device.Name);
             if (!names.Add(device.Name ?? ""))
             {
                 name.Invalid(device.Name, "must be unique");
@@ -110,7 +110,7 @@ internal static class MountRules
                 name.Invalid(device.Name, "can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
             }
 
-            path.Required(device.DevicePath);
+            path.MustBeSet(device.DevicePath);
             if (device.DevicePath?.Split('/').Contains("..") == true)
             {
                 path.Invalid(device.DevicePath, "can not contain backsteps ('..')");

@@ -49,7 +49,7 @@ internal static class PodSpecRules
         ResourceRules.Overhead(spec.Overhead, errors.At("overhead"));
         if (spec.Os is { } system)
         {
-            errors.At("os").At("name").Required(system.Name, "cannot be empty");
+            errors.At("os").At("name").MustBeSet(system.Name, "cannot be empty");
             errors.At("os").OneOf(string.IsNullOrEmpty(system.Name) ? null : system.Name, "linux", "windows");
         }
     }

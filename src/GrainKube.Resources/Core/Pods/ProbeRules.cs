@@ -106,7 +106,7 @@ internal static class ProbeRules
 
     private static void Http(V1HTTPGetAction action, FieldErrors errors)
     {
-        errors.At("path").Required(action.Path);
+        errors.At("path").MustBeSet(action.Path);
         PortRules.NumberOrName(action.Port, errors.At("port"));
         errors.At("scheme").OneOf(action.Scheme ?? "", Schemes);
         foreach (var header in action.HttpHeaders ?? [])

@@ -22,7 +22,7 @@ internal static class ProjectedVolumeRules
         if (source.Secret is { } secret)
         {
             count++;
-            errors.At("secret").At("name").Required(secret.Name);
+            errors.At("secret").At("name").MustBeSet(secret.Name);
             VolumeFileRules.Keys(secret.Items, errors.At("secret").At("items"));
             Take(secret.Items?.Select(i => i.Path));
         }
@@ -30,7 +30,7 @@ internal static class ProjectedVolumeRules
         if (source.ConfigMap is { } map)
         {
             count++;
-            errors.At("configMap").At("name").Required(map.Name);
+            errors.At("configMap").At("name").MustBeSet(map.Name);
             VolumeFileRules.Keys(map.Items, errors.At("configMap").At("items"));
             Take(map.Items?.Select(i => i.Path));
         }
@@ -89,7 +89,7 @@ internal static class ProjectedVolumeRules
             errors.At("expirationSeconds").Invalid(token.ExpirationSeconds, "may not specify a duration larger than 2^32 seconds");
         }
 
-        path.Required(token.Path);
+        path.MustBeSet(token.Path);
         PathRules.LocalNonReserved(token.Path, path);
     }
 
@@ -108,7 +108,7 @@ internal static class ProjectedVolumeRules
                 break;
         }
 
-        errors.At("path").Required(bundle.Path);
+        errors.At("path").MustBeSet(bundle.Path);
         PathRules.LocalNonReserved(bundle.Path, errors.At("path"));
     }
 }

@@ -184,7 +184,7 @@ internal static partial class SecurityContextRules
 
     private static void ProfileType(string? type, string what, FieldErrors errors)
     {
-        errors.At("type").Required(type, $"type is required when {what} is set");
+        errors.At("type").MustBeSet(type, $"type is required when {what} is set");
         if (!string.IsNullOrEmpty(type))
         {
             errors.At("type").OneOf(type, ProfileTypes);

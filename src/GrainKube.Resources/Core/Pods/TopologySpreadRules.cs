@@ -19,7 +19,7 @@ internal static class TopologySpreadRules
                 place.At("maxSkew").Invalid(constraint.MaxSkew, "must be greater than zero");
             }
 
-            place.At("topologyKey").Required(constraint.TopologyKey, "can not be empty");
+            place.At("topologyKey").MustBeSet(constraint.TopologyKey, "can not be empty");
             place.At("whenUnsatisfiable").OneOf(constraint.WhenUnsatisfiable ?? "", "DoNotSchedule", "ScheduleAnyway");
             if (constraints.Skip(i + 1).Any(c => c.TopologyKey == constraint.TopologyKey && c.WhenUnsatisfiable == constraint.WhenUnsatisfiable))
             {

@@ -21,8 +21,8 @@ internal static class VolumeFileRules
         for (var i = 0; i < items?.Count; i++)
         {
             var place = errors.At(i);
-            place.At("key").Required(items[i].Key);
-            place.At("path").Required(items[i].Path);
+            place.At("key").MustBeSet(items[i].Key);
+            place.At("path").MustBeSet(items[i].Path);
             PathRules.LocalNonReserved(items[i].Path, place.At("path"));
             Mode(items[i].Mode, place.At("mode"));
         }
@@ -33,7 +33,7 @@ internal static class VolumeFileRules
     {
         foreach (var file in files ?? [])
         {
-            errors.At("path").Required(file.Path);
+            errors.At("path").MustBeSet(file.Path);
             PathRules.LocalNonReserved(file.Path, errors.At("path"));
             if (file.FieldRef is { } field)
             {

@@ -44,21 +44,21 @@ internal static class VolumeRules
         If(volume.HostPath, "hostPath", HostPath);
         If(volume.GitRepo, "gitRepo", (source, place) =>
         {
-            place.At("repository").Required(source.Repository);
+            place.At("repository").MustBeSet(source.Repository);
             PathRules.LocalDescending(source.Directory, place.At("directory"));
         });
-        If(volume.GcePersistentDisk, "gcePersistentDisk", (source, place) => place.At("pdName").Required(source.PdName));
-        If(volume.AwsElasticBlockStore, "awsElasticBlockStore", (source, place) => place.At("volumeID").Required(source.VolumeID));
+        If(volume.GcePersistentDisk, "gcePersistentDisk", (source, place) => place.At("pdName").MustBeSet(source.PdName));
+        If(volume.AwsElasticBlockStore, "awsElasticBlockStore", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
         If(volume.Secret, "secret", (source, place) =>
         {
-            place.At("secretName").Required(source.SecretName);
+            place.At("secretName").MustBeSet(source.SecretName);
             VolumeFileRules.Mode(source.DefaultMode, place.At("defaultMode"));
             VolumeFileRules.Keys(source.Items, place.At("items"));
         });
         If(volume.Nfs, "nfs", (source, place) =>
         {
-            place.At("server").Required(source.Server);
-            place.At("path").Required(source.Path);
+            place.At("server").MustBeSet(source.Server);
+            place.At("path").MustBeSet(source.Path);
             if (!string.IsNullOrEmpty(source.Path) && !source.Path.StartsWith('/'))
             {
                 place.At("path").Invalid(source.Path, "must be an absolute path");
@@ -66,14 +66,14 @@ internal static class VolumeRules
         });
         If(volume.Iscsi, "iscsi", (source, place) =>
         {
-            place.At("targetPortal").Required(source.TargetPortal);
-            place.At("iqn").Required(source.Iqn);
+            place.At("targetPortal").MustBeSet(source.TargetPortal);
+            place.At("iqn").MustBeSet(source.Iqn);
             place.At("lun").Report(source.Lun, NameRules.InRange(source.Lun, 0, 255));
         });
         If(volume.Glusterfs, "glusterfs", (source, place) =>
         {
-            place.At("endpoints").Required(source.Endpoints);
-            place.At("path").Required(source.Path);
+            place.At("endpoints").MustBeSet(source.Endpoints);
+            place.At("path").MustBeSet(source.Path);
         });
         If(volume.Flocker, "flocker", (source, place) =>
         {
@@ -82,9 +82,9 @@ internal static class VolumeRules
                 place.Required("one of datasetName and datasetUUID is required");
             }
         });
-        If(volume.PersistentVolumeClaim, "persistentVolumeClaim", (source, place) => place.At("claimName").Required(source.ClaimName));
-        If(volume.Rbd, "rbd", (source, place) => place.At("image").Required(source.Image));
-        If(volume.Cinder, "cinder", (source, place) => place.At("volumeID").Required(source.VolumeID));
+        If(volume.PersistentVolumeClaim, "persistentVolumeClaim", (source, place) => place.At("claimName").MustBeSet(source.ClaimName));
+        If(volume.Rbd, "rbd", (source, place) => place.At("image").MustBeSet(source.Image));
+        If(volume.Cinder, "cinder", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
         If(volume.Cephfs, "cephfs", (source, place) =>
         {
             if (source.Monitors is not { Count: > 0 })
@@ -94,8 +94,8 @@ internal static class VolumeRules
         });
         If(volume.Quobyte, "quobyte", (source, place) =>
         {
-            place.At("registry").Required(source.Registry);
-            place.At("volume").Required(source.Volume);
+            place.At("registry").MustBeSet(source.Registry);
+            place.At("volume").MustBeSet(source.Volume);
         });
         If(volume.DownwardAPI, "downwardAPI", (source, place) =>
         {
@@ -103,40 +103,40 @@ internal static class VolumeRules
             VolumeFileRules.Downward(source.Items, place);
         });
         If(volume.Fc, "fc", (_, _) => { });
-        If(volume.FlexVolume, "flexVolume", (source, place) => place.At("driver").Required(source.Driver));
+        If(volume.FlexVolume, "flexVolume", (source, place) => place.At("driver").MustBeSet(source.Driver));
         If(volume.ConfigMap, "configMap", (source, place) =>
         {
-            place.At("name").Required(source.Name);
+            place.At("name").MustBeSet(source.Name);
             VolumeFileRules.Mode(source.DefaultMode, place.At("defaultMode"));
             VolumeFileRules.Keys(source.Items, place.At("items"));
         });
         If(volume.AzureFile, "azureFile", (source, place) =>
         {
-            place.At("secretName").Required(source.SecretName);
-            place.At("shareName").Required(source.ShareName);
+            place.At("secretName").MustBeSet(source.SecretName);
+            place.At("shareName").MustBeSet(source.ShareName);
         });
-        If(volume.VsphereVolume, "vsphereVolume", (source, place) => place.At("volumePath").Required(source.VolumePath));
-        If(volume.PhotonPersistentDisk, "photonPersistentDisk", (source, place) => place.At("pdID").Required(source.PdID));
-        If(volume.PortworxVolume, "portworxVolume", (source, place) => place.At("volumeID").Required(source.VolumeID));
+        If(volume.VsphereVolume, "vsphereVolume", (source, place) => place.At("volumePath").MustBeSet(source.VolumePath));
+        If(volume.PhotonPersistentDisk, "photonPersistentDisk", (source, place) => place.At("pdID").MustBeSet(source.PdID));
+        If(volume.PortworxVolume, "portworxVolume", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
         If(volume.AzureDisk, "azureDisk", (source, place) =>
         {
-            place.At("diskName").Required(source.DiskName);
-            place.At("diskURI").Required(source.DiskURI);
+            place.At("diskName").MustBeSet(source.DiskName);
+            place.At("diskURI").MustBeSet(source.DiskURI);
         });
-        If(volume.Storageos, "storageos", (source, place) => place.At("volumeName").Required(source.VolumeName));
+        If(volume.Storageos, "storageos", (source, place) => place.At("volumeName").MustBeSet(source.VolumeName));
         If(volume.Projected, "projected", ProjectedVolumeRules.Check);
         If(volume.ScaleIO, "scaleIO", (source, place) =>
         {
-            place.At("gateway").Required(source.Gateway);
-            place.At("system").Required(source.System);
-            place.At("volumeName").Required(source.VolumeName);
+            place.At("gateway").MustBeSet(source.Gateway);
+            place.At("system").MustBeSet(source.System);
+            place.At("volumeName").MustBeSet(source.VolumeName);
         });
         If(volume.Csi, "csi", (source, place) =>
         {
             place.At("driver").RequiredName(source.Driver, name => NameRules.DnsSubdomain(name.ToLowerInvariant()));
             if (source.NodePublishSecretRef is { } secret)
             {
-                place.At("nodePublishSecretRef").At("name").Required(secret.Name);
+                place.At("nodePublishSecretRef").At("name").MustBeSet(secret.Name);
             }
         });
         If(volume.Ephemeral, "ephemeral", (source, place) =>
@@ -156,7 +156,7 @@ internal static class VolumeRules
         {
             if (podName is not null)
             {
-                place.At("reference").Required(source.Reference);
+                place.At("reference").MustBeSet(source.Reference);
             }
 
             place.At("pullPolicy").RequiredOneOf(source.PullPolicy, "Always", "IfNotPresent", "Never");

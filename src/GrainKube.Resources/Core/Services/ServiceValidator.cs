@@ -199,7 +199,7 @@ internal sealed class ServiceValidator : IValidator<V1Service>
 
         if (spec.Type is "NodePort" or "LoadBalancer" or "ClusterIP")
         {
-            errors.At("internalTrafficPolicy").Required(spec.InternalTrafficPolicy);
+            errors.At("internalTrafficPolicy").MustBeSet(spec.InternalTrafficPolicy);
         }
 
         errors.At("internalTrafficPolicy").OneOf(spec.InternalTrafficPolicy, "Cluster", "Local");

@@ -11,7 +11,7 @@ public sealed class Schema
     /// <summary>OpenAPI definition name such as <c>io.k8s.api.core.v1.PodSpec</c>; null for inline schemas.</summary>
     public string? DefinitionName { get; init; }
 
-    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>; null where there is none.</summary>
+    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>, <c>[]v1.Container</c>, <c>int32</c>; null where there is none.</summary>
     public string? GoType { get; init; }
     public SchemaType Type { get; init; }
 

@@ -1,3 +1,4 @@
+using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Endpoints;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +19,7 @@ public static class Gateway
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();
         app.UseMiddleware<Authentication>();
+        app.UseMiddleware<Impersonation>();
         app.UseMiddleware<Authorization>();
         return app.Use(DispatchAsync);
     }

@@ -26,6 +26,9 @@ internal sealed record FieldFacts
     /// <summary>Upstream's name of a type that the model only knows as <c>object</c>.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>The name of a named Go type that is no struct, of the field or of its elements: <c>v1.RestartPolicy</c>.</summary>
+    public string? GoType { get; init; }
+
     /// <summary>A whole JSON object of any shape.</summary>
     public bool AnyObject { get; init; }
 
@@ -49,9 +52,10 @@ internal sealed record FieldFacts
                 "atomic" => facts with { Atomic = true },
                 "default" => facts with { Default = JsonNode.Parse(value) },
                 "zero" => facts with { AlwaysWritten = true },
-                "enum" => facts with { Enum = value.Split('|') },
+                "enum" => facts with { Enum = value.Replace('~', ' ').Split('|') },
                 "micro" => facts with { Micro = true },
                 "def" => facts with { Definition = SchemaNames.ApiExtensions + value },
+                "go" => facts with { GoType = value },
                 "raw" => facts with { AnyObject = true, Definition = SchemaNames.RawExtension },
                 "fields" => facts with { AnyObject = true, Definition = SchemaNames.FieldsV1 },
                 _ => throw new FormatException($"'{fact}' in '{text}' is not a known fact"),

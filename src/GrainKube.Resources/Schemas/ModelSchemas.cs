@@ -71,14 +71,16 @@ public static class ModelSchemas
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))
         {
-            var element = new FieldFacts { Enum = facts.Enum, Micro = facts.Micro, Definition = facts.Definition, AnyObject = facts.AnyObject };
-            return With(new Schema { Type = SchemaType.Array, Items = Value(type.GenericTypeArguments[0], element, null) }, facts with { Enum = [] }, describe);
+            var element = new FieldFacts { Enum = facts.Enum, Micro = facts.Micro, Definition = facts.Definition, AnyObject = facts.AnyObject, GoType = facts.GoType };
+            var items = Value(type.GenericTypeArguments[0], element, null);
+            return With(new Schema { Type = SchemaType.Array, Items = items, GoType = "[]" + items.GoType }, facts with { Enum = [], GoType = null }, describe);
         }
 
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
         {
             var entry = new FieldFacts { Definition = facts.Definition, AnyObject = facts.AnyObject };
-            return With(new Schema { Type = SchemaType.Object, AdditionalProperties = Value(type.GenericTypeArguments[1], entry, null) }, facts, describe);
+            var values = Value(type.GenericTypeArguments[1], entry, null);
+            return With(new Schema { Type = SchemaType.Object, AdditionalProperties = values, GoType = "map[string]" + values.GoType }, facts, describe);
         }
 
         var plain = type == typeof(object) ? Untyped(facts) : Scalar(type, facts) ?? Shape(type);
@@ -94,24 +96,27 @@ public static class ModelSchemas
 
     private static Schema? Scalar(Type type, FieldFacts facts) => type switch
     {
-        _ when type == typeof(string) => new Schema { Type = SchemaType.String },
-        _ when type == typeof(bool) => new Schema { Type = SchemaType.Boolean },
-        _ when type == typeof(int) => new Schema { Type = SchemaType.Integer, Format = "int32" },
-        _ when type == typeof(long) => new Schema { Type = SchemaType.Integer, Format = "int64" },
-        _ when type == typeof(double) => new Schema { Type = SchemaType.Number, Format = "double" },
-        _ when type == typeof(byte[]) => new Schema { Type = SchemaType.String, Format = "byte" },
-        _ when type == typeof(DateTime) && facts.Micro => new Schema { Type = SchemaType.String, Format = "micro-time", DefinitionName = SchemaNames.MicroTime },
-        _ when type == typeof(DateTime) => new Schema { Type = SchemaType.String, Format = "date-time", DefinitionName = SchemaNames.Time },
-        _ when type == typeof(ResourceQuantity) => new Schema { Type = SchemaType.String, Format = "quantity", DefinitionName = SchemaNames.Quantity },
-        _ when type == typeof(IntOrString) => new Schema { Type = SchemaType.IntOrString, DefinitionName = SchemaNames.IntOrString },
+        _ when type == typeof(string) => Scalar(SchemaType.String, null, "string"),
+        _ when type == typeof(bool) => Scalar(SchemaType.Boolean, null, "bool"),
+        _ when type == typeof(int) => Scalar(SchemaType.Integer, "int32", "int32"),
+        _ when type == typeof(long) => Scalar(SchemaType.Integer, "int64", "int64"),
+        _ when type == typeof(double) => Scalar(SchemaType.Number, "double", "float64"),
+        _ when type == typeof(byte[]) => Scalar(SchemaType.String, "byte", "[]uint8"),
+        _ when type == typeof(DateTime) && facts.Micro => Scalar(SchemaType.String, "micro-time", "v1.MicroTime", SchemaNames.MicroTime),
+        _ when type == typeof(DateTime) => Scalar(SchemaType.String, "date-time", "v1.Time", SchemaNames.Time),
+        _ when type == typeof(ResourceQuantity) => Scalar(SchemaType.String, "quantity", "resource.Quantity", SchemaNames.Quantity),
+        _ when type == typeof(IntOrString) => Scalar(SchemaType.IntOrString, null, "intstr.IntOrString", SchemaNames.IntOrString),
         _ => null,
     };
+
+    private static Schema Scalar(SchemaType type, string? format, string go, string? definition = null) =>
+        new() { Type = type, Format = format, GoType = go, DefinitionName = definition };
 
     /// <summary>The schema of a field: what its type is, shared, and what is said of this field alone.</summary>
     private static Schema With(Schema type, FieldFacts facts, Func<string?>? describe) => new()
     {
         DefinitionName = type.DefinitionName,
-        GoType = type.GoType,
+        GoType = facts.GoType ?? type.GoType,
         Type = type.Type,
         Format = type.Format,
         Properties = type.Properties,
@@ -134,6 +139,7 @@ public static class ModelSchemas
         SchemaType.Object => new JsonObject(),
         SchemaType.Integer => JsonValue.Create(0),
         SchemaType.Boolean => JsonValue.Create(false),
+        SchemaType.String => JsonValue.Create(""),
         _ => null,
     };
 }

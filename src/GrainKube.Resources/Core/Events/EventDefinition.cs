@@ -14,6 +14,7 @@ internal sealed class EventDefinition : BuiltInDefinition<Corev1Event>
         : base(ResourceNames.InNamespace("", "v1", "events", "Event", "ev"))
     {
         CreatesOnUpdate = true;
+        TimeToLive = TimeSpan.FromHours(1);
         Uses(new EventColumns());
         foreach (var field in ReferenceFields)
         {

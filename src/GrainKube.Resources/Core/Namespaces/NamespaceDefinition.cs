@@ -10,6 +10,7 @@ internal sealed class NamespaceDefinition : BuiltInDefinition<V1Namespace>
     {
         WithStatus(generation: false);
         Uses(new NamespaceColumns());
+        ReturnsDeletedObject = true;
         NameFormat = NameFormat.DnsLabel;
 
         // Deleting all namespaces at once is not offered.

@@ -9,6 +9,7 @@ internal sealed class PersistentVolumeClaimDefinition : BuiltInDefinition<V1Pers
         : base(ResourceNames.InNamespace("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "pvc"))
     {
         Uses(new PersistentVolumeClaimColumns());
+        ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class PodDefinition : BuiltInDefinition<V1Pod>
     {
         WithStatus();
         Uses(new PodColumns());
+        ReturnsDeletedObject = true;
         Subresources = [PodBinding.Subresource, PodEphemeralContainers.Subresource, PodResize.Subresource];
         ServedSubresources =
         [

@@ -10,6 +10,7 @@ internal sealed class ServiceDefinition : BuiltInDefinition<V1Service>
     {
         WithStatus(generation: false);
         Uses(new ServiceColumns());
+        ReturnsDeletedObject = true;
         NameFormat = NameFormat.DnsLabel;
         CreatesOnUpdate = true;
         ServedSubresources = [new("proxy", "ServiceProxyOptions", ["create", "delete", "get", "patch", "update"])];

@@ -6,6 +6,9 @@ namespace GrainKube.Resources.Storage.StorageClasses;
 internal sealed class StorageClassDefinition : BuiltInDefinition<V1StorageClass>
 {
     public StorageClassDefinition()
-        : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc")) =>
+        : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc"))
+    {
         Uses(new StorageClassColumns());
+        ReturnsDeletedObject = true;
+    }
 }

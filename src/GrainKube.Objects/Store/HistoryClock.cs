@@ -1,7 +1,7 @@
-namespace GrainKube.Objects.Embedded;
+namespace GrainKube.Objects.Store;
 
 /// <summary>Says up to which revision history may be forgotten. Pure: told the time once a minute.</summary>
-internal sealed class HistoryClock(TimeSpan retention, long limit)
+public sealed class HistoryClock(TimeSpan retention, long limit)
 {
     private readonly Queue<(DateTimeOffset Time, long Revision)> marks = new();
     private long result;

@@ -1,0 +1,118 @@
+# Shared by the scripts of this directory; meant to be sourced. Every function may be called again and does nothing where nothing is missing.
+# shellcheck shell=bash
+
+# The image of the quickstart and of tests that need one; made here, pulled from nowhere.
+image_busybox=grainkube.local/busybox:1
+
+say() { printf '==> %s\n' "$*"; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "this needs root or sudo: $*"
+  fi
+}
+
+apt_updated=
+
+# install PACKAGE...: from the distribution, only what is missing.
+install() {
+  local package missing=()
+  for package in "$@"; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || missing+=("$package")
+  done
+  [ "${#missing[@]}" -gt 0 ] || return 0
+  say "Installing ${missing[*]}"
+  if [ -z "$apt_updated" ]; then
+    as_root apt-get update -qq
+    apt_updated=yes
+  fi
+  # No service of a package is started by its installation: what is needed is started below.
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The Docker engine: the distribution's where there is none, started by hand where no service manager did.
+ensure_engine() {
+  if docker info >/dev/null 2>&1; then
+    return 0
+  fi
+  command -v dockerd >/dev/null || install docker.io iptables
+  # The Debian package of Docker 20.10 has the client in docker.io, later ones in docker-cli.
+  command -v docker >/dev/null || install docker-cli
+  if [ -d /run/systemd/system ]; then
+    as_root systemctl start docker
+  else
+    say 'Starting dockerd'
+    mount_control_groups
+    as_root sh -c 'rm -f /var/run/docker.pid; setsid dockerd >/var/log/dockerd.log 2>&1 </dev/null &'
+  fi
+  wait_for 60 'the Docker engine (see /var/log/dockerd.log)' docker info
+}
+
+# Without a service manager nobody may have mounted them.
+mount_control_groups() {
+  if ! mountpoint -q /sys/fs/cgroup; then
+    as_root mount -t cgroup2 none /sys/fs/cgroup
+  fi
+}
+
+# wait_for SECONDS WHAT COMMAND...: until the command succeeds.
+wait_for() {
+  local seconds=$1 what=$2
+  shift 2
+  local end=$((SECONDS + seconds))
+  until "$@" >/dev/null 2>&1; do
+    [ "$SECONDS" -lt "$end" ] || fail "waited $seconds s for $what"
+    sleep 0.2
+  done
+}
+
+# Only the program: whoever needs an etcd starts one of its own on loopback.
+ensure_etcd() { command -v etcd >/dev/null || install etcd-server; }
+
+# A kubectl that is there is taken from 1.27 on; an older one is not, unless the distribution has nothing else.
+ensure_kubectl() {
+  local minor
+  minor=$({ kubectl version --client 2>/dev/null || true; } | sed -n 's/.*v1\.\([0-9]*\).*/\1/p' | head -n 1)
+  if [ "${minor:-0}" -lt 27 ]; then
+    install kubernetes-client
+  fi
+}
+
+# The package without "-static" has its program in the same place; in an image it would miss its libraries.
+ensure_busybox() {
+  if [ ! -x /bin/busybox ] || ldd /bin/busybox >/dev/null 2>&1; then
+    install busybox-static
+  fi
+}
+
+ensure_dotnet() { command -v dotnet >/dev/null || fail 'the .NET SDK 10 is needed: https://dot.net'; }
+
+# Makes $image_busybox from the machine's static busybox, with its applets as links.
+ensure_busybox_image() {
+  if docker image inspect "$image_busybox" >/dev/null 2>&1; then
+    return 0
+  fi
+  ensure_busybox
+  say "Making the image $image_busybox"
+  local root
+  root=$(mktemp -d)
+  mkdir -p "$root/bin" "$root/etc" "$root/tmp"
+  chmod 1777 "$root/tmp"
+  cp /bin/busybox "$root/bin/busybox"
+  local applet
+  for applet in $("$root/bin/busybox" --list); do
+    [ "$applet" = busybox ] || ln -s busybox "$root/bin/$applet"
+  done
+  echo 'root:x:0:0:root:/:/bin/sh' >"$root/etc/passwd"
+  tar -C "$root" --owner=0 --group=0 -c . | docker import -c 'ENV PATH=/bin' -c 'CMD ["/bin/sh"]' - "$image_busybox" >/dev/null
+  rm -rf "$root"
+}

@@ -1,0 +1,53 @@
+using GrainKube.Docker.Containers;
+using GrainKube.Docker.Engine;
+using GrainKube.Docker.Events;
+using GrainKube.Docker.Hosting;
+using GrainKube.Docker.Images;
+using GrainKube.Docker.Pause;
+using GrainKube.Docker.Sandboxes;
+using GrainKube.Docker.Usage;
+using GrainKube.Kubelet.Runtime;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.Docker;
+
+/// <summary>A Docker engine as the runtime of one node.</summary>
+internal sealed class DockerRuntime : IContainerRuntime
+{
+    private readonly DockerEngine engine;
+    private readonly PodNetwork network;
+    private readonly EngineEvents events;
+
+    public DockerRuntime(IOptions<DockerOptions> options, TimeProvider time, ILogger<DockerRuntime> logger)
+    {
+        engine = new DockerEngine(options.Value, time);
+        network = new PodNetwork(engine);
+        events = new EngineEvents(engine, logger);
+        Sandboxes = new DockerSandboxes(engine, new PauseImage(engine), network);
+        Containers = new DockerContainers(engine, new ControlGroups());
+        Images = new DockerImages(engine);
+    }
+
+    public ISandboxes Sandboxes { get; }
+
+    public IContainers Containers { get; }
+
+    public IImages Images { get; }
+
+    public async Task<RuntimeInfo> GetInfoAsync(CancellationToken cancel)
+    {
+        var version = await engine.CallAsync(docker => docker.System.GetVersionAsync(cancel), cancel);
+        var system = await engine.CallAsync(docker => docker.System.GetSystemInfoAsync(cancel), cancel);
+        return new RuntimeInfo("docker", version.Version, version.KernelVersion, system.OperatingSystem, version.Arch);
+    }
+
+    public IAsyncEnumerable<RuntimeEvent> WatchAsync(CancellationToken cancel) => events.WatchAsync(cancel);
+
+    public ValueTask DisposeAsync()
+    {
+        network.Dispose();
+        engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,62 @@
+using Docker.DotNet.Models;
+using GrainKube.Docker.Engine;
+using GrainKube.Kubelet.Runtime;
+
+namespace GrainKube.Docker.Images;
+
+internal sealed class DockerImages(DockerEngine engine) : IImages
+{
+    public async Task<ImageInfo?> GetAsync(string reference, CancellationToken cancel) =>
+        await engine.FindAsync(docker => docker.Images.InspectImageAsync(reference, cancel), cancel) is { } image
+            ? new ImageInfo(image.ID, Tags(image.RepoTags), Tags(image.RepoDigests), image.Size, image.Config?.User ?? "")
+            : null;
+
+    public async Task<ImageInfo> PullAsync(string reference, RegistryCredentials? credentials, CancellationToken cancel)
+    {
+        var progress = new EngineProgress();
+        var (name, version) = ImageReference.Parse(reference);
+        try
+        {
+            await engine.CallAsync(
+                docker => docker.Images.CreateImageAsync(new ImagesCreateParameters { FromImage = name, Tag = version }, ToAuth(credentials), progress, cancel),
+                cancel);
+        }
+        catch (RuntimeException exception) when (exception.Error is not RuntimeError.Unavailable)
+        {
+            throw new RuntimeException(RuntimeError.ImagePull, exception.Message, exception);
+        }
+
+        if (progress.Error is { } error)
+        {
+            throw new RuntimeException(RuntimeError.ImagePull, error);
+        }
+
+        return await GetAsync(reference, cancel)
+            ?? throw new RuntimeException(RuntimeError.ImagePull, $"The engine pulled {reference} but does not have it.");
+    }
+
+    public async Task<IReadOnlyList<ImageInfo>> ListAsync(CancellationToken cancel)
+    {
+        var images = await engine.CallAsync(docker => docker.Images.ListImagesAsync(new ImagesListParameters(), cancel), cancel);
+        return [.. images.Select(image => new ImageInfo(image.ID, Tags(image.RepoTags), Tags(image.RepoDigests), image.Size, User: ""))];
+    }
+
+    public async Task RemoveAsync(string id, CancellationToken cancel)
+    {
+        // Forced, because an image with two tags is otherwise only untagged; one that a container uses stays all the same.
+        await engine.FindAsync(docker => docker.Images.DeleteImageAsync(id, new ImageDeleteParameters { Force = true }, cancel), cancel);
+    }
+
+    private static AuthConfig ToAuth(RegistryCredentials? credentials) => credentials is null
+        ? new AuthConfig()
+        : new AuthConfig
+        {
+            ServerAddress = credentials.Server,
+            Username = credentials.Username,
+            Password = credentials.Password,
+            IdentityToken = credentials.IdentityToken.Length > 0 ? credentials.IdentityToken : null,
+        };
+
+    // The engine writes <none> where there is nothing.
+    private static IReadOnlyList<string> Tags(IList<string>? names) => [.. (names ?? []).Where(name => !name.StartsWith("<none>", StringComparison.Ordinal))];
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using GrainKube.Docker.Engine;
+using GrainKube.Docker.Images;
+
+namespace GrainKube.Docker.Pause;
+
+/// <summary>The sandbox's image, loaded into the engine on first use: nothing is pulled for it.</summary>
+internal sealed class PauseImage(DockerEngine engine)
+{
+    private byte[]? program;
+    private string architecture = "";
+
+    /// <summary>The image's id; loads it where it is absent, for example after a prune.</summary>
+    public async Task<string> EnsureAsync(CancellationToken cancel)
+    {
+        if (program is null)
+        {
+            architecture = (await engine.CallAsync(docker => docker.System.GetVersionAsync(cancel), cancel)).Arch;
+            program = PauseProgram.For(architecture);
+        }
+
+        var reference = $"grainkube.local/pause:{PauseProgram.HashOf(program)}";
+        var image = await engine.FindAsync(docker => docker.Images.InspectImageAsync(reference, cancel), cancel);
+        if (image is null)
+        {
+            var archive = new ImageArchive(reference, architecture) { Config = { ["Entrypoint"] = new JsonArray("/pause") } };
+            await engine.LoadAsync(archive.AddFile("pause", program).ToArray(), cancel);
+            image = await engine.CallAsync(docker => docker.Images.InspectImageAsync(reference, cancel), cancel);
+        }
+
+        return image.ID;
+    }
+}

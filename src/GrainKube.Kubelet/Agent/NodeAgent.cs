@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.NodeStatus;
+using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Runtime;
+using Microsoft.Extensions.Logging;
+
+namespace GrainKube.Kubelet.Agent;
+
+/// <summary>The kubelet of one node: registers it, gives every pod bound to it a worker, and wakes the workers.</summary>
+internal sealed partial class NodeAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, PodWorker> workers = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stop = new();
+    private readonly NodeRegistration registration;
+    private readonly ILogger logger;
+    private IDisposable? subscription;
+    private ITimer? resync;
+    private Task events = Task.CompletedTask;
+    private Task start = Task.CompletedTask;
+
+    public NodeAgent(NodeServices services)
+    {
+        Services = services;
+        registration = new NodeRegistration(services);
+        logger = services.Logs.CreateLogger<NodeAgent>();
+    }
+
+    public NodeServices Services { get; }
+
+    /// <summary>Pods that are worked on.</summary>
+    public int Pods => workers.Count;
+
+    /// <summary>Begins to run the node; failures are retried in the background. Safe to repeat.</summary>
+    public Task StartAsync()
+    {
+        if (start.IsCompleted && subscription is null && !stop.IsCancellationRequested)
+        {
+            start = Task.Run(() => UntilItWorksAsync(BeginAsync));
+        }
+
+        return start;
+    }
+
+    /// <summary>Stops working; pods go on running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        subscription?.Dispose();
+        resync?.Dispose();
+        registration.Dispose();
+        await start;
+        await events;
+        await Task.WhenAll(workers.Values.Select(w => w.StopAsync()));
+        workers.Clear();
+        stop.Dispose();
+    }
+
+    /// <summary>Looks at every pod again.</summary>
+    public void WakeAll()
+    {
+        foreach (var worker in workers.Values)
+        {
+            worker.Wake();
+        }
+    }
+
+    private async Task BeginAsync()
+    {
+        var runtime = Services.Runtime;
+        var info = await runtime.GetInfoAsync(stop.Token);
+        Services.RuntimeName = info.Name;
+        await Services.View.WaitUntilCurrentAsync(stop.Token);
+        var node = await registration.RegisterAsync(info, stop.Token);
+        await runtime.Sandboxes.EnsureNetworkAsync(CidrOf(node), stop.Token);
+        events = FollowRuntimeAsync();
+        subscription ??= Services.View.Subscribe(OnPod, OnSource);
+        await AdoptAsync();
+        if (Services.Options.ResyncPeriod > TimeSpan.Zero)
+        {
+            resync = Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
+        }
+
+        await registration.ReportReadyAsync(stop.Token);
+        LogStarted(Services.Options.Name, workers.Count);
+    }
+
+    /// <summary>Takes over what is bound to the node and what runs on it; pods that exist only here are removed by their workers.</summary>
+    private async Task AdoptAsync()
+    {
+        foreach (var pod in Services.View.Pods())
+        {
+            OnPod(pod);
+        }
+
+        foreach (var (uid, state) in await Services.Picture.GetAllAsync(stop.Token))
+        {
+            var (ns, name) = state.Sandboxes.Count > 0
+                ? (state.Sandboxes[0].Namespace, state.Sandboxes[0].PodName)
+                : (state.Containers[0].Namespace, state.Containers[0].PodName);
+            WorkerFor(uid, Keys.Pod(ns, name)).Wake();
+        }
+
+        foreach (var uid in Services.Volumes.PodsWithFiles())
+        {
+            WorkerFor(uid, Keys.Pod("", "")).Wake();
+        }
+    }
+
+    private static string? ToCidr(JsonNode? spec) => spec?["podCIDR"]?.GetValue<string>() is { Length: > 0 } cidr ? cidr : null;
+
+    private string CidrOf(KubeObject node) => ToCidr(node.ToNode()["spec"]) ?? Services.Options.PodCidr;
+
+    private void OnPod(KubeObject pod) => WorkerFor(pod.Header.Uid, pod.Key).Changed(pod);
+
+    private void OnSource(ObjectKey source)
+    {
+        foreach (var worker in workers.Values)
+        {
+            if (worker.Key.Namespace == source.Namespace && Services.View.Get(worker.Key) is { } pod && PodSources.Uses(pod, source))
+            {
+                worker.SourceChanged();
+            }
+        }
+    }
+
+    private PodWorker WorkerFor(string uid, ObjectKey key) => workers.GetOrAdd(uid, static (id, made) => new PodWorker(made.Services, id, made.Key, made.Done), (Services, Key: key, Done: (Action<PodWorker>)Forget));
+
+    private void Forget(PodWorker worker)
+    {
+        workers.TryRemove(KeyValuePair.Create(worker.Uid, worker));
+        worker.Dispose();
+    }
+
+    private async Task FollowRuntimeAsync()
+    {
+        await UntilItWorksAsync(async () =>
+        {
+            await foreach (var happened in Services.Runtime.WatchAsync(stop.Token))
+            {
+                if (happened.Kind == RuntimeEventKind.Resync)
+                {
+                    WakeAll();
+                }
+                else if (workers.TryGetValue(happened.PodUid, out var worker))
+                {
+                    worker.Wake();
+                }
+            }
+
+            stop.Token.ThrowIfCancellationRequested();
+            throw new RuntimeException(RuntimeError.Unavailable, "The engine ended its stream of events");
+        });
+    }
+
+    private async Task UntilItWorksAsync(Func<Task> work)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await work();
+                return;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failed)
+            {
+                LogFailed(failed, Services.Options.Name, pause);
+            }
+
+            try
+            {
+                await Task.Delay(pause, Services.Time, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            WakeAll();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} runs; {Pods} pods taken over")]
+    private partial void LogStarted(string node, int pods);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The kubelet of node {Node} failed; next try in {Pause}")]
+    private partial void LogFailed(Exception exception, string node, TimeSpan pause);
+}

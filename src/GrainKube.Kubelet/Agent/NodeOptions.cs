@@ -1,0 +1,21 @@
+namespace GrainKube.Kubelet.Agent;
+
+/// <summary>One node, real or simulated, as its agent needs it.</summary>
+internal sealed record NodeOptions
+{
+    public required string Name { get; init; }
+
+    /// <summary>Used where the Node has no <c>spec.podCIDR</c>.</summary>
+    public required string PodCidr { get; init; }
+    public required string NodeIp { get; init; }
+    public bool Simulated { get; init; }
+    public int MaxPods { get; init; } = 110;
+    public string RootDirectory { get; init; } = "";
+    public IReadOnlyList<string> ClusterDns { get; init; } = [];
+    public string ClusterDomain { get; init; } = "cluster.local";
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>Zero means never.</summary>
+    public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromMinutes(10);
+    public string Version { get; init; } = "v1.37.0+grainkube";
+}

@@ -1,0 +1,48 @@
+namespace GrainKube.Kubelet.Agent;
+
+/// <summary>What the node has and what its pods were promised.</summary>
+internal sealed class ResourceLedger
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, IReadOnlyDictionary<string, long>> promised = new(StringComparer.Ordinal);
+
+    /// <summary>Amounts that pods may have together: CPU in thousandths, memory in bytes, <c>pods</c>, and whatever else the node offers.</summary>
+    public IReadOnlyDictionary<string, long> Allocatable { get; set; } = new Dictionary<string, long>();
+
+    /// <summary>Promises a pod its requests unless one of them does not fit. Safe to repeat.</summary>
+    /// <param name="podUid">The pod.</param>
+    /// <param name="requests">What it asks for, <c>pods</c> included.</param>
+    /// <param name="force">The pod already runs here: it is counted whether it fits or not.</param>
+    public Shortage? Admit(string podUid, IReadOnlyDictionary<string, long> requests, bool force)
+    {
+        lock (gate)
+        {
+            if (!force && !promised.ContainsKey(podUid))
+            {
+                foreach (var (name, amount) in requests)
+                {
+                    var used = promised.Values.Sum(p => p.GetValueOrDefault(name));
+                    var capacity = Allocatable.GetValueOrDefault(name);
+                    if (amount > 0 && used + amount > capacity)
+                    {
+                        return new Shortage(name, amount, used, capacity);
+                    }
+                }
+            }
+
+            promised[podUid] = requests;
+            return null;
+        }
+    }
+
+    public void Release(string podUid)
+    {
+        lock (gate)
+        {
+            promised.Remove(podUid);
+        }
+    }
+}
+
+/// <summary>A resource of which a pod asks more than is left.</summary>
+internal sealed record Shortage(string Resource, long Requested, long Used, long Capacity);

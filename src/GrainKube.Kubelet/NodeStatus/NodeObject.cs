@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.PodStatus;
+
+namespace GrainKube.Kubelet.NodeStatus;
+
+/// <summary>Builds what a node says of itself. Pure.</summary>
+internal static class NodeObject
+{
+    /// <summary>Memory kept back, as upstream's hard eviction threshold does.</summary>
+    private const long Reserved = 100L << 20;
+
+    public static JsonObject New(NodeOptions options, RuntimeInfo runtime) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Node",
+        ["metadata"] = new JsonObject { ["name"] = options.Name, ["labels"] = Labels(options, runtime) },
+        ["spec"] = options.PodCidr.Length == 0 ? [] : new JsonObject { ["podCIDR"] = options.PodCidr, ["podCIDRs"] = new JsonArray { options.PodCidr } },
+    };
+
+    public static JsonObject Labels(NodeOptions options, RuntimeInfo runtime)
+    {
+        var labels = new JsonObject
+        {
+            ["beta.kubernetes.io/arch"] = runtime.Architecture,
+            ["beta.kubernetes.io/os"] = "linux",
+            ["kubernetes.io/arch"] = runtime.Architecture,
+            ["kubernetes.io/hostname"] = options.Name,
+            ["kubernetes.io/os"] = "linux",
+        };
+        if (options.Simulated)
+        {
+            labels["node.kubernetes.io/instance-type"] = "simulated";
+        }
+
+        return labels;
+    }
+
+    /// <param name="options">The node.</param>
+    /// <param name="machine">The machine under it.</param>
+    /// <param name="runtime">The engine.</param>
+    /// <param name="current">The status as the API has it: conditions keep their times where nothing changed.</param>
+    /// <param name="now">The time of changes.</param>
+    public static JsonObject Status(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, DateTimeOffset now) => new()
+    {
+        ["addresses"] = new JsonArray
+        {
+            new JsonObject { ["address"] = options.NodeIp, ["type"] = "InternalIP" },
+            new JsonObject { ["address"] = options.Name, ["type"] = "Hostname" },
+        },
+        ["allocatable"] = Amounts(options, machine, Math.Max(0, machine.MemoryBytes - Reserved)),
+        ["capacity"] = Amounts(options, machine, machine.MemoryBytes),
+        ["conditions"] = Conditions(current, now),
+        ["nodeInfo"] = new JsonObject
+        {
+            ["architecture"] = runtime.Architecture,
+            ["bootID"] = machine.BootId,
+            ["containerRuntimeVersion"] = $"{runtime.Name}://{runtime.Version}",
+            ["kernelVersion"] = runtime.KernelVersion,
+            ["kubeProxyVersion"] = "",
+            ["kubeletVersion"] = options.Version,
+            ["machineID"] = machine.MachineId,
+            ["operatingSystem"] = "linux",
+            ["osImage"] = runtime.OperatingSystem.Length > 0 ? runtime.OperatingSystem : machine.OsImage,
+            ["systemUUID"] = machine.SystemUuid,
+        },
+    };
+
+    private static JsonObject Amounts(NodeOptions options, MachineFacts machine, long memory) => new()
+    {
+        ["cpu"] = machine.Cpus.ToString(CultureInfo.InvariantCulture),
+        ["ephemeral-storage"] = string.Create(CultureInfo.InvariantCulture, $"{machine.DiskBytes / 1024}Ki"),
+        ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{memory / 1024}Ki"),
+        ["pods"] = options.MaxPods.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static JsonArray Conditions(JsonObject current, DateTimeOffset now)
+    {
+        var result = new JsonArray
+        {
+            Condition(current, now, "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+            Condition(current, now, "DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+            Condition(current, now, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+            Condition(current, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+        };
+        var own = result.Select(c => c!["type"]!.GetValue<string>()).ToHashSet();
+        foreach (var other in (current["conditions"] as JsonArray ?? []).OfType<JsonObject>().Where(c => !own.Contains(c["type"]?.GetValue<string>() ?? "")))
+        {
+            result.Add(other.DeepClone());
+        }
+
+        return result;
+    }
+
+    private static JsonObject Condition(JsonObject current, DateTimeOffset now, string type, string status, string reason, string message)
+    {
+        var before = (current["conditions"] as JsonArray)?.OfType<JsonObject>().FirstOrDefault(c => c["type"]?.GetValue<string>() == type);
+        var same = before?["status"]?.GetValue<string>() == status;
+        var unchanged = same && before?["reason"]?.GetValue<string>() == reason;
+        return new JsonObject
+        {
+            ["lastHeartbeatTime"] = unchanged ? before!["lastHeartbeatTime"]?.DeepClone() : StatusTime.Format(now),
+            ["lastTransitionTime"] = same ? before!["lastTransitionTime"]?.DeepClone() : StatusTime.Format(now),
+            ["message"] = message,
+            ["reason"] = reason,
+            ["status"] = status,
+            ["type"] = type,
+        };
+    }
+}

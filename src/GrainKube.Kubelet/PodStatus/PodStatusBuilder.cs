@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+
+namespace GrainKube.Kubelet.PodStatus;
+
+/// <summary>Builds <c>status</c> of a pod as upstream's kubelet writes it. Pure.</summary>
+internal static class PodStatusBuilder
+{
+    public static JsonObject Build(PodStatusInput input)
+    {
+        var spec = input.Situation.Spec;
+        var builder = new ContainerStatusBuilder(input);
+        var init = new JsonArray([.. (spec.InitContainers ?? []).Select(c => builder.Build(c, "initContainerStatuses", isInit: true))]);
+        var containers = new JsonArray([.. spec.Containers.Select(c => builder.Build(c, "containerStatuses", isInit: false))]);
+
+        // A final phase is final: nothing that the runtime says later takes it back.
+        var before = input.Current["phase"]?.GetValue<string>();
+        var phase = PodPhase.IsTerminal(before) ? before!
+            : input.End is not null && (input.Ended || input.End.Rejected) ? "Failed"
+            : PodPhase.Of(spec, init, containers, input.Ended);
+
+        var status = new JsonObject { ["conditions"] = new PodConditions(input, phase, init, containers).Build() };
+        if (input.End is not { Rejected: true })
+        {
+            status["containerStatuses"] = containers;
+        }
+
+        AddAddresses(status, input);
+        if (init.Count > 0 && input.End is not { Rejected: true })
+        {
+            status["initContainerStatuses"] = init;
+        }
+
+        if (input.End is { } end)
+        {
+            status["message"] = end.Message;
+            status["reason"] = end.Reason;
+        }
+
+        status["observedGeneration"] = input.Generation;
+        status["phase"] = phase;
+        status["qosClass"] = input.Current["qosClass"]?.DeepClone() ?? QosClass.Of(spec);
+        status["startTime"] = StatusTime.Format(input.StartTime);
+        return status;
+    }
+
+    private static void AddAddresses(JsonObject status, PodStatusInput input)
+    {
+        if (input.HostIp.Length > 0)
+        {
+            status["hostIP"] = input.HostIp;
+            status["hostIPs"] = new JsonArray { new JsonObject { ["ip"] = input.HostIp } };
+        }
+
+        var hostNetwork = input.Situation.Spec.HostNetwork == true;
+        var sandbox = input.Situation.Runtime.Sandbox;
+        var ip = sandbox is null ? "" : hostNetwork ? input.HostIp : sandbox.Ip;
+        if (ip.Length > 0)
+        {
+            status["podIP"] = ip;
+            status["podIPs"] = new JsonArray { new JsonObject { ["ip"] = ip } };
+        }
+        else if (input.Current["podIP"] is { } known)
+        {
+            status["podIP"] = known.DeepClone();
+            status["podIPs"] = input.Current["podIPs"]?.DeepClone();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using GrainKube.Kubelet.Plans;
+
+namespace GrainKube.Kubelet.PodStatus;
+
+/// <summary>All that a pod's status is made from.</summary>
+internal sealed record PodStatusInput
+{
+    public required PodSituation Situation { get; init; }
+    public required PodPlan Plan { get; init; }
+
+    /// <summary>The status as the API has it; what it says of containers that are gone from the runtime is kept.</summary>
+    public required JsonObject Current { get; init; }
+    public required long Generation { get; init; }
+
+    /// <summary>Scheme of container ids, for example <c>docker</c>.</summary>
+    public required string RuntimeName { get; init; }
+    public required string HostIp { get; init; }
+    public required DateTimeOffset StartTime { get; init; }
+
+    /// <summary>Termination messages by container id.</summary>
+    public IReadOnlyDictionary<string, string> TerminationMessages { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Nothing of the pod runs and nothing will.</summary>
+    public bool Ended { get; init; }
+
+    /// <summary>Why the kubelet ended the pod (eviction, deadline, rejection), if it did.</summary>
+    public PodEnd? End { get; init; }
+}
+
+/// <summary>The kubelet's own reason to fail a pod.</summary>
+/// <param name="Reason">For example <c>DeadlineExceeded</c> or <c>OutOfcpu</c>.</param>
+/// <param name="Message">What a person reads.</param>
+/// <param name="Rejected">The pod was never started here.</param>
+internal sealed record PodEnd(string Reason, string Message, bool Rejected = false);

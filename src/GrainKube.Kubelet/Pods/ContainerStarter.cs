@@ -1,0 +1,104 @@
+using GrainKube.Kubelet.Environment;
+using GrainKube.Kubelet.Hooks;
+using GrainKube.Kubelet.Images;
+using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.Volumes;
+
+namespace GrainKube.Kubelet.Pods;
+
+/// <summary>Brings one container to life: image, configuration, creation, start, <c>postStart</c>.</summary>
+internal static class ContainerStarter
+{
+    private static readonly TimeSpan ConfigRetry = TimeSpan.FromMinutes(1);
+
+    /// <summary>A failure is remembered for the status and the next try.</summary>
+    /// <returns>Whether the container runs.</returns>
+    public static async Task<bool> StartAsync(PodContext pod, ContainerStart start, CancellationToken cancel)
+    {
+        var name = start.Container.Name;
+        try
+        {
+            await TryAsync(pod, start, cancel);
+            pod.Memory.Failures.Remove(name);
+            return true;
+        }
+        catch (ContainerStartException failed)
+        {
+            if (!failed.Recorded)
+            {
+                var told = failed.Reason is "ErrImagePull" or "ErrImageNeverPull" or "InvalidImageName" ? failed.Reason : failed.Message;
+                pod.Event("Warning", failed.Reason is "InvalidImageName" ? "InspectFailed" : "Failed", $"Error: {told}", start.Container);
+            }
+
+            Remember(pod, name, failed);
+            return false;
+        }
+    }
+
+    private static void Remember(PodContext pod, string name, ContainerStartException failed)
+    {
+        var before = pod.Memory.Failures.GetValueOrDefault(name);
+        var failures = before is null ? 1 : before.Failures + 1;
+        var pause = failed.Reason == "CreateContainerConfigError" ? ConfigRetry : RestartBackOff.Delay(failures);
+        pod.Memory.Failures[name] = new StartFailure(failed.Reason, failed.Message, pod.Now + pause, failures);
+        pod.WakeBy(pod.Now + pause);
+        pod.Replan();
+    }
+
+    private static async Task TryAsync(PodContext pod, ContainerStart start, CancellationToken cancel)
+    {
+        var container = start.Container;
+        var runtime = pod.Node.Runtime;
+        var image = await ImageSource.EnsureAsync(pod, container, cancel);
+        var spec = Configure(pod, start, image);
+        string id;
+        try
+        {
+            id = await runtime.Containers.CreateAsync(spec, cancel);
+        }
+        catch (RuntimeException failed)
+        {
+            throw new ContainerStartException("CreateContainerError", failed.Message, cause: failed);
+        }
+
+        pod.Event("Normal", "Created", "Container created", container);
+        try
+        {
+            await runtime.Containers.StartAsync(id, cancel);
+        }
+        catch (RuntimeException failed)
+        {
+            // The container stays as one that could not start, and is restarted with back-off like one that crashed.
+            throw new ContainerStartException("RunContainerError", failed.Message, cause: failed);
+        }
+
+        pod.Event("Normal", "Started", "Container started", container);
+        if (container.Lifecycle?.PostStart is { } hook
+            && await LifecycleHooks.RunAsync(pod, container, id, hook, TimeSpan.FromMinutes(30), cancel) is not null)
+        {
+            pod.Event("Warning", "FailedPostStartHook", "PostStartHook failed", container);
+            var state = await runtime.Containers.GetAsync(id, cancel);
+            if (state is not null)
+            {
+                await ContainerKiller.KillAsync(pod, state, "FailedPostStartHook", ContainerKiller.GraceOf(pod), cancel);
+            }
+
+            throw new ContainerStartException("PostStartHookError", "PostStartHook failed", recorded: true);
+        }
+    }
+
+    private static ContainerSpec Configure(PodContext pod, ContainerStart start, ImageInfo image)
+    {
+        try
+        {
+            var environment = ContainerEnvironment.Resolve(pod, start.Container);
+            var mounts = pod.Node.Volumes.MountsOf(pod, start.Container, start.Attempt, environment);
+            return ContainerSpecs.Of(pod, start, image, environment, mounts);
+        }
+        catch (Exception failed) when (failed is ConfigException or VolumeException)
+        {
+            throw new ContainerStartException("CreateContainerConfigError", failed.Message, cause: failed);
+        }
+    }
+}

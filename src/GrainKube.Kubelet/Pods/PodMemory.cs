@@ -1,0 +1,39 @@
+using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Probes;
+using GrainKube.Kubelet.PodStatus;
+
+namespace GrainKube.Kubelet.Pods;
+
+/// <summary>What a worker keeps between two looks at its pod: hints only. Losing it costs a retry, never a restart of a container.</summary>
+internal sealed class PodMemory
+{
+    public Dictionary<string, StartFailure> Failures { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, string> TerminationMessages { get; } = new(StringComparer.Ordinal);
+    public PodProbes? Probes { get; set; }
+    public DateTimeOffset? StartTime { get; set; }
+
+    /// <summary>Why the kubelet fails the pod, once it does.</summary>
+    public PodEnd? End { get; set; }
+    public bool Admitted { get; set; }
+
+    /// <summary>Volumes are as their sources say; cleared when a source changes.</summary>
+    public bool VolumesFresh { get; set; }
+
+    /// <summary>When a token among the volumes must be issued anew.</summary>
+    public DateTimeOffset? VolumesRefreshAt { get; set; }
+
+    /// <summary>Volumes could not be made; when to try again and how often they failed in a row.</summary>
+    public StartFailure? VolumeFailure { get; set; }
+
+    /// <summary>Everything of the pod on this node has been removed.</summary>
+    public bool CleanedUp { get; set; }
+
+    /// <summary>Messages of Killing events already recorded, by container id.</summary>
+    public HashSet<string> Killing { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>BackOff events already recorded, by container id.</summary>
+    public HashSet<string> BackOffs { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Last status written and the revision it got: if both stand there is nothing to write, even if the server shaped the status differently.</summary>
+    public (string Status, long Revision) Written { get; set; } = ("", 0);
+}

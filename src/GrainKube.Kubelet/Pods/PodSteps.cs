@@ -1,0 +1,19 @@
+using GrainKube.Kubelet.Pods.Steps;
+
+namespace GrainKube.Kubelet.Pods;
+
+/// <summary>The steps in their order.</summary>
+internal static class PodSteps
+{
+    public static readonly IReadOnlyList<IPodStep> InOrder =
+    [
+        new AdmitPod(),
+        new WatchDeadline(),
+        new EndPod(),
+        new MountVolumes(),
+        new EnsureSandbox(),
+        new KillContainers(),
+        new StartContainers(),
+        new RemoveDeadContainers(),
+    ];
+}

@@ -1,0 +1,231 @@
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Probes;
+using GrainKube.Kubelet.PodStatus;
+using Microsoft.Extensions.Logging;
+
+namespace GrainKube.Kubelet.Pods;
+
+/// <summary>
+/// Works on one pod, one look at a time: woken by changes, runtime events, probes and its own timer. Between looks it is idle: no task, no timer unless something is due.
+/// </summary>
+internal sealed partial class PodWorker : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private readonly NodeServices node;
+    private readonly ObjectKey key;
+    private readonly Action<PodWorker> done;
+    private readonly PodMemory memory = new();
+    private readonly CancellationTokenSource stop = new();
+    private readonly ILogger logger;
+    private CancellationTokenSource? look;
+    private KubeObject? newest;
+    private ITimer? timer;
+    private Task running = Task.CompletedTask;
+    private bool dirty;
+    private bool busy;
+    private long? graceInUse;
+    private int failures;
+
+    public PodWorker(NodeServices node, string uid, ObjectKey key, Action<PodWorker> done)
+    {
+        (this.node, Uid, this.key, this.done) = (node, uid, key, done);
+        logger = node.Logs.CreateLogger<PodWorker>();
+    }
+
+    public string Uid { get; }
+
+    public ObjectKey Key => key;
+
+    /// <summary>Takes note of a change. What interrupts: the first sign of deletion, and a shorter grace.</summary>
+    public void Changed(KubeObject version)
+    {
+        lock (gate)
+        {
+            if (version.Header.DeletionTimestamp is not null && (graceInUse is null || version.Header.DeletionGracePeriodSeconds < graceInUse))
+            {
+                graceInUse = version.Header.DeletionGracePeriodSeconds ?? 0;
+                look?.Cancel();
+            }
+        }
+
+        Wake();
+    }
+
+    /// <summary>A ConfigMap or Secret changed that the pod may use.</summary>
+    public void SourceChanged()
+    {
+        lock (gate)
+        {
+            memory.VolumesFresh = false;
+            memory.VolumeFailure = null;
+            foreach (var name in memory.Failures.Where(f => f.Value.Reason == "CreateContainerConfigError").Select(f => f.Key).ToList())
+            {
+                memory.Failures.Remove(name);
+            }
+        }
+
+        Wake();
+    }
+
+    /// <summary>Looks at the pod soon; once more if it is being looked at.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            dirty = true;
+            if (busy || stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            busy = true;
+            running = Task.Run(RunAsync);
+        }
+    }
+
+    /// <summary>Stops looking; what runs goes on running.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync();
+        Task last;
+        lock (gate)
+        {
+            last = running;
+        }
+
+        await last;
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        stop.Cancel();
+        timer?.Dispose();
+        memory.Probes?.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (Take() is { } token)
+        {
+            using var mine = token;
+            try
+            {
+                var wakeAt = await LookAsync(mine.Token);
+                failures = 0;
+                if (wakeAt is { } at)
+                {
+                    WakeAt(at);
+                }
+            }
+            catch (OperationCanceledException) when (mine.IsCancellationRequested)
+            {
+                // Interrupted by something more urgent, or the kubelet is stopping.
+            }
+            catch (StaleStatusException)
+            {
+                WakeAt(node.Time.GetUtcNow() + FirstPause);
+            }
+            catch (Exception failed)
+            {
+                var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(failures++, 10), LongestPause.Ticks));
+                LogFailed(failed, key, pause);
+                WakeAt(node.Time.GetUtcNow() + pause);
+            }
+        }
+    }
+
+    private CancellationTokenSource? Take()
+    {
+        lock (gate)
+        {
+            if (!dirty || stop.IsCancellationRequested)
+            {
+                (busy, look) = (false, null);
+                return null;
+            }
+
+            dirty = false;
+            return look = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        }
+    }
+
+    private async Task<DateTimeOffset?> LookAsync(CancellationToken cancel)
+    {
+        var item = node.View.Get(key);
+        if (item is not null && newest is not null && newest.Header.Uid == item.Header.Uid && newest.Revision > item.Revision)
+        {
+            item = newest; // the cache has not seen our own write yet
+        }
+
+        if (item is null || item.Header.Uid != Uid)
+        {
+            if (!memory.CleanedUp)
+            {
+                await PodRemains.RemoveOrphanAsync(node, Uid, cancel);
+            }
+
+            done(this);
+            return null;
+        }
+
+        var pod = new PodContext(node, item, memory, Wake);
+        Prepare(pod);
+        try
+        {
+            await pod.RefreshAsync(cancel);
+            foreach (var step in PodSteps.InOrder)
+            {
+                if (!await step.RunAsync(pod, cancel))
+                {
+                    return pod.WakeAt;
+                }
+            }
+
+            await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
+            return pod.WakeAt;
+        }
+        finally
+        {
+            newest = pod.Object;
+        }
+    }
+
+    private void Prepare(PodContext pod)
+    {
+        memory.StartTime ??= pod.Pod.Status?.StartTime is { } known ? new DateTimeOffset(DateTime.SpecifyKind(known, DateTimeKind.Utc)) : pod.Now;
+        if (memory.Probes is null && PodProbes.Wanted(pod.Spec))
+        {
+            memory.Probes = new PodProbes(Wake);
+        }
+
+        // A kubelet that was restarted while it failed the pod goes on failing it for the same reason.
+        if (memory.End is null && pod.Pod.Status is { Phase: "Failed", Reason: { Length: > 0 } reason } status)
+        {
+            memory.End = new PodEnd(reason, status.Message ?? "", Rejected: status.ContainerStatuses is not { Count: > 0 });
+        }
+    }
+
+    private void WakeAt(DateTimeOffset at)
+    {
+        var due = at - node.Time.GetUtcNow();
+        due = due > TimeSpan.Zero ? due : TimeSpan.Zero;
+        lock (gate)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            timer ??= node.Time.CreateTimer(static self => ((PodWorker)self!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            timer.Change(due, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Pod {Pod} could not be worked on; next try in {Pause}")]
+    private partial void LogFailed(Exception exception, ObjectKey pod, TimeSpan pause);
+}

@@ -1,0 +1,67 @@
+using GrainKube.Kubelet.Runtime;
+
+namespace GrainKube.Kubelet.Pods;
+
+/// <summary>
+/// Reads what runs, on behalf of all pods at once: whoever asks gets a listing that began after the asking, and those who ask while one is under way share the next.
+/// </summary>
+internal sealed class RuntimePicture(IContainerRuntime runtime)
+{
+    private readonly Lock gate = new();
+    private Task<Listing>? running;
+    private Task<Listing>? next;
+
+    /// <exception cref="RuntimeException">The engine cannot be asked.</exception>
+    public async Task<PodRuntimeState> GetAsync(string podUid, CancellationToken cancel)
+    {
+        var listing = await Join().WaitAsync(cancel);
+        return listing.Pods.GetValueOrDefault(podUid, PodRuntimeState.Empty);
+    }
+
+    /// <summary>Every pod of which the runtime has something.</summary>
+    public async Task<IReadOnlyDictionary<string, PodRuntimeState>> GetAllAsync(CancellationToken cancel) => (await Join().WaitAsync(cancel)).Pods;
+
+    private Task<Listing> Join()
+    {
+        lock (gate)
+        {
+            if (running is null || running.IsCompleted)
+            {
+                return running = Task.Run(ListAsync);
+            }
+
+            return next ??= FollowAsync(running);
+        }
+    }
+
+    private async Task<Listing> FollowAsync(Task<Listing> before)
+    {
+        await before.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Task<Listing> mine;
+        lock (gate)
+        {
+            mine = running = Task.Run(ListAsync);
+            next = null;
+        }
+
+        return await mine;
+    }
+
+    private async Task<Listing> ListAsync()
+    {
+        var sandboxes = runtime.Sandboxes.ListAsync(CancellationToken.None);
+        var containers = runtime.Containers.ListAsync(CancellationToken.None);
+        await Task.WhenAll(sandboxes, containers);
+        var sandboxesOf = (await sandboxes).ToLookup(s => s.PodUid);
+        var containersOf = (await containers).ToLookup(c => c.PodUid);
+        var pods = new Dictionary<string, PodRuntimeState>(StringComparer.Ordinal);
+        foreach (var uid in sandboxesOf.Select(g => g.Key).Union(containersOf.Select(g => g.Key)))
+        {
+            pods[uid] = new PodRuntimeState([.. sandboxesOf[uid].OrderByDescending(s => s.Attempt)], [.. containersOf[uid].OrderByDescending(c => c.Attempt)]);
+        }
+
+        return new Listing(pods);
+    }
+
+    private sealed record Listing(Dictionary<string, PodRuntimeState> Pods);
+}

@@ -1,0 +1,68 @@
+using GrainKube.Kubelet.Runtime;
+using k8s.Models;
+
+namespace GrainKube.Kubelet.Pods.Steps;
+
+/// <summary>Gives the pod its sandbox, or a new one where the old has died.</summary>
+internal sealed class EnsureSandbox : IPodStep
+{
+    public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
+    {
+        if (pod.Plan.NewSandbox is not { } attempt)
+        {
+            return true;
+        }
+
+        foreach (var kill in pod.Plan.Kill)
+        {
+            await ContainerKiller.KillAsync(pod, kill.Container, kill.Message, ContainerKiller.GraceOf(pod), cancel);
+        }
+
+        if (attempt > 0)
+        {
+            pod.Event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
+        }
+
+        try
+        {
+            await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel);
+        }
+        catch (RuntimeException failed)
+        {
+            pod.Event("Warning", "FailedCreatePodSandBox", $"Failed to create pod sandbox: {failed.Message}");
+            throw;
+        }
+
+        await pod.RefreshAsync(cancel);
+        return true;
+    }
+
+    internal static SandboxSpec Spec(PodContext pod, int attempt)
+    {
+        var spec = pod.Spec;
+        var (servers, searches, options) = PodDns.Of(pod);
+        return new SandboxSpec
+        {
+            PodUid = pod.Uid,
+            Namespace = pod.Object.Key.Namespace,
+            PodName = pod.Object.Key.Name,
+            Hostname = PodDns.Hostname(pod),
+            Attempt = attempt,
+            HostNetwork = spec.HostNetwork == true,
+            HostPid = spec.HostPID == true,
+            HostIpc = spec.HostIPC == true,
+            ShareProcesses = spec.ShareProcessNamespace == true,
+            Ports = spec.HostNetwork == true ? [] : [.. Ports(spec)],
+            DnsServers = servers,
+            DnsSearches = searches,
+            DnsOptions = options,
+            Sysctls = (spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => s.Name, s => s.Value),
+        };
+    }
+
+    private static IEnumerable<PortBinding> Ports(V1PodSpec spec) =>
+        from container in spec.Containers.Concat(spec.InitContainers ?? [])
+        from port in container.Ports ?? []
+        where port.HostPort is > 0
+        select new PortBinding(port.HostIP ?? "", port.HostPort!.Value, port.ContainerPort, port.Protocol ?? "TCP");
+}

@@ -1,0 +1,53 @@
+using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Volumes;
+
+namespace GrainKube.Kubelet.Pods.Steps;
+
+/// <summary>Makes the pod's volumes before anything runs, and brings them up to date when their sources change.</summary>
+internal sealed class MountVolumes : IPodStep
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(122);
+
+    public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
+    {
+        var memory = pod.Memory;
+        if (memory.VolumesFresh && !(memory.VolumesRefreshAt <= pod.Now))
+        {
+            WakeForRefresh(pod);
+            return true;
+        }
+
+        if (memory.VolumeFailure is { } earlier && earlier.RetryAt > pod.Now)
+        {
+            pod.WakeBy(earlier.RetryAt);
+            return pod.Runtime.AnyRunning;
+        }
+
+        try
+        {
+            memory.VolumesFresh = true; // before the reading, so that a change of a source in the middle is not lost
+            await pod.Node.Volumes.MountAsync(pod, cancel);
+            memory.VolumeFailure = null;
+            WakeForRefresh(pod);
+            return true;
+        }
+        catch (VolumeException failed)
+        {
+            memory.VolumesFresh = false;
+            pod.Event("Warning", "FailedMount", failed.Message);
+            var failures = (memory.VolumeFailure?.Failures ?? 0) + 1;
+            var pause = TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalSeconds));
+            memory.VolumeFailure = new StartFailure("FailedMount", failed.Message, pod.Now + pause, failures);
+            pod.WakeBy(pod.Now + pause);
+            return pod.Runtime.AnyRunning; // what runs goes on with the files it has
+        }
+    }
+
+    private static void WakeForRefresh(PodContext pod)
+    {
+        if (pod.Memory.VolumesRefreshAt is { } at)
+        {
+            pod.WakeBy(at);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace GrainKube.Kubelet.Probes;
+
+internal enum ProbeKind
+{
+    Startup,
+    Liveness,
+    Readiness,
+}

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Runtime;
+using GrainKube.Objects.Nodes;
+
+namespace GrainKube.Kubelet.Streams;
+
+/// <summary>The open exec and attach sessions of a node.</summary>
+internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan UnreadLife = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, Session> sessions = new(StringComparer.Ordinal);
+
+    /// <exception cref="ApiException">The container does not run, or the engine refuses.</exception>
+    public async Task<string> OpenAsync(ContainerStreamRequest request)
+    {
+        var state = await node.Picture.GetAsync(request.PodUid, CancellationToken.None);
+        if (state.Latest(request.Container) is not { Phase: ContainerPhase.Running } container)
+        {
+            throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = $"container not found (\"{request.Container}\")" });
+        }
+
+        var options = new ExecOptions(request.Command, request.Stdin, request.Stdout, request.Stderr, request.Tty);
+        try
+        {
+            var opened = request.Command.Count > 0
+                ? await node.Runtime.Containers.OpenExecAsync(container.Id, options, CancellationToken.None)
+                : await node.Runtime.Containers.AttachAsync(container.Id, options, CancellationToken.None);
+            var id = Guid.NewGuid().ToString("n");
+            var session = new Session(opened);
+            sessions[id] = session;
+            session.Unread = time.CreateTimer(_ => _ = CloseAsync(id), null, UnreadLife, Timeout.InfiniteTimeSpan);
+            return id;
+        }
+        catch (RuntimeException failed)
+        {
+            throw ApiException.InternalError($"error executing command in container: {failed.Message}");
+        }
+    }
+
+    public async IAsyncEnumerable<StreamFrame> ReadAsync(string id, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var session = Find(id);
+        session.Unread?.Dispose();
+        try
+        {
+            string? failure = null;
+            while (failure is null)
+            {
+                SessionOutput? piece = null;
+                try
+                {
+                    piece = await session.Streams.ReadAsync(cancel);
+                }
+                catch (RuntimeException failed)
+                {
+                    failure = failed.Message;
+                }
+
+                if (piece is null)
+                {
+                    break;
+                }
+
+                yield return new StreamFrame(piece.IsStderr ? StreamChannel.Stderr : StreamChannel.Stdout, piece.Data);
+            }
+
+            var status = failure is null
+                ? SessionStatus.OfExit(await session.Streams.GetExitCodeAsync(cancel))
+                : SessionStatus.OfFailure(failure);
+            yield return new StreamFrame(StreamChannel.Error, status);
+        }
+        finally
+        {
+            await CloseAsync(id);
+        }
+    }
+
+    public async Task WriteAsync(string id, byte[] data)
+    {
+        var session = Find(id);
+        if (data.Length == 0)
+        {
+            await session.Streams.CloseInputAsync(session.Closed);
+        }
+        else
+        {
+            await session.Streams.WriteAsync(data, session.Closed);
+        }
+    }
+
+    public async Task ResizeAsync(string id, ushort width, ushort height)
+    {
+        var session = Find(id);
+        await session.Streams.ResizeAsync(width, height, session.Closed);
+    }
+
+    public async Task CloseAsync(string id)
+    {
+        if (sessions.TryRemove(id, out var session))
+        {
+            await session.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var id in sessions.Keys)
+        {
+            await CloseAsync(id);
+        }
+    }
+
+    private Session Find(string id) =>
+        sessions.GetValueOrDefault(id) ?? throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = "the session has ended" });
+
+    private sealed class Session(IContainerSession streams) : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource closed = new();
+
+        public IContainerSession Streams { get; } = streams;
+        public ITimer? Unread { get; set; }
+        public CancellationToken Closed => closed.Token;
+
+        public async ValueTask DisposeAsync()
+        {
+            Unread?.Dispose();
+            await closed.CancelAsync();
+            await Streams.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Runtime;
+using k8s.Models;
+
+namespace GrainKube.Kubelet.Volumes;
+
+/// <summary>The files of simulated pods: none.</summary>
+internal sealed class NoVolumes : IPodVolumes
+{
+    public Task MountAsync(PodContext pod, CancellationToken cancel) => Task.CompletedTask;
+
+    public IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment) => [];
+
+    public Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel) => Task.FromResult("");
+
+    public Task RemoveAsync(string podUid, CancellationToken cancel) => Task.CompletedTask;
+
+    public IReadOnlyList<string> PodsWithFiles() => [];
+}

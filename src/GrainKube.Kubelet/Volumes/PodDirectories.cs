@@ -1,0 +1,19 @@
+namespace GrainKube.Kubelet.Volumes;
+
+/// <summary>Where the files of a pod are.</summary>
+internal sealed class PodDirectories(string root)
+{
+    public string Pods => Path.Combine(root, "pods");
+
+    public string Of(string podUid) => Path.Combine(Pods, podUid);
+
+    /// <param name="podUid">The pod.</param>
+    /// <param name="plugin">Kind of volume, as upstream's directories are called: <c>kubernetes.io~empty-dir</c>.</param>
+    /// <param name="volume">Name of the volume.</param>
+    public string Volume(string podUid, string plugin, string volume) => Path.Combine(Of(podUid), "volumes", plugin, volume);
+
+    public string EtcHosts(string podUid) => Path.Combine(Of(podUid), "etc-hosts");
+
+    public string TerminationLog(string podUid, string container, int attempt) =>
+        Path.Combine(Of(podUid), "containers", container, attempt.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

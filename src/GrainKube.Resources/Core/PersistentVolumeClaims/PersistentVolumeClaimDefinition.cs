@@ -9,6 +9,7 @@ internal sealed class PersistentVolumeClaimDefinition : BuiltInDefinition<V1Pers
         : base(ResourceNames.InNamespace("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "pvc"))
     {
         Uses(new PersistentVolumeClaimColumns());
+        Uses(new PersistentVolumeClaimDefaults());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

@@ -9,6 +9,7 @@ internal sealed class PersistentVolumeDefinition : BuiltInDefinition<V1Persisten
         : base(ResourceNames.ClusterWide("", "v1", "persistentvolumes", "PersistentVolume", "pv"))
     {
         Uses(new PersistentVolumeColumns());
+        Uses(new PersistentVolumeDefaults());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

@@ -10,6 +10,7 @@ internal sealed class PersistentVolumeClaimDefinition : BuiltInDefinition<V1Pers
     {
         Uses(new PersistentVolumeClaimColumns());
         Uses(new PersistentVolumeClaimDefaults());
+        Uses(new PersistentVolumeClaimStrategy());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

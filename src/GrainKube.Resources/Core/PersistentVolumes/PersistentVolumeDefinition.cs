@@ -10,6 +10,7 @@ internal sealed class PersistentVolumeDefinition : BuiltInDefinition<V1Persisten
     {
         Uses(new PersistentVolumeColumns());
         Uses(new PersistentVolumeDefaults());
+        Uses(new PersistentVolumeStrategy());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

@@ -15,7 +15,7 @@ internal static class Written
     {
         var definition = Definition(resource);
         var item = Decode(definition, json);
-        if (definition.HasStatus)
+        if (definition.HasStatus && !definition.KeepsStatusOnCreate)
         {
             item.Remove("status");
         }

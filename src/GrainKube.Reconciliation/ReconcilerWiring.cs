@@ -12,8 +12,11 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
     /// <summary>The kind whose objects are the keys; on activation a slice looks at all of them. Null for a reconciler with one key of its own.</summary>
     public GroupResource? Primary { get; private set; }
 
-    /// <summary>A reconciler that is not about one kind names its fixed keys here; they are looked at on activation.</summary>
-    public IReadOnlyList<ObjectKey> FixedKeys { get; private set; } = [];
+    /// <summary>The keys a slice looks at when it starts: all of the primary kind, or what <see cref="StartingWith"/> said.</summary>
+    public Func<IEnumerable<ObjectKey>>? FirstKeys { get; private set; }
+
+    /// <summary>All keys are looked at again when a silo has joined or left the cluster.</summary>
+    public bool LooksAgainOnMembership { get; private set; }
 
     public IReadOnlyList<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Triggers => triggers;
 
@@ -43,10 +46,17 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
         return this;
     }
 
-    /// <summary>These keys always exist for this reconciler (for example one that looks at the whole cluster).</summary>
-    public ReconcilerWiring Always(params ObjectKey[] keys)
+    /// <summary>For a reconciler that is not about all objects of one kind: the keys it looks at when it starts.</summary>
+    public ReconcilerWiring StartingWith(Func<IEnumerable<ObjectKey>> keys)
     {
-        FixedKeys = [.. FixedKeys, .. keys];
+        FirstKeys = keys;
+        return this;
+    }
+
+    /// <summary>Membership of the silos is part of what this reconciler reads.</summary>
+    public ReconcilerWiring AndMembership()
+    {
+        LooksAgainOnMembership = true;
         return this;
     }
 

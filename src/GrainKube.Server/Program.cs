@@ -1,1 +1,3 @@
-return 0;
+using GrainKube.Server;
+
+return await CommandLine.RunAsync(args);

@@ -23,7 +23,10 @@ public sealed class Subresource
     public required IReadOnlyList<string> Verbs { get; init; }
 
     /// <summary>Schema of the body where it is not the object itself; null means the object's own.</summary>
-    public Schema? BodySchema { get; init; }
+    public Schema? BodySchema { get => field ?? Body?.Invoke(); init; }
+
+    /// <summary>Finds <see cref="BodySchema"/> when it is first needed, because start-up must not build schemas.</summary>
+    public Func<Schema>? Body { get; init; }
 
     /// <summary>
     /// Carries the body over into the object, in place. Arguments: the object to change (a copy of what is stored), the body, the scope. Throws <see cref="Errors.ApiException"/> to refuse.

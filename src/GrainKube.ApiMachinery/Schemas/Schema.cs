@@ -11,7 +11,7 @@ public sealed class Schema
     /// <summary>OpenAPI definition name such as <c>io.k8s.api.core.v1.PodSpec</c>; null for inline schemas.</summary>
     public string? DefinitionName { get; init; }
 
-    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>; null where there is none.</summary>
+    /// <summary>The name upstream's decoder prints for the type in errors, for example <c>v1.Container</c>, <c>[]v1.Container</c>, <c>int32</c>; null where there is none.</summary>
     public string? GoType { get; init; }
     public SchemaType Type { get; init; }
 
@@ -51,6 +51,12 @@ public sealed class Schema
 
     /// <summary>The value is a whole object with apiVersion, kind and metadata.</summary>
     public bool EmbeddedResource { get; init; }
+
+    /// <summary>Finds <see cref="Description"/> when it is asked for: the texts of built-in kinds are large and only OpenAPI needs them.</summary>
+    public Func<string?>? Describe { get; init; }
+
+    /// <summary>What users are told of this place; null where nothing is known.</summary>
+    public string? Description => Describe?.Invoke();
 
     private static readonly Dictionary<string, Schema> Empty = [];
     private FieldTable? fields;

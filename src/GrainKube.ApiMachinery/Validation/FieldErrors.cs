@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using k8s;
 
 namespace GrainKube.ApiMachinery.Validation;
 
@@ -102,9 +103,10 @@ public sealed class FieldErrors
     private static string Show(object? value) => value switch
     {
         null => "null",
-        string s => $"\"{s}\"",
+        string s => JsonSerializer.Serialize(s, Relaxed),
         bool b => b ? "true" : "false",
         IFormattable f when value.GetType().IsPrimitive => f.ToString(null, CultureInfo.InvariantCulture),
+        _ when value.GetType().Namespace == "k8s.Models" => KubernetesJson.Serialize(value),
         _ => JsonSerializer.Serialize(value, Relaxed),
     };
 }

@@ -267,7 +267,7 @@ public static class NameRules
             return [complaint];
         }
 
-        return IPNetwork.TryParse(value, out _) ? [] : ["must not have bits set beyond the prefix length"];
+        return IPNetwork.TryParse(value, out var block) && block.BaseAddress.Equals(address) ? [] : ["must not have bits set beyond the prefix length"];
     }
 
     private static bool IsIp(string value, out IPAddress address)

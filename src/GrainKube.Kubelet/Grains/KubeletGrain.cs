@@ -2,6 +2,7 @@ using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Hosting;
 using GrainKube.Kubelet.Streams;
 using GrainKube.Objects.Nodes;
+using GrainKube.Objects.Placement;
 using Orleans.Concurrency;
 
 namespace GrainKube.Kubelet.Grains;

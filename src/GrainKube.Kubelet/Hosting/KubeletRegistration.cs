@@ -1,5 +1,4 @@
 using GrainKube.Kubelet.Cluster;
-using GrainKube.Kubelet.Grains;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.Simulation;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,7 +23,6 @@ public static class KubeletRegistration
         services.TryAddSingleton<NetworkProber>();
         services.TryAddSingleton<SimulatedRuntimes>();
         services.TryAddSingleton<NodeAgentFactory>();
-        services.AddPlacementDirector<NodePlacement, NodePlacementDirector>();
         return services;
     }
 

@@ -1,26 +1,18 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
+using GrainKube.Objects.Nodes;
 
 namespace GrainKube.Kubelet.Hosting;
 
 /// <summary>Names and ranges of the simulated nodes of a silo.</summary>
 internal static class NodeNames
 {
-    private const string Infix = "-sim-";
-
-    public static string Simulated(string silo, int index) => string.Create(CultureInfo.InvariantCulture, $"{silo}{Infix}{index:d4}");
-
-    /// <summary>The silo on which a node's kubelet lives: the one of its name, or for a simulated node the one it was named after.</summary>
-    public static string SiloOf(string node)
-    {
-        var at = node.LastIndexOf(Infix, StringComparison.Ordinal);
-        return at > 0 && node[(at + Infix.Length)..] is { Length: > 0 } rest && rest.All(char.IsAsciiDigit) ? node[..at] : node;
-    }
+    public static string Simulated(string silo, int index) => string.Create(CultureInfo.InvariantCulture, $"{silo}{NodeSilo.SimulatedInfix}{index:d4}");
 
     /// <returns>The number of a simulated node, or null for a real one.</returns>
     public static int? IndexOf(string silo, string node) =>
-        node.Length > silo.Length && SiloOf(node) == silo ? int.Parse(node[(silo.Length + Infix.Length)..], CultureInfo.InvariantCulture) : null;
+        node.Length > silo.Length && NodeSilo.Of(node) == silo ? int.Parse(node[(silo.Length + NodeSilo.SimulatedInfix.Length)..], CultureInfo.InvariantCulture) : null;
 
     /// <summary>The /24 of a simulated node, taken from the range in order and round again at its end.</summary>
     public static string CidrOf(string range, int index)

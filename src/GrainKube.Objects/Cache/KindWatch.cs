@@ -20,7 +20,12 @@ public sealed class KindWatch
         {
             // In this order: what was reached before the log was found empty is not in the log.
             var reached = kind.Position.Revision;
-            return kind.History.HasAfter(sequence) ? lastRead : Math.Max(lastRead, reached);
+            if (!kind.History.HasAfter(sequence))
+            {
+                lastRead = Math.Max(lastRead, reached); // remembered: what was once promised must not be taken back
+            }
+
+            return lastRead;
         }
     }
 

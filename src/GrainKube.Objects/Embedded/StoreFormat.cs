@@ -11,6 +11,8 @@ namespace GrainKube.Objects.Embedded;
 /// </remarks>
 internal sealed class StoreFormat(IReadOnlyList<string> migrations)
 {
+    public IReadOnlyList<string> Migrations => migrations;
+
     /// <summary>Each entry leads from the format of its index to the next.</summary>
     public static StoreFormat Newest { get; } = new(
     [

@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.Objects.Nodes;
 using Orleans.Runtime.Placement;
 
 namespace GrainKube.Objects.Placement;
@@ -8,10 +9,11 @@ internal sealed class NodePlacementDirector(IClusterMembershipService membership
 {
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
-        var node = target.GrainIdentity.Key.ToString();
+        var node = target.GrainIdentity.Key.ToString()!;
+        var silo = NodeSilo.Of(node);
         foreach (var member in membership.CurrentSnapshot.Members.Values)
         {
-            if (member.Status == SiloStatus.Active && member.Name == node && Array.IndexOf(context.GetCompatibleSilos(target), member.SiloAddress) >= 0)
+            if (member.Status == SiloStatus.Active && member.Name == silo && Array.IndexOf(context.GetCompatibleSilos(target), member.SiloAddress) >= 0)
             {
                 return Task.FromResult(member.SiloAddress);
             }

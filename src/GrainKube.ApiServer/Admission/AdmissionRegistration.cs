@@ -1,0 +1,28 @@
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiServer.Admission.Priorities;
+using GrainKube.ApiServer.Admission.ServiceAccounts;
+using GrainKube.ApiServer.Admission.Tolerations;
+using GrainKube.ApiServer.Authorization;
+using GrainKube.Security.Rbac;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GrainKube.ApiServer.Admission;
+
+/// <summary>The admission plugins of this server.</summary>
+public static class AdmissionRegistration
+{
+    /// <summary>Adds the plugins in upstream's order, which is the order in which they run.</summary>
+    public static IServiceCollection AddAdmission(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IObjectReader, CachedObjects>();
+        services.TryAddSingleton<RbacIndex>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, ServiceAccountAdmission>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodPriority>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultTolerationSeconds>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
+        return services;
+    }
+}

@@ -1,0 +1,16 @@
+using GrainKube.ApiMachinery.Objects;
+
+namespace GrainKube.ApiServer.Admission;
+
+/// <summary>What admission, authentication and access reviews read of the cluster's state.</summary>
+public interface IObjectReader
+{
+    /// <summary>The object as this silo knows it, or null.</summary>
+    KubeObject? Get(ObjectKey key);
+
+    /// <summary>The object; before it says null it makes sure that this silo is not merely behind.</summary>
+    ValueTask<KubeObject?> FindAsync(ObjectKey key, CancellationToken cancel);
+
+    /// <summary>All objects of a kind as this silo knows them, in one namespace or (empty) in all; none where the kind is not served.</summary>
+    IEnumerable<KubeObject> All(GroupResource resource, string ns = "");
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+
+namespace GrainKube.ApiServer.Admission.Tolerations;
+
+/// <summary>A pod that says nothing stays for five minutes on a node that is not ready or not reachable.</summary>
+internal sealed class DefaultTolerationSeconds : IMutatingAdmission
+{
+    private const int Seconds = 300;
+    private static readonly string[] Taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+
+    public string Name => "DefaultTolerationSeconds";
+
+    public bool Handles(AdmissionRequest request) =>
+        request.Is("", "pods") && request.Subresource.Length == 0 && (request.Operation is AdmissionOperation.Create or AdmissionOperation.Update);
+
+    public ValueTask AdmitAsync(AdmissionRequest request, CancellationToken cancel)
+    {
+        if (request.Object?["spec"] is JsonObject spec)
+        {
+            var tolerations = spec["tolerations"] as JsonArray;
+            foreach (var taint in Taints.Where(taint => tolerations?.Any(t => Tolerates(t, taint)) != true).ToArray())
+            {
+                if (tolerations is null)
+                {
+                    spec["tolerations"] = tolerations = [];
+                }
+
+                tolerations.Add((JsonNode)new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = Seconds });
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool Tolerates(JsonNode? toleration, string taint)
+    {
+        var key = (string?)toleration?["key"] ?? "";
+        var effect = (string?)toleration?["effect"] ?? "";
+        return (key.Length == 0 || key == taint) && (effect is "" or "NoExecute");
+    }
+}

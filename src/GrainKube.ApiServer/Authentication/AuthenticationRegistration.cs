@@ -1,0 +1,37 @@
+using GrainKube.ApiServer.Admission;
+using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.Security.Pki;
+using GrainKube.Security.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GrainKube.ApiServer.Authentication;
+
+/// <summary>Who is calling: certificates, service-account tokens, anonymous.</summary>
+public static class AuthenticationRegistration
+{
+    /// <summary>Adds the authenticators in the order in which they are asked.</summary>
+    /// <param name="services">The silo's services.</param>
+    /// <param name="secrets">The cluster's; loaded before the host is built, because Kestrel needs them at once.</param>
+    public static IServiceCollection AddIdentity(this IServiceCollection services, ClusterSecrets secrets)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(secrets);
+        services.TryAddSingleton(secrets.Authority);
+        services.TryAddSingleton<IObjectReader, CachedObjects>();
+        services.TryAddSingleton(new TokenIssuer(secrets.ServiceAccountKey));
+        services.TryAddSingleton<IBoundObjects, BoundObjects>();
+        services.TryAddSingleton<TokenVerifier>();
+        services.TryAddSingleton<ClientCertificates>();
+        services.TryAddSingleton<Impersonator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, ClientCertificateAuthenticator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, ServiceAccountAuthenticator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, AnonymousAuthenticator>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, OpenIdDocuments>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, TokenRequests>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, TokenReviews>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, SelfSubjectReviews>());
+        return services;
+    }
+}

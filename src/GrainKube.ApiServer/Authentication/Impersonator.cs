@@ -1,0 +1,68 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiServer.Authorization;
+using GrainKube.Security.Identity;
+using GrainKube.Security.Rbac;
+using Microsoft.AspNetCore.Http;
+
+namespace GrainKube.ApiServer.Authentication;
+
+/// <summary>Lets a caller act as somebody else by <c>Impersonate-…</c> headers, where it may <c>impersonate</c> each part of that identity. Runs after authentication and before authorization.</summary>
+internal sealed class Impersonator(AccessQuestion question)
+{
+    private const string Group = "authentication.k8s.io";
+    private const string ExtraPrefix = "Impersonate-Extra-";
+
+    /// <summary>Who the request is to be made as: <paramref name="caller"/> where no header asks for another.</summary>
+    /// <exception cref="ApiException">403 where a part may not be impersonated; 500 where groups are asked for without a user, as upstream answers.</exception>
+    public async ValueTask<UserInfo> ActAsync(UserInfo caller, IHeaderDictionary headers, CancellationToken cancel)
+    {
+        var name = headers["Impersonate-User"].ToString();
+        var groups = headers["Impersonate-Group"].Select(g => g ?? "").ToArray();
+        var uid = headers["Impersonate-Uid"].ToString();
+        var extra = headers
+            .Where(h => h.Key.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(h => Uri.UnescapeDataString(h.Key[ExtraPrefix.Length..].ToLowerInvariant()), IReadOnlyList<string> (h) => [.. h.Value.Select(v => v ?? "")]);
+        if (name.Length == 0)
+        {
+            return groups.Length + uid.Length + extra.Count == 0 ? caller
+                : throw ApiException.InternalError("requested groups, uid or extra of a user without impersonating a user");
+        }
+
+        var isAccount = WellKnown.TryParseServiceAccount(name, out var ns, out var account);
+        await DemandAsync(isAccount
+            ? new AccessAttributes { User = caller, Verb = "impersonate", ApiVersion = "v1", Resource = "serviceaccounts", Namespace = ns, Name = account }
+            : new AccessAttributes { User = caller, Verb = "impersonate", ApiVersion = "v1", Resource = "users", Name = name }, cancel);
+        foreach (var group in groups)
+        {
+            await DemandAsync(new AccessAttributes { User = caller, Verb = "impersonate", ApiVersion = "v1", Resource = "groups", Name = group }, cancel);
+        }
+
+        foreach (var (key, values) in extra)
+        {
+            foreach (var value in values)
+            {
+                await DemandAsync(
+                    new AccessAttributes { User = caller, Verb = "impersonate", ApiGroup = Group, ApiVersion = "v1", Resource = "userextras", Subresource = key, Name = value }, cancel);
+            }
+        }
+
+        if (uid.Length > 0)
+        {
+            await DemandAsync(new AccessAttributes { User = caller, Verb = "impersonate", ApiGroup = Group, ApiVersion = "v1", Resource = "uids", Name = uid }, cancel);
+        }
+
+        IEnumerable<string> all = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
+        var implied = name == WellKnown.Anonymous ? WellKnown.Unauthenticated : WellKnown.Authenticated;
+        return new UserInfo { Name = name, Uid = uid, Groups = [.. all.Append(implied).Distinct()], Extra = extra };
+    }
+
+    private async ValueTask DemandAsync(AccessAttributes asked, CancellationToken cancel)
+    {
+        var decision = await question.AskAsync(asked, cancel);
+        if (!decision.Allowed)
+        {
+            throw asked.Denied(decision.Reason);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiServer.Requests;
+using GrainKube.Security.Rbac;
+
+namespace GrainKube.ApiServer.Authorization;
+
+/// <summary>Turns a request into a question of access, and back.</summary>
+internal static class Attributes
+{
+    public static AccessAttributes Of(UserInfo user, RequestInfo request) => new()
+    {
+        User = user,
+        Verb = request.Verb,
+        IsResource = request.IsResourceRequest,
+        ApiGroup = request.ApiGroup,
+        ApiVersion = request.ApiVersion,
+        Resource = request.Resource,
+        Subresource = request.Subresource,
+        Namespace = request.Namespace,
+        Name = request.Name,
+        Path = request.Path,
+    };
+
+    public static RequestInfo ToRequest(AccessAttributes asked) => new()
+    {
+        IsResourceRequest = asked.IsResource,
+        Verb = asked.Verb,
+        Path = asked.Path,
+        ApiGroup = asked.ApiGroup,
+        ApiVersion = asked.ApiVersion,
+        Resource = asked.Resource,
+        Subresource = asked.Subresource,
+        Namespace = asked.Namespace,
+        Name = asked.Name,
+    };
+}

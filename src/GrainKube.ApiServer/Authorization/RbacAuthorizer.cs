@@ -1,0 +1,21 @@
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
+using GrainKube.Security.Rbac;
+
+namespace GrainKube.ApiServer.Authorization;
+
+/// <summary>Decides by roles and bindings; members of <c>system:masters</c> may do everything.</summary>
+internal sealed class RbacAuthorizer(RbacIndex index) : IAuthorizer
+{
+    public ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
+    {
+        if (Superuser.Is(user))
+        {
+            return ValueTask.FromResult(new AuthorizationDecision(true));
+        }
+
+        var decision = index.Decide(Attributes.Of(user, request));
+        return ValueTask.FromResult(new AuthorizationDecision(decision.Allowed, decision.Reason));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+
+namespace GrainKube.ApiServer.Bootstrap;
+
+/// <summary>What every cluster has from its first moment besides its policy; made where it is missing and never changed.</summary>
+internal static class FirstObjects
+{
+    public static IEnumerable<JsonObject> Namespaces() =>
+        from name in (string[])["default", "kube-system", "kube-public", "kube-node-lease"]
+        select new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = new JsonObject { ["kubernetes.io/metadata.name"] = name } },
+        };
+
+    public static IEnumerable<JsonObject> PriorityClasses() =>
+    [
+        PriorityClass("system-node-critical", 2000001000, "Used for system critical pods that must not be moved from their current node."),
+        PriorityClass(
+            "system-cluster-critical", 2000000000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
+    ];
+
+    private static JsonObject PriorityClass(string name, int value, string description) => new()
+    {
+        ["apiVersion"] = "scheduling.k8s.io/v1",
+        ["kind"] = "PriorityClass",
+        ["metadata"] = new JsonObject { ["name"] = name },
+        ["value"] = value,
+        ["description"] = description,
+        ["preemptionPolicy"] = "PreemptLowerPriority",
+    };
+}

@@ -1,0 +1,60 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Validation;
+using GrainKube.ApiServer.Requests;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>What must agree between a body and the path it was sent to.</summary>
+internal static class BodyChecks
+{
+    public static void Kind(ResourceCall call, BodyHeader header, string kind, string apiVersion)
+    {
+        if (header.Kind.Length > 0 && header.Kind != kind)
+        {
+            var version = header.ApiVersion[(header.ApiVersion.IndexOf('/') + 1)..];
+            throw ApiException.BadRequest($"{header.Kind} in version \"{version}\" cannot be handled as a {kind}: converting ({header.Kind}) to ({kind}): unknown conversion");
+        }
+
+        if (header.ApiVersion.Length > 0 && header.ApiVersion != apiVersion)
+        {
+            throw ApiException.BadRequest($"the API version in the data ({header.ApiVersion}) does not match the expected API version ({apiVersion})");
+        }
+    }
+
+    public static void Namespace(ResourceCall call, BodyHeader header)
+    {
+        if (header.Namespace.Length > 0 && header.Namespace != call.Namespace)
+        {
+            throw ApiException.BadRequest(call.Definition.Names.Namespaced
+                ? "the namespace of the provided object does not match the namespace sent on the request"
+                : "namespace is not allowed on this type");
+        }
+    }
+
+    public static void Name(ResourceCall call, BodyHeader header)
+    {
+        if (header.Name != call.Info.Name)
+        {
+            throw ApiException.BadRequest(header.Name.Length == 0
+                ? $"the name of the object ({call.Info.Name} based on URL) was undeterminable: name must be provided"
+                : $"the name of the object ({header.Name}) does not match the name on the URL ({call.Info.Name})");
+        }
+
+        if (call.Namespace.Length > 0 && header.Namespace.Length > 0 && header.Namespace != call.Namespace)
+        {
+            throw ApiException.BadRequest($"the namespace of the object ({header.Namespace}) does not match the namespace on the request ({call.Namespace})");
+        }
+    }
+
+    /// <summary>A name becomes part of keys: one with a slash could not even be looked up.</summary>
+    public static void NameIsPathSegment(ResourceCall call, string name)
+    {
+        var why = name is "." or ".." ? $"may not be '{name}'" : name.Contains('/') ? "may not contain '/'" : name.Contains('%') ? "may not contain '%'" : "";
+        if (why.Length > 0)
+        {
+            var errors = new FieldErrors();
+            errors.At("metadata").At("name").Invalid(name, why);
+            throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, name, errors);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>Where the next page of a list begins. Opaque to clients; the form is upstream's, whose clients sometimes look.</summary>
+/// <param name="Revision">All pages show the state of this revision; -1 means the newest.</param>
+/// <param name="Namespace">Namespace of the last object sent; empty for cluster-scoped kinds.</param>
+/// <param name="Name">Name of the last object sent.</param>
+internal sealed record ContinueToken(long Revision, string Namespace, string Name)
+{
+    public string Encode()
+    {
+        var start = Namespace.Length == 0 ? $"{Name}\0" : $"{Namespace}/{Name}\0";
+        var json = new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Revision, ["start"] = start };
+        return Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(json));
+    }
+
+    /// <exception cref="ApiException">400: it was not made by <see cref="Encode"/>.</exception>
+    public static ContinueToken Decode(string text)
+    {
+        try
+        {
+            var token = JsonNode.Parse(Base64Url.DecodeFromChars(text)) as JsonObject ?? throw Invalid("");
+            if ((string?)token["v"] != "meta.k8s.io/v1")
+            {
+                throw Invalid($": server does not recognize this encoded version {(string?)token["v"]}");
+            }
+
+            var start = ((string?)token["start"] ?? "").TrimEnd('\0');
+            var revision = (long?)token["rv"] ?? 0;
+            if (revision == 0 || start.Length == 0)
+            {
+                throw Invalid(revision == 0 ? ": incorrect encoded start resourceVersion (version meta.k8s.io/v1)" : ": encoded start key empty (version meta.k8s.io/v1)");
+            }
+
+            var slash = start.IndexOf('/');
+            return slash < 0 ? new ContinueToken(revision, "", start) : new ContinueToken(revision, start[..slash], start[(slash + 1)..]);
+        }
+        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
+        {
+            throw Invalid("");
+        }
+    }
+
+    private static ApiException Invalid(string why) => ApiException.BadRequest($"continue key is not valid{why}");
+}

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Validation;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Writes;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>POST of a new object. A name to be generated is drawn here, because the name is the grain's key.</summary>
+internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
+{
+    private const int NameAttempts = 8;
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public async Task InvokeAsync(ResourceCall call)
+    {
+        var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");
+        var header = BodyHeader.Read(body, call.Definition.Names.Kind);
+        BodyChecks.Kind(call, header, call.Definition.Names.Kind, call.Version.ApiVersion);
+        BodyChecks.Namespace(call, header);
+        var request = new WriteRequest
+        {
+            Verb = WriteVerb.Create,
+            ApiVersion = call.Version.ApiVersion,
+            Body = body,
+            User = call.User,
+            FieldManager = parameters.FieldManager,
+            FieldValidation = parameters.FieldValidation,
+            DryRun = parameters.DryRun,
+        };
+        if (header.Name.Length > 0)
+        {
+            BodyChecks.NameIsPathSegment(call, header.Name);
+            await ObjectWriter.AnswerAsync(call, await writer.WriteAsync(call.KeyOf(header.Name), request, call.Cancel));
+            return;
+        }
+
+        if (header.GenerateName.Length == 0)
+        {
+            var errors = new FieldErrors();
+            errors.At("metadata").At("name").Required("name or generateName is required");
+            throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);
+        }
+
+        BodyChecks.NameIsPathSegment(call, header.GenerateName);
+        await ObjectWriter.AnswerAsync(call, await WithDrawnNameAsync(call, request, header.GenerateName));
+    }
+
+    private async Task<WriteResult> WithDrawnNameAsync(ResourceCall call, WriteRequest request, string prefix)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var name = GeneratedName.Draw(prefix);
+            try
+            {
+                return await writer.WriteAsync(call.KeyOf(name), request with { Body = WithName(request.Body, name) }, call.Cancel);
+            }
+            catch (ApiException taken) when (taken.Status.Reason == "AlreadyExists")
+            {
+                if (attempt == NameAttempts)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private static byte[] WithName(byte[] body, string name)
+    {
+        try
+        {
+            var item = JsonNode.Parse(body)!;
+            item["metadata"]!["name"] = name;
+            return JsonSerializer.SerializeToUtf8Bytes(item, Relaxed);
+        }
+        catch (ArgumentException duplicate)
+        {
+            throw ApiException.BadRequest(duplicate.Message);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>Finds the verb for a request. Paths are read by hand: a hundred kinds that come and go would make a slow and stale route table.</summary>
+internal sealed class Dispatcher(ResourceRegistry registry, Verbs verbs, Subresources subresources, IEnumerable<IPathEndpoint> paths)
+{
+    private readonly IPathEndpoint[] paths = [.. paths];
+
+    public Task DispatchAsync(HttpContext context)
+    {
+        var state = RequestState.Of(context);
+        var info = state.Info;
+        if (!info.IsResourceRequest)
+        {
+            return PathAsync(context, info.Path);
+        }
+
+        if (!registry.TryFindServed(info.ApiGroup, info.ApiVersion, info.Resource, out var definition, out var version))
+        {
+            return registry.All.Any(d => d.Versions.Any(v => v.Group == info.ApiGroup && v.Version == info.ApiVersion))
+                ? throw ApiException.NoSuchResource()
+                : PathAsync(context, info.Path);
+        }
+
+        var call = new ResourceCall(context, info, state.User!, definition, version);
+        if (definition.Names.Namespaced ? info.Namespace.Length == 0 && !IsAllowedEverywhere(call) : info.Namespace.Length > 0 && info.Resource != "namespaces")
+        {
+            throw definition.Names.Namespaced && !info.IsNamed ? NotAllowed() : ApiException.NoSuchResource();
+        }
+
+        return info.Subresource.Length == 0 ? verbs.InvokeAsync(call) : subresources.InvokeAsync(call);
+    }
+
+    // Lists and watches go over all namespaces; questions that are never stored have their namespace in the body.
+    private static bool IsAllowedEverywhere(ResourceCall call) => call.Info.Verb is "list" or "watch" && !call.Info.IsNamed;
+
+    private Task PathAsync(HttpContext context, string path)
+    {
+        foreach (var endpoint in paths)
+        {
+            if (endpoint.Serves(path))
+            {
+                return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? endpoint.GetAsync(context, path) : throw NotAllowed();
+            }
+        }
+
+        return Responses.TextAsync(context, 404, "404 page not found\n");
+    }
+
+    /// <summary>The path exists, the method does not.</summary>
+    internal static ApiException NotAllowed() => new(new Status
+    {
+        Code = 405, Reason = "MethodNotAllowed", Message = "the server does not allow this method on the requested resource",
+    });
+}

@@ -1,0 +1,61 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Writes;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>PATCH of an object or of one of its subresources, in any of the four media types.</summary>
+internal sealed class PatchEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
+{
+    public async Task InvokeAsync(ResourceCall call)
+    {
+        var type = TypeOf(call);
+        var body = await RequestBody.ReadAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var parameters = WriteParameters.Parse(call.Http.Request, "PatchOptions", type);
+        if (type == PatchType.Apply)
+        {
+            body = YamlJson.Convert(body);
+            var header = BodyHeader.Read(body, call.Definition.Names.Kind);
+            if (header.Name.Length > 0)
+            {
+                BodyChecks.Name(call, header);
+            }
+        }
+
+        var result = await writer.WriteAsync(
+            call.Key,
+            new WriteRequest
+            {
+                Verb = WriteVerb.Patch,
+                Subresource = call.Info.Subresource,
+                ApiVersion = call.Version.ApiVersion,
+                Body = body,
+                PatchType = type,
+                User = call.User,
+                FieldManager = parameters.FieldManager,
+                Force = parameters.Force,
+                FieldValidation = parameters.FieldValidation,
+                DryRun = parameters.DryRun,
+            },
+            call.Cancel);
+        await ObjectWriter.AnswerAsync(call, result);
+    }
+
+    private static PatchType TypeOf(ResourceCall call)
+    {
+        // Strategic merge needs the merge keys of a model, which custom resources do not have.
+        var strategic = call.Definition.Model is not null;
+        return RequestBody.MediaType(call.Http.Request) switch
+        {
+            "application/json-patch+json" => PatchType.Json,
+            "application/merge-patch+json" => PatchType.Merge,
+            "application/strategic-merge-patch+json" when strategic => PatchType.StrategicMerge,
+            "application/apply-patch+yaml" => PatchType.Apply,
+            _ => throw ApiException.UnsupportedMediaType(
+                "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, "
+                + (strategic ? "application/strategic-merge-patch+json, " : "") + "application/apply-patch+yaml"),
+        };
+    }
+}

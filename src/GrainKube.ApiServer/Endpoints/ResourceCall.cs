@@ -1,0 +1,29 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Negotiation;
+using GrainKube.ApiServer.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>A request for a kind that is served, on its way to a verb.</summary>
+internal sealed record ResourceCall(HttpContext Http, RequestInfo Info, UserInfo User, ResourceDefinition Definition, ServedVersion Version)
+{
+    /// <summary>The namespace that objects of this call live in: empty for cluster-scoped kinds, also where the path says <c>/namespaces/NAME</c>.</summary>
+    public string Namespace => Definition.Names.Namespaced ? Info.Namespace : "";
+
+    public GroupResource Resource => Definition.GroupResource;
+
+    /// <summary>The object that the path names.</summary>
+    public ObjectKey Key => KeyOf(Info.Name);
+
+    /// <summary>The form the client wants.</summary>
+    /// <exception cref="ApiException">406.</exception>
+    public Shape Shape { get; } = Accept.Negotiate(Http.Request);
+
+    public CancellationToken Cancel => Http.RequestAborted;
+
+    public ObjectKey KeyOf(string name) => new(Definition.Names.Group, Definition.Names.Plural, Namespace, name);
+}

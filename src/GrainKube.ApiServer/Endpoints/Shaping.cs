@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.Json;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Negotiation;
+using GrainKube.ApiServer.Tables;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>Gives objects and lists the form that the client asked for.</summary>
+internal sealed class Shaping(TimeProvider time)
+{
+    private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> End = "]}\n"u8.ToArray();
+
+    /// <summary>One object.</summary>
+    public ReadOnlyMemory<byte> One(ResourceCall call, KubeObject item) => call.Shape switch
+    {
+        Shape.Table => Table(call).Whole([item], new ListHead(item.Revision)),
+        Shape.PartialMetadata => PartialMetadata.Of(item.Json),
+        Shape.PartialMetadataList => throw NotAList(call),
+        _ => VersionedJson.Of(item, call.Version),
+    };
+
+    /// <summary>A list in pieces, to be sent one after the other.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> List(ResourceCall call, ListHead head, IReadOnlyList<KubeObject> items)
+    {
+        switch (call.Shape)
+        {
+            case Shape.Table:
+                return [Table(call).Whole(items, head)];
+            case Shape.PartialMetadata:
+                throw ApiException.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list ({call.Definition.Names.ListKind})");
+            case Shape.PartialMetadataList:
+                return Join(Start("PartialObjectMetadataList", "meta.k8s.io/v1", head), items, item => PartialMetadata.Of(item.Json));
+            default:
+                return Join(Start(call.Definition.Names.ListKind, call.Version.ApiVersion, head), items, item => VersionedJson.Of(item, call.Version));
+        }
+    }
+
+    public TableWriter Table(ResourceCall call) =>
+        new(call.Version.Columns ?? call.Definition.Columns, IncludeOf(call), item => VersionedJson.Of(item, call.Version), time.GetUtcNow());
+
+    private static IncludeObject IncludeOf(ResourceCall call) => call.Http.Request.Query["includeObject"].ToString() switch
+    {
+        "" or "Metadata" => IncludeObject.Metadata,
+        "Object" => IncludeObject.Object,
+        "None" => IncludeObject.None,
+        var other => throw ApiException.BadRequest($"includeObject: Invalid value: \"{other}\": must be 'Metadata', 'Object', 'None', or empty"),
+    };
+
+    private static ApiException NotAList(ResourceCall call) =>
+        ApiException.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({call.Definition.Names.Kind})");
+
+    private static ReadOnlyMemory<byte>[] Join(byte[] start, IReadOnlyList<KubeObject> items, Func<KubeObject, ReadOnlyMemory<byte>> json)
+    {
+        var pieces = new ReadOnlyMemory<byte>[items.Count == 0 ? 2 : (2 * items.Count) + 1];
+        pieces[0] = start;
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i > 0)
+            {
+                pieces[2 * i] = Comma;
+            }
+
+            pieces[(2 * i) + 1] = json(items[i]);
+        }
+
+        pieces[^1] = End;
+        return pieces;
+    }
+
+    private static byte[] Start(string kind, string apiVersion, ListHead head)
+    {
+        var text = new StringBuilder($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{\"resourceVersion\":\"{head.Revision}\"");
+        if (head.Continue.Length > 0)
+        {
+            text.Append($",\"continue\":\"{JsonEncodedText.Encode(head.Continue)}\"");
+        }
+
+        if (head.Remaining is { } remaining)
+        {
+            text.Append($",\"remainingItemCount\":{remaining}");
+        }
+
+        return Encoding.UTF8.GetBytes(text.Append("},\"items\":[").ToString());
+    }
+}

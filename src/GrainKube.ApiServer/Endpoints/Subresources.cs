@@ -1,0 +1,111 @@
+using System.Text.Json;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Writes;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>What follows an object's name in the path: <c>status</c>, <c>scale</c>, operations of the definition, questions and streams.</summary>
+internal sealed class Subresources(
+    GetEndpoint get,
+    UpdateEndpoint update,
+    PatchEndpoint patch,
+    ObjectWriter writer,
+    UnstoredResources unstored,
+    IEnumerable<Streaming.IStreamEndpoint> streams,
+    IOptions<ApiServerOptions> options)
+{
+    private readonly Streaming.IStreamEndpoint[] streams = [.. streams];
+
+    public Task InvokeAsync(ResourceCall call)
+    {
+        var name = call.Info.Subresource;
+        if (name == "status" && call.Definition.HasStatus)
+        {
+            return ObjectAsync(call, call.Definition.Names.Kind, call.Version.ApiVersion);
+        }
+
+        if (name == "scale" && call.Definition.Scale is not null)
+        {
+            return call.Info.Verb == "get" ? ScaleAsync(call) : ObjectAsync(call, "Scale", "autoscaling/v1");
+        }
+
+        if (call.Definition.Subresources.FirstOrDefault(s => s.Name == name) is { } operation)
+        {
+            return OperationAsync(call, operation);
+        }
+
+        if (call.Info.Verb == "create" && unstored.Has(call))
+        {
+            return unstored.InvokeAsync(call);
+        }
+
+        foreach (var stream in streams)
+        {
+            if (stream.Resource == call.Resource && stream.Subresource == name)
+            {
+                return stream.InvokeAsync(call);
+            }
+        }
+
+        throw ApiException.NoSuchResource();
+    }
+
+    private Task ObjectAsync(ResourceCall call, string kind, string apiVersion) => call.Info.Verb switch
+    {
+        "get" => get.InvokeAsync(call),
+        "update" => update.InvokeAsync(call, kind, apiVersion),
+        "patch" => patch.InvokeAsync(call),
+        _ => throw Dispatcher.NotAllowed(),
+    };
+
+    private async Task ScaleAsync(ResourceCall call)
+    {
+        var item = await get.FindAsync(call);
+        await Responses.JsonAsync(call.Http, 200, JsonSerializer.SerializeToUtf8Bytes(ScaleView.Of(item, call.Definition.Scale!)));
+    }
+
+    private Task OperationAsync(ResourceCall call, Subresource operation)
+    {
+        if (!operation.Verbs.Contains(call.Info.Verb))
+        {
+            throw Dispatcher.NotAllowed();
+        }
+
+        var apiVersion = operation.Group.Length == 0 ? operation.Version : $"{operation.Group}/{operation.Version}";
+        return call.Info.Verb == "create"
+            ? PostAsync(call, operation, apiVersion)
+            : ObjectAsync(call, operation.Kind, operation.Kind == call.Definition.Names.Kind ? call.Version.ApiVersion : apiVersion);
+    }
+
+    private async Task PostAsync(ResourceCall call, Subresource operation, string apiVersion)
+    {
+        var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");
+        var header = BodyHeader.Read(body, operation.Kind);
+        BodyChecks.Kind(call, header, operation.Kind, apiVersion);
+        if (header.Name.Length > 0)
+        {
+            BodyChecks.Name(call, header);
+        }
+
+        var result = await writer.WriteAsync(
+            call.Key,
+            new WriteRequest
+            {
+                Verb = WriteVerb.Create,
+                Subresource = operation.Name,
+                ApiVersion = call.Version.ApiVersion,
+                Body = body,
+                User = call.User,
+                FieldManager = parameters.FieldManager,
+                FieldValidation = parameters.FieldValidation,
+                DryRun = parameters.DryRun,
+            },
+            call.Cancel);
+        await ObjectWriter.AnswerAsync(call, result);
+    }
+}

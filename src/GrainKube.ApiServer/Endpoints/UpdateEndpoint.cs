@@ -1,0 +1,39 @@
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Writes;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>PUT of an object or of one of its subresources.</summary>
+internal sealed class UpdateEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
+{
+    public Task InvokeAsync(ResourceCall call) => InvokeAsync(call, call.Definition.Names.Kind, call.Version.ApiVersion);
+
+    /// <param name="call">The request.</param>
+    /// <param name="kind">Kind of the body.</param>
+    /// <param name="apiVersion">Version of the body.</param>
+    public async Task InvokeAsync(ResourceCall call, string kind, string apiVersion)
+    {
+        var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var parameters = WriteParameters.Parse(call.Http.Request, "UpdateOptions");
+        var header = BodyHeader.Read(body, kind);
+        BodyChecks.Kind(call, header, kind, apiVersion);
+        BodyChecks.Name(call, header);
+        var result = await writer.WriteAsync(
+            call.Key,
+            new WriteRequest
+            {
+                Verb = WriteVerb.Update,
+                Subresource = call.Info.Subresource,
+                ApiVersion = call.Version.ApiVersion,
+                Body = body,
+                User = call.User,
+                FieldManager = parameters.FieldManager,
+                FieldValidation = parameters.FieldValidation,
+                DryRun = parameters.DryRun,
+            },
+            call.Cancel);
+        await ObjectWriter.AnswerAsync(call, result);
+    }
+}

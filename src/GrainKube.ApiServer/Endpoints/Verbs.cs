@@ -1,0 +1,43 @@
+using GrainKube.ApiMachinery.Errors;
+
+namespace GrainKube.ApiServer.Endpoints;
+
+/// <summary>One endpoint a verb, for the object itself.</summary>
+internal sealed class Verbs(
+    GetEndpoint get,
+    ListEndpoint list,
+    Watches.WatchEndpoint watch,
+    CreateEndpoint create,
+    UpdateEndpoint update,
+    PatchEndpoint patch,
+    DeleteEndpoint delete,
+    DeleteCollectionEndpoint deleteCollection,
+    UnstoredResources unstored)
+{
+    public Task InvokeAsync(ResourceCall call)
+    {
+        var info = call.Info;
+        if (!call.Definition.IsStored)
+        {
+            return info.Verb == "create" && !info.IsNamed ? unstored.InvokeAsync(call) : throw Dispatcher.NotAllowed();
+        }
+
+        if (!call.Definition.Verbs.Contains(info.Verb))
+        {
+            throw ApiException.MethodNotSupported(call.Resource, info.Verb);
+        }
+
+        return (info.Verb, info.IsNamed) switch
+        {
+            ("get", true) => get.InvokeAsync(call),
+            ("list", false) => list.InvokeAsync(call),
+            ("watch", _) => watch.InvokeAsync(call),
+            ("create", false) => create.InvokeAsync(call),
+            ("update", true) => update.InvokeAsync(call),
+            ("patch", true) => patch.InvokeAsync(call),
+            ("delete", true) => delete.InvokeAsync(call),
+            ("deletecollection", false) => deleteCollection.InvokeAsync(call),
+            _ => throw Dispatcher.NotAllowed(),
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using GrainKube.ApiMachinery.Errors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace GrainKube.ApiServer.Negotiation;
+
+/// <summary>Finds in an <c>Accept</c> header the first form that we can give: JSON, plain or as a table or as metadata only. Clients that prefer protobuf fall back to it.</summary>
+internal static class Accept
+{
+    /// <exception cref="ApiException">406 where nothing fits.</exception>
+    public static Shape Negotiate(HttpRequest request)
+    {
+        var header = request.Headers.Accept;
+        if (header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*"))
+        {
+            return Shape.Object;
+        }
+
+        foreach (var clause in Clauses(header))
+        {
+            if (ShapeOf(clause) is { } shape)
+            {
+                return shape;
+            }
+        }
+
+        throw ApiException.NotAcceptable("only the following media types are accepted: application/json");
+    }
+
+    /// <summary>The clauses by preference; those of the same weight in the order they were written.</summary>
+    public static IEnumerable<string> Clauses(StringValues header) => header
+        .SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        .OrderByDescending(Weight);
+
+    private static Shape? ShapeOf(string clause)
+    {
+        var parts = clause.Split(';', StringSplitOptions.TrimEntries);
+        if (parts[0] is not ("application/json" or "application/*" or "*/*"))
+        {
+            return null;
+        }
+
+        var (kind, group, version) = ("", "", "");
+        foreach (var part in parts.AsSpan(1))
+        {
+            if (part.StartsWith("as=", StringComparison.Ordinal))
+            {
+                kind = part[3..];
+            }
+            else if (part.StartsWith("g=", StringComparison.Ordinal))
+            {
+                group = part[2..];
+            }
+            else if (part.StartsWith("v=", StringComparison.Ordinal))
+            {
+                version = part[2..];
+            }
+        }
+
+        return (kind, group, version) switch
+        {
+            ("", _, _) => Shape.Object,
+            ("Table", "meta.k8s.io", "v1") => Shape.Table,
+            ("PartialObjectMetadata", "meta.k8s.io", "v1") => Shape.PartialMetadata,
+            ("PartialObjectMetadataList", "meta.k8s.io", "v1") => Shape.PartialMetadataList,
+            _ => null,
+        };
+    }
+
+    private static double Weight(string clause)
+    {
+        var at = clause.IndexOf(";q=", StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return 1;
+        }
+
+        var text = clause.AsSpan(at + 3);
+        var end = text.IndexOf(';');
+        return double.TryParse(end < 0 ? text : text[..end], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) ? weight : 1;
+    }
+}

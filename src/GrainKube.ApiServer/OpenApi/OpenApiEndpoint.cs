@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Negotiation;
+using GrainKube.ApiServer.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace GrainKube.ApiServer.OpenApi;
+
+/// <summary>GET of <c>/openapi/v2</c>, <c>/openapi/v3</c> and <c>/openapi/v3/PATH</c>.</summary>
+internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoint
+{
+    private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private const string V3Root = "/openapi/v3/";
+
+    public IEnumerable<string> Paths => ["/openapi/v2", "/openapi/v3", "/openapi/v3/"];
+
+    public bool Serves(string path) => path is "/openapi/v2" or "/openapi/v3" || path.StartsWith(V3Root, StringComparison.Ordinal);
+
+    public Task GetAsync(HttpContext context, string path)
+    {
+        if (path == "/openapi/v2")
+        {
+            return V2Async(context);
+        }
+
+        if (path is "/openapi/v3" or V3Root)
+        {
+            return SendAsync(context, documents.Index, Responses.Json, null);
+        }
+
+        path = path[V3Root.Length..];
+        if (documents.V3(path) is not { } document)
+        {
+            return Responses.TextAsync(context, 404, "404 page not found\n");
+        }
+
+        var hash = documents.HashOf(path);
+        if (context.Request.Query["hash"].ToString() is { Length: > 0 } wanted)
+        {
+            if (wanted != hash)
+            {
+                context.Response.Redirect($"{V3Root}{path}?hash={hash}", permanent: true);
+                return Task.CompletedTask;
+            }
+
+            return SendAsync(context, document, Responses.Json, hash, immutable: true);
+        }
+
+        return SendAsync(context, document, Responses.Json, hash);
+    }
+
+    private Task V2Async(HttpContext context)
+    {
+        foreach (var clause in Accept.Clauses(context.Request.Headers.Accept))
+        {
+            switch (clause.Split(';')[0].Trim())
+            {
+                case V2Protobuf or "application/com.github.proto-openapi.spec.v2.v1.0+protobuf":
+                    return SendAsync(context, documents.V2Protobuf, V2Protobuf, null);
+                case "application/json" or "application/*" or "*/*":
+                    return SendAsync(context, documents.V2Json, Responses.Json, null);
+            }
+        }
+
+        return context.Request.Headers.Accept.Count == 0
+            ? SendAsync(context, documents.V2Json, Responses.Json, null)
+            : throw ApiException.NotAcceptable($"only the following media types are accepted: application/json, {V2Protobuf}");
+    }
+
+    private static async Task SendAsync(HttpContext context, byte[] document, string type, string? hash, bool immutable = false)
+    {
+        var tag = $"\"{hash ?? Convert.ToHexString(SHA256.HashData(document))}\"";
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.Vary = "Accept";
+        if (context.Request.Headers.IfNoneMatch.Contains(tag))
+        {
+            context.Response.StatusCode = 304;
+            return;
+        }
+
+        Responses.Start(context, 200, type);
+        if (immutable)
+        {
+            context.Response.Headers.CacheControl = "public, immutable";
+        }
+
+        if (Responses.AcceptsGzip(context.Request) && document.Length > 4096)
+        {
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+            await gzip.WriteAsync(document, context.RequestAborted);
+            return;
+        }
+
+        context.Response.ContentLength = document.Length;
+        await context.Response.BodyWriter.WriteAsync(document, context.RequestAborted);
+    }
+}

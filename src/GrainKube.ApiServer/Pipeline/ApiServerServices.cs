@@ -1,0 +1,49 @@
+using GrainKube.ApiServer.Discovery;
+using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Health;
+using GrainKube.ApiServer.OpenApi;
+using GrainKube.ApiServer.Streaming;
+using GrainKube.ApiServer.Watches;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace GrainKube.ApiServer.Pipeline;
+
+/// <summary>Registers the API server. Needs <c>ResourceRegistry</c>, <c>WatchCache</c> and Orleans' grain factory in the same container.</summary>
+public static class ApiServerServices
+{
+    public static IServiceCollection AddApiServer(this IServiceCollection services, Action<ApiServerOptions>? configure = null)
+    {
+        services.AddOptions<ApiServerOptions>().Configure(options => configure?.Invoke(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Permission>();
+        services.TryAddSingleton<Dispatcher>();
+        services.TryAddSingleton<Verbs>();
+        services.TryAddSingleton<Subresources>();
+        services.TryAddSingleton<UnstoredResources>();
+        services.TryAddSingleton<ObjectWriter>();
+        services.TryAddSingleton<Freshness>();
+        services.TryAddSingleton<Shaping>();
+        services.TryAddSingleton<GetEndpoint>();
+        services.TryAddSingleton<ListEndpoint>();
+        services.TryAddSingleton<WatchEndpoint>();
+        services.TryAddSingleton<CreateEndpoint>();
+        services.TryAddSingleton<UpdateEndpoint>();
+        services.TryAddSingleton<PatchEndpoint>();
+        services.TryAddSingleton<DeleteEndpoint>();
+        services.TryAddSingleton<DeleteCollectionEndpoint>();
+        services.TryAddSingleton<DiscoveryDocuments>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, RootEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, DiscoveryEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, VersionEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, HealthEndpoint>());
+        services.TryAddSingleton<ContainerStreams>();
+        services.TryAddSingleton<OpenApiDocuments>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, OpenApiEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodLogEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodExecEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodAttachEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, StoreProbe>());
+        return services;
+    }
+}

@@ -1,0 +1,35 @@
+using GrainKube.ApiServer.Authentication;
+using GrainKube.ApiServer.Endpoints;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GrainKube.ApiServer.Pipeline;
+
+/// <summary>Puts the API server into a web application.</summary>
+public static class Gateway
+{
+    /// <summary>
+    /// The way of every request. What the application mapped besides (metrics, a dashboard) goes the same way up to authorization and is then left to it.
+    /// </summary>
+    public static IApplicationBuilder MapGrainKube(this IApplicationBuilder app)
+    {
+        app.UseWebSockets();
+        app.Use(RememberClient);
+        app.UseMiddleware<ErrorAnswers>();
+        app.UseMiddleware<RequestBounds>();
+        app.UseMiddleware<Authentication>();
+        app.UseMiddleware<Impersonation>();
+        app.UseMiddleware<Authorization>();
+        return app.Use(DispatchAsync);
+    }
+
+    private static Task RememberClient(HttpContext context, RequestDelegate next)
+    {
+        context.Features.Set(new ErrorAnswers.ClientGone(context.RequestAborted));
+        return next(context);
+    }
+
+    private static Task DispatchAsync(HttpContext context, RequestDelegate next) =>
+        context.GetEndpoint() is null ? context.RequestServices.GetRequiredService<Dispatcher>().DispatchAsync(context) : next(context);
+}

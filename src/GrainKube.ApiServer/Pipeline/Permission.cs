@@ -1,0 +1,46 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Requests;
+
+namespace GrainKube.ApiServer.Pipeline;
+
+/// <summary>The registered authorizers as one question.</summary>
+internal sealed class Permission(IEnumerable<IAuthorizer> authorizers)
+{
+    private readonly IAuthorizer[] authorizers = [.. authorizers];
+
+    /// <exception cref="ApiException">403 in upstream's words.</exception>
+    public async ValueTask DemandAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
+    {
+        var reasons = "";
+        foreach (var authorizer in authorizers)
+        {
+            var decision = await authorizer.AuthorizeAsync(user, request, cancel);
+            if (decision.Allowed)
+            {
+                return;
+            }
+
+            reasons = decision.Reason.Length == 0 ? reasons : reasons.Length == 0 ? decision.Reason : $"{reasons}, {decision.Reason}";
+        }
+
+        throw Refusal(user, request, reasons);
+    }
+
+    private static ApiException Refusal(UserInfo user, RequestInfo request, string reasons)
+    {
+        var after = reasons.Length == 0 ? "" : $": {reasons}";
+        if (!request.IsResourceRequest)
+        {
+            return ApiException.Forbidden(new GroupResource("", ""), "", $"User \"{user.Name}\" cannot {request.Verb} path \"{request.Path}\"{after}");
+        }
+
+        var resource = request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
+        var where = request.Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
+        return ApiException.Forbidden(
+            new GroupResource(request.ApiGroup, request.Resource),
+            request.Name,
+            $"User \"{user.Name}\" cannot {request.Verb} resource \"{resource}\" in API group \"{request.ApiGroup}\" {where}{after}");
+    }
+}

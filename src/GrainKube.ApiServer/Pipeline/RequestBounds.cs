@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.ApiServer.Pipeline;
+
+/// <summary>Reads what the request asks for, and bounds its time and its number.</summary>
+internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOptions> options, TimeProvider time)
+{
+    private int inFlight;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var info = RequestInfoResolver.Resolve(context.Request.Method, context.Request.Path.Value ?? "/", context.Request.Query);
+        context.Features.Set(new RequestState { Info = info });
+        Name(info);
+        if (IsLongRunning(info))
+        {
+            await next(context);
+            return;
+        }
+
+        var limit = options.Value.MaxRequestsInFlight;
+        if (Interlocked.Increment(ref inFlight) > limit && limit > 0)
+        {
+            Interlocked.Decrement(ref inFlight);
+            throw ApiException.TooManyRequests("Too many requests, please try again later.", retryAfterSeconds: 1);
+        }
+
+        var aborted = context.RequestAborted;
+        using var deadline = new CancellationTokenSource(Timeout(context.Request), time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, aborted);
+        try
+        {
+            context.RequestAborted = both.Token;
+            await next(context);
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
+            Interlocked.Decrement(ref inFlight);
+        }
+    }
+
+    private static bool IsLongRunning(RequestInfo info) =>
+        info.Verb == "watch" || info.Subresource is "log" or "exec" or "attach" or "portforward" or "proxy";
+
+    private TimeSpan Timeout(HttpRequest request)
+    {
+        var asked = request.Query["timeout"].ToString();
+        if (asked.Length == 0)
+        {
+            return options.Value.RequestTimeout;
+        }
+
+        if (!GoDuration.TryParse(asked, out var wanted))
+        {
+            throw ApiException.BadRequest($"invalid timeout specified in the request URL: {asked}");
+        }
+
+        return wanted <= TimeSpan.Zero || wanted > options.Value.RequestTimeout ? options.Value.RequestTimeout : wanted;
+    }
+
+    private static void Name(RequestInfo info)
+    {
+        if (Activity.Current is { } activity && info.IsResourceRequest)
+        {
+            var resource = info.Subresource.Length == 0 ? info.Resource : string.Create(CultureInfo.InvariantCulture, $"{info.Resource}/{info.Subresource}");
+            activity.DisplayName = $"{info.Verb} {resource}";
+            activity.SetTag("k8s.resource", resource).SetTag("k8s.group", info.ApiGroup).SetTag("k8s.namespace", info.Namespace).SetTag("k8s.name", info.Name);
+        }
+    }
+}

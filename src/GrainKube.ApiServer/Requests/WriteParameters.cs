@@ -1,0 +1,90 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Validation;
+using GrainKube.Objects.Writes;
+using Microsoft.AspNetCore.Http;
+
+namespace GrainKube.ApiServer.Requests;
+
+/// <summary>The query of a create, an update or a patch, checked.</summary>
+/// <param name="DryRun">Nothing is to be stored.</param>
+/// <param name="FieldManager">Who owns what is written; by default what stands before the slash of the user agent.</param>
+/// <param name="FieldValidation">What happens to unknown fields; upstream's default is a warning.</param>
+/// <param name="Force">Take over the fields of other managers.</param>
+internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldValidation FieldValidation, bool Force)
+{
+    /// <param name="request">The request.</param>
+    /// <param name="kind">Name of upstream's options type, for messages.</param>
+    /// <param name="patch">The type of the patch, or none.</param>
+    /// <exception cref="ApiException">422.</exception>
+    public static WriteParameters Parse(HttpRequest request, string kind, PatchType patch = PatchType.None)
+    {
+        var query = request.Query;
+        var errors = new FieldErrors();
+        var manager = query["fieldManager"].ToString();
+        if (patch == PatchType.Apply && manager.Length == 0)
+        {
+            errors.At("fieldManager").Required("is required for apply patch");
+        }
+
+        if (kind == "PatchOptions" && patch != PatchType.Apply && query.ContainsKey("force"))
+        {
+            errors.At("force").Forbidden("may not be specified for non-apply patch");
+        }
+
+        CheckManager(manager, errors.At("fieldManager"));
+        var dryRun = IsDryRun(query["dryRun"]!, errors);
+        var validation = Validation(query["fieldValidation"].ToString(), errors.At("fieldValidation"));
+        return errors.IsEmpty
+            ? new WriteParameters(dryRun, manager.Length > 0 ? manager : DefaultManager(request), validation, QueryBool.IsTrue(query["force"]))
+            : throw ApiException.Invalid("meta.k8s.io", kind, "", errors);
+    }
+
+    /// <summary>Reads <c>dryRun</c>, whose only value is <c>All</c>.</summary>
+    public static bool IsDryRun(IReadOnlyList<string?> values, FieldErrors errors)
+    {
+        if (values.Any(value => value != "All" && !string.IsNullOrEmpty(value)))
+        {
+            errors.At("dryRun").NotSupported(values.Count == 1 ? values[0] : string.Join(",", values), "All");
+        }
+
+        return values.Contains("All");
+    }
+
+    private static FieldValidation Validation(string text, FieldErrors errors)
+    {
+        switch (text)
+        {
+            case "Strict":
+                return FieldValidation.Strict;
+            case "Ignore":
+                return FieldValidation.Ignore;
+            case "Warn" or "":
+                return FieldValidation.Warn;
+            default:
+                errors.NotSupported(text, "", "Ignore", "Strict", "Warn");
+                return FieldValidation.Warn;
+        }
+    }
+
+    private static void CheckManager(string manager, FieldErrors errors)
+    {
+        if (manager.Length > 128)
+        {
+            errors.TooLong(128);
+        }
+
+        var at = manager.AsSpan().IndexOfAnyInRange('\0', '\u001f');
+        if (at >= 0)
+        {
+            errors.Invalid(manager, $"invalid character U+{(int)manager[at]:X4} (at position {at})");
+        }
+    }
+
+    private static string DefaultManager(HttpRequest request)
+    {
+        var agent = request.Headers.UserAgent.ToString();
+        var slash = agent.IndexOf('/');
+        var name = slash < 0 ? agent : agent[..slash];
+        return name.Length == 0 ? "unknown" : name.Length > 128 ? name[..128] : name;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Negotiation;
+using GrainKube.ApiServer.Tables;
+using GrainKube.Objects.Cache;
+
+namespace GrainKube.ApiServer.Watches;
+
+/// <summary>Frames events for one watcher: a JSON object a line. The object's bytes are the cache's, shared by all watchers; only the frame around them is written here.</summary>
+internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
+{
+    private readonly PipeWriter output = call.Http.Response.BodyWriter;
+    private readonly bool raw = call.Shape == Shape.Object && call.Version.FromStorage is null && call.Version.ApiVersion == call.Definition.Names.ApiVersion;
+    private bool columnsSent;
+    private int unflushed;
+
+    /// <summary>One event of the log. In the storage version it goes out as the cache encoded it for all watchers.</summary>
+    public void Write(ObjectChange change, WatchEventType type)
+    {
+        if (raw)
+        {
+            var line = change.EventFor(type).Span;
+            output.Write(line);
+            unflushed += line.Length;
+            return;
+        }
+
+        Frame(
+            type switch
+            {
+                WatchEventType.Added => "{\"type\":\"ADDED\",\"object\":"u8,
+                WatchEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":"u8,
+                _ => "{\"type\":\"DELETED\",\"object\":"u8,
+            },
+            Shaped(change.ObjectFor(type)).Span);
+    }
+
+    /// <summary>An object that was there when the watch began.</summary>
+    public void WriteState(KubeObject item) => Frame("{\"type\":\"ADDED\",\"object\":"u8, Shaped(item).Span);
+
+    /// <param name="revision">Everything up to it has been sent.</param>
+    /// <param name="initialEnd">Marks the end of the state that the watch began with.</param>
+    public void Bookmark(long revision, bool initialEnd)
+    {
+        var annotations = initialEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
+        var metadata = $"\"metadata\":{{\"resourceVersion\":\"{revision}\"{annotations}}}";
+        var (kind, version) = call.Shape switch
+        {
+            Shape.PartialMetadata or Shape.PartialMetadataList => ("PartialObjectMetadata", "meta.k8s.io/v1"),
+            _ => (call.Definition.Names.Kind, call.Version.ApiVersion),
+        };
+        var item = $"{{\"kind\":\"{kind}\",\"apiVersion\":\"{version}\",{metadata}}}";
+        if (call.Shape == Shape.Table)
+        {
+            item = $"{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{revision}\"}},\"columnDefinitions\":null,"
+                + $"\"rows\":[{{\"cells\":[],\"object\":{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",{metadata}}}}}]}}";
+        }
+
+        Frame("{\"type\":\"BOOKMARK\",\"object\":"u8, Encoding.UTF8.GetBytes(item));
+    }
+
+    public async Task ErrorAsync(Status status, CancellationToken cancel)
+    {
+        Frame("{\"type\":\"ERROR\",\"object\":"u8, status.ToJson());
+        await FlushAsync(cancel);
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancel)
+    {
+        if (unflushed > 0)
+        {
+            unflushed = 0;
+            await output.FlushAsync(cancel);
+        }
+    }
+
+    public ValueTask FlushIfFullAsync(CancellationToken cancel) => unflushed > 128 * 1024 ? FlushAsync(cancel) : ValueTask.CompletedTask;
+
+    private ReadOnlyMemory<byte> Shaped(KubeObject item)
+    {
+        switch (call.Shape)
+        {
+            case Shape.Table:
+                var table = shaping.Table(call).Whole([item], new ListHead(item.Revision), withColumns: !columnsSent);
+                columnsSent = true;
+                return table;
+            case Shape.PartialMetadata or Shape.PartialMetadataList:
+                return PartialMetadata.Of(item.Json);
+            default:
+                return VersionedJson.Of(item, call.Version);
+        }
+    }
+
+    private void Frame(ReadOnlySpan<byte> head, ReadOnlySpan<byte> item)
+    {
+        output.Write(head);
+        output.Write(item);
+        output.Write("}\n"u8);
+        unflushed += head.Length + item.Length + 2;
+    }
+}

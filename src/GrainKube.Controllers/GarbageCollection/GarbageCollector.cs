@@ -1,0 +1,152 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Controllers.Ownership;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes;
+
+namespace GrainKube.Controllers.GarbageCollection;
+
+/// <summary>
+/// Deletes dependents whose owners are gone, and carries out foreground and orphan deletion. Its keys are dependents and owners under deletion, of every kind.
+/// </summary>
+internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry registry) : IReconciler
+{
+    public string Name => "garbagecollector";
+
+    public string Identity => "generic-garbage-collector";
+
+    public int Slices => 8;
+
+    public void Configure(ReconcilerWiring wiring)
+    {
+        foreach (var definition in Kinds())
+        {
+            wiring.On(definition.GroupResource, Wakes);
+        }
+
+        wiring.StartingWith(() => Kinds().SelectMany(d => cache.Kind(d.GroupResource).Snapshot.All).Where(IsOurs).Select(o => o.Key));
+    }
+
+    public async Task<Outcome> ReconcileAsync(ObjectKey key, ReconcileContext context, CancellationToken cancel)
+    {
+        if (context.Objects.Get(key) is not { } item)
+        {
+            return Outcome.Done;
+        }
+
+        try
+        {
+            if (item.Header.DeletionTimestamp is not null && item.Header.Finalizers.Contains(Finalizers.Orphan))
+            {
+                await OrphanAsync(item, context, cancel);
+                return Outcome.Done;
+            }
+
+            if (item.Header.DeletionTimestamp is not null && item.Header.Finalizers.Contains(Finalizers.Foreground))
+            {
+                await ForegroundAsync(item, context, cancel);
+            }
+
+            if (item.Header.Owners.Count > 0)
+            {
+                await CollectAsync(item, context, cancel);
+            }
+        }
+        catch (ApiException changed) when (changed.Status.Code is 404 or 409)
+        {
+            // It changed under our hands; the change wakes us again.
+        }
+
+        return Outcome.Done;
+    }
+
+    private IEnumerable<ResourceDefinition> Kinds() => registry.All.Where(d => d.IsStored && d.Verbs.Contains("delete") && d.TimeToLive == TimeSpan.Zero);
+
+    private static bool IsOurs(KubeObject item) =>
+        item.Header.Owners.Count > 0
+        || (item.Header.DeletionTimestamp is not null && (item.Header.Finalizers.Contains(Finalizers.Orphan) || item.Header.Finalizers.Contains(Finalizers.Foreground)));
+
+    private IEnumerable<ObjectKey> Wakes(ObjectChange change)
+    {
+        if (change.After is { } after)
+        {
+            var isNews = change.Before is null || change.Before.Header.DeletionTimestamp != after.Header.DeletionTimestamp
+                || !change.Before.Header.Owners.SequenceEqual(after.Header.Owners) || !change.Before.Header.Finalizers.SequenceEqual(after.Header.Finalizers);
+            return isNews && IsOurs(after) ? [after.Key] : [];
+        }
+
+        // Its dependents may be without an owner now, and its owners may wait for its end.
+        var gone = change.Before!;
+        return Dependents(gone).Select(d => d.Key).Concat(gone.Header.Owners.Select(o => Find(o, gone)?.Key).OfType<ObjectKey>());
+    }
+
+    private async Task CollectAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
+    {
+        var plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any(d => Blocks(d, item)));
+        if (plan.Delete is not null || plan.Drop.Count > 0)
+        {
+            // Absence is only believed after the barrier: the owner may be younger than this silo's cache.
+            await cache.WaitUntilCurrentAsync(cancel);
+            plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any(d => Blocks(d, item)));
+        }
+
+        if (plan.Delete is { } propagation)
+        {
+            await context.Objects.DeleteAsync(item.Key, new Preconditions(item.Header.Uid, item.Revision), cancel, propagation: propagation);
+        }
+        else
+        {
+            foreach (var owner in plan.Drop.Take(1))
+            {
+                await context.Objects.PatchAsync(item.Key, OwnerReferences.Release(item, owner.Uid), "", new Preconditions(item.Header.Uid, item.Revision), cancel);
+            }
+        }
+    }
+
+    private async Task OrphanAsync(KubeObject owner, ReconcileContext context, CancellationToken cancel)
+    {
+        await cache.WaitUntilCurrentAsync(cancel);
+        foreach (var dependent in Dependents(owner).ToList())
+        {
+            await context.Objects.PatchAsync(
+                dependent.Key, OwnerReferences.Release(dependent, owner.Header.Uid), "", new Preconditions(dependent.Header.Uid, dependent.Revision), cancel);
+        }
+
+        await context.Objects.PatchAsync(owner.Key, Finalizers.Without(owner, Finalizers.Orphan), "", new Preconditions(owner.Header.Uid, owner.Revision), cancel);
+    }
+
+    private async Task ForegroundAsync(KubeObject owner, ReconcileContext context, CancellationToken cancel)
+    {
+        await cache.WaitUntilCurrentAsync(cancel);
+        var dependents = Dependents(owner).ToList();
+        if (!dependents.Any(d => Blocks(d, owner)))
+        {
+            await context.Objects.PatchAsync(owner.Key, Finalizers.Without(owner, Finalizers.Foreground), "", new Preconditions(owner.Header.Uid, owner.Revision), cancel);
+            return;
+        }
+
+        foreach (var dependent in dependents)
+        {
+            await CollectAsync(dependent, context, cancel);
+        }
+    }
+
+    private IEnumerable<KubeObject> Dependents(KubeObject owner) =>
+        Kinds().SelectMany(d => cache.Kind(d.GroupResource).OwnedBy(owner.Header.Uid)).Where(d => owner.Key.Namespace.Length == 0 || d.Key.Namespace == owner.Key.Namespace);
+
+    private static bool Blocks(KubeObject dependent, KubeObject owner) => dependent.Header.Owners.Any(o => o.Uid == owner.Header.Uid && o.BlockOwnerDeletion);
+
+    private KubeObject? Find(OwnerReference owner, KubeObject dependent) =>
+        registry.TryFindKind(owner.ApiVersion, owner.Kind, out var definition)
+        && cache.Kind(definition.GroupResource).ByUid(owner.Uid) is { } found
+        && (found.Key.Namespace.Length == 0 || found.Key.Namespace == dependent.Key.Namespace)
+            ? found
+            : null;
+
+    private OwnerState StateOf(OwnerReference owner, KubeObject dependent) =>
+        !registry.TryFindKind(owner.ApiVersion, owner.Kind, out _) ? OwnerState.Unknown
+        : Find(owner, dependent) is not { } found ? OwnerState.Absent
+        : found.Header.DeletionTimestamp is not null && found.Header.Finalizers.Contains(Finalizers.Foreground) ? OwnerState.Waiting
+        : OwnerState.Solid;
+}

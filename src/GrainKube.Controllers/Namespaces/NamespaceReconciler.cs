@@ -1,0 +1,134 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Controllers.Statuses;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes;
+using k8s.Models;
+
+namespace GrainKube.Controllers.Namespaces;
+
+/// <summary>Empties a namespace that is being deleted and then lets it go.</summary>
+internal sealed class NamespaceReconciler(WatchCache cache, ResourceRegistry registry) : Reconciler<V1Namespace>
+{
+    private const string Finalizer = "kubernetes";
+
+    // Changes wake it; this is for kinds that were registered after the wiring was made.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
+    public override string Name => "namespace";
+
+    public override void Configure(ReconcilerWiring wiring)
+    {
+        wiring.Reconciles<V1Namespace>();
+        foreach (var definition in Contents())
+        {
+            wiring.On(definition.GroupResource, WakesTerminating);
+        }
+    }
+
+    protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1Namespace view, ReconcileContext context, CancellationToken cancel)
+    {
+        if (item.Header.DeletionTimestamp is null || view.Spec?.Finalizers?.Contains(Finalizer) != true)
+        {
+            return Outcome.Done;
+        }
+
+        await context.Objects.Cache.WaitUntilCurrentAsync(cancel);
+        var left = Contents(item);
+        var failures = new List<string>();
+        await Task.WhenAll(left.Where(o => o.Header.DeletionTimestamp is null).Select(async content =>
+        {
+            try
+            {
+                await context.Objects.DeleteAsync(content.Key, new Preconditions(content.Header.Uid), cancel, propagation: DeletePropagation.Background);
+            }
+            catch (ApiException refused)
+            {
+                lock (failures)
+                {
+                    failures.Add(refused.Message);
+                }
+            }
+        }));
+        await context.Objects.WaitForOwnWritesAsync(cancel);
+        left = Contents(item);
+        if (left.Count == 0)
+        {
+            await FinalizeAsync(item, context, cancel);
+            return Outcome.Done;
+        }
+
+        await WriteConditionsAsync(item, left, failures, context, cancel);
+        return Outcome.WakeIn(LookAgain);
+    }
+
+    private List<KubeObject> Contents(KubeObject item) => [.. Contents().SelectMany(d => cache.Kind(d.GroupResource).Snapshot.In(item.Header.Name))];
+
+    private IEnumerable<ResourceDefinition> Contents() => registry.All.Where(d => d.Names.Namespaced && d.IsStored && d.Verbs.Contains("delete"));
+
+    private IEnumerable<ObjectKey> WakesTerminating(ObjectChange change)
+    {
+        var key = new ObjectKey("", "namespaces", "", change.Subject.Key.Namespace);
+        return cache.Get(key) is { Header.DeletionTimestamp: not null } ? [key] : [];
+    }
+
+    private static async Task FinalizeAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
+    {
+        var body = item.ToNode();
+        var kept = (body["spec"]?["finalizers"] as JsonArray ?? []).Where(f => (string?)f != Finalizer).Select(f => f!.DeepClone()).ToArray();
+        body["spec"] = new JsonObject { ["finalizers"] = new JsonArray(kept) };
+        try
+        {
+            await context.Objects.InvokeAsync(item.Key, "finalize", body, cancel);
+        }
+        catch (ApiException gone) when (gone.Status.Code == 404)
+        {
+        }
+    }
+
+    private static async Task WriteConditionsAsync(KubeObject item, List<KubeObject> left, List<string> failures, ReconcileContext context, CancellationToken cancel)
+    {
+        var conditions = Conditions.Of(item);
+        conditions.Set("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered", context.Now);
+        conditions.Set("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed", context.Now);
+        if (failures.Count > 0)
+        {
+            conditions.Set("NamespaceDeletionContentFailure", true, "ContentDeletionFailed", string.Join(", ", failures.Order(StringComparer.Ordinal)), context.Now);
+        }
+        else
+        {
+            conditions.Set(
+                "NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization", context.Now);
+        }
+
+        var counts = left.GroupBy(o => o.Key.GroupResource).Select(g => (Name: g.Key.ToString() is var n && g.Key.Group.Length == 0 ? n + "." : n, Count: g.Count())).OrderBy(c => c.Name, StringComparer.Ordinal);
+        conditions.Set(
+            "NamespaceContentRemaining",
+            true,
+            "SomeResourcesRemain",
+            "Some resources are remaining: " + string.Join(", ", counts.Select(c => $"{c.Name} has {c.Count} resource instances")),
+            context.Now);
+        var finalizers = left.SelectMany(o => o.Header.Finalizers).GroupBy(f => f).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
+        if (finalizers.Count > 0)
+        {
+            conditions.Set(
+                "NamespaceFinalizersRemaining",
+                true,
+                "SomeFinalizersRemain",
+                "Some content in the namespace has finalizers remaining: " + string.Join(", ", finalizers.Select(f => $"{f.Key} in {f.Count()} resource instances")),
+                context.Now);
+        }
+        else
+        {
+            conditions.Set("NamespaceFinalizersRemaining", false, "ContentHasNoFinalizers", "All content-preserving finalizers finished", context.Now);
+        }
+
+        var fields = new JsonObject { ["phase"] = "Terminating", ["conditions"] = conditions.ToJsonOrNull() };
+        if (StatusPatch.Changes(item, fields))
+        {
+            await StatusPatch.WriteAsync(item, fields, context, cancel);
+        }
+    }
+}

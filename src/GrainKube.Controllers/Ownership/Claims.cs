@@ -1,0 +1,62 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Writes;
+
+namespace GrainKube.Controllers.Ownership;
+
+/// <summary>
+/// Which objects belong to an owner: those it controls and selects stay, those it no longer selects are released, orphans that it selects are adopted
+/// (upstream's ControllerRefManager).
+/// </summary>
+internal static class Claims
+{
+    /// <returns>The dependents that belong to the owner after adoption and release.</returns>
+    public static async Task<List<KubeObject>> ClaimAsync<T>(
+        KubeObject owner, Func<IReadOnlyDictionary<string, string>, bool> selects, ReconcileContext context, CancellationToken cancel) where T : class
+    {
+        var claimed = new List<KubeObject>();
+        foreach (var item in context.Objects.OwnedBy<T>(owner.Header.Uid))
+        {
+            if (item.Header.Controller?.Uid != owner.Header.Uid)
+            {
+                continue;
+            }
+
+            if (selects(item.Header.Labels))
+            {
+                claimed.Add(item);
+            }
+            else if (owner.Header.DeletionTimestamp is null)
+            {
+                await TryPatchAsync(item, OwnerReferences.Release(item, owner.Header.Uid), context, cancel);
+            }
+        }
+
+        if (owner.Header.DeletionTimestamp is null)
+        {
+            foreach (var orphan in context.Objects.List<T>(owner.Key.Namespace))
+            {
+                if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan.Header.Labels)
+                    && await TryPatchAsync(orphan, OwnerReferences.Adoption(orphan, owner), context, cancel) is { } adopted)
+                {
+                    claimed.Add(adopted);
+                }
+            }
+        }
+
+        return claimed;
+    }
+
+    // The object may go, or be claimed by somebody else, at any moment; then it is simply not ours.
+    private static async Task<KubeObject?> TryPatchAsync(KubeObject item, System.Text.Json.Nodes.JsonObject patch, ReconcileContext context, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Objects.PatchAsync(item.Key, patch, "", new Preconditions(item.Header.Uid, item.Revision), cancel);
+        }
+        catch (ApiException refused) when (refused.Status.Code is 404 or 409 or 422)
+        {
+            return null;
+        }
+    }
+}

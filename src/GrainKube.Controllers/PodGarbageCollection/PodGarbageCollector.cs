@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Controllers.Statuses;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes;
+using GrainKube.Resources.Core.Pods;
+using k8s.Models;
+
+namespace GrainKube.Controllers.PodGarbageCollection;
+
+/// <summary>
+/// Removes pods that no kubelet will: those of nodes that are gone (after a quarantine), and those that were deleted before they were bound. Keys are pods.
+/// </summary>
+internal sealed class PodGarbageCollector(WatchCache cache) : Reconciler<V1Pod>
+{
+    /// <summary>A node that was just made anew must not cost its pods.</summary>
+    internal static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(40);
+
+    private static readonly GroupResource Pods = new("", "pods");
+    private static readonly GroupResource Nodes = new("", "nodes");
+    private readonly ConcurrentDictionary<string, DateTimeOffset> noticed = new();
+
+    public override string Name => "podgc";
+
+    public override string Identity => "pod-garbage-collector";
+
+    public override void Configure(ReconcilerWiring wiring) => wiring
+        .On(Pods, change => change.After is { } pod && (IsUnboundAndDeleted(pod) || IsOrphan(pod)) ? [pod.Key] : [])
+        .On(Nodes, change => change.After is null ? cache.Kind(Pods).WithField("spec.nodeName", change.Subject.Header.Name).Select(p => p.Key) : [])
+        .StartingWith(() => cache.Kind(Pods).Snapshot.All.Where(p => IsUnboundAndDeleted(p) || IsOrphan(p)).Select(p => p.Key));
+
+    protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1Pod view, ReconcileContext context, CancellationToken cancel)
+    {
+        if (IsUnboundAndDeleted(item))
+        {
+            await DeleteAsync(item, context, cancel);
+            return Outcome.Done;
+        }
+
+        if (!IsOrphan(item))
+        {
+            return Outcome.Done;
+        }
+
+        // When the quarantine began is only a hint: a slice that moves begins it anew.
+        var since = noticed.GetOrAdd(item.Header.Uid, context.Now);
+        if (context.Now - since < Quarantine)
+        {
+            return Outcome.WakeIn(Quarantine - (context.Now - since));
+        }
+
+        noticed.TryRemove(item.Header.Uid, out _);
+        await cache.WaitUntilCurrentAsync(cancel);
+        if (IsOrphan(item))
+        {
+            await FailAsync(item, context, cancel);
+            await DeleteAsync(item, context, cancel);
+        }
+
+        return Outcome.Done;
+    }
+
+    private bool IsOrphan(KubeObject pod) => PodFacts.Of(pod).NodeName is { Length: > 0 } node && cache.Kind(Nodes).Get("", node) is null;
+
+    private static bool IsUnboundAndDeleted(KubeObject pod) => pod.Header.DeletionTimestamp is not null && PodFacts.Of(pod).NodeName.Length == 0;
+
+    private static async Task FailAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
+    {
+        if (PodFacts.Of(item).IsFinished)
+        {
+            return;
+        }
+
+        var conditions = Conditions.Of(item);
+        conditions.Set("DisruptionTarget", true, "DeletionByPodGC", "PodGC: node no longer exists", context.Now);
+        await StatusPatch.WriteAsync(item, new JsonObject { ["phase"] = "Failed", ["conditions"] = conditions.ToJsonOrNull() }, context, cancel);
+    }
+
+    private static async Task DeleteAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
+    {
+        try
+        {
+            await context.Objects.DeleteAsync(item.Key, new Preconditions(item.Header.Uid), cancel, gracePeriodSeconds: 0);
+        }
+        catch (ApiException gone) when (gone.Status.Code is 404 or 409)
+        {
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Security.Authentication;
+using GrainKube.Security.Pki;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace GrainKube.Hosting;
+
+/// <summary>How the gateway listens: TLS always, client certificates welcome, enough streams for clients that hold hundreds of watches.</summary>
+internal static class GatewayListener
+{
+    private const int StreamsPerConnection = 10_000;
+    private const int ConnectionWindow = 4 << 20;
+    private const int StreamWindow = 1 << 20;
+
+    public static void Listen(WebApplicationBuilder builder, GrainKubeOptions options, ServerCertificate certificate)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+            kestrel.Limits.Http2.InitialConnectionWindowSize = ConnectionWindow;
+            kestrel.Limits.Http2.InitialStreamWindowSize = StreamWindow;
+
+            // Watches and logs may be silent for long; the gateway has limits of its own.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Parse(options.BindAddress), options.Port, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(https =>
+                {
+                    https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                    https.ServerCertificateSelector = (_, _) => certificate.Current;
+                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+
+                    // Whose it is, and whether it is to be believed, the authenticator says.
+                    https.ClientCertificateValidation = (_, _, _) => true;
+                });
+            });
+        });
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Sockets;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiServer.Admission;
+using GrainKube.ApiServer.Authentication;
+using GrainKube.ApiServer.Authorization;
+using GrainKube.ApiServer.Bootstrap;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.Controllers;
+using GrainKube.Controllers.RootCertificates;
+using GrainKube.Objects;
+using GrainKube.Objects.GrainStorage;
+using GrainKube.Objects.Reminders;
+using GrainKube.Objects.Store;
+using GrainKube.Reconciliation;
+using GrainKube.Resources;
+using GrainKube.Scheduler;
+using GrainKube.Security.Pki;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Dashboard;
+
+namespace GrainKube.Hosting;
+
+/// <summary>One GrainKube server in this process: store, silo, gateway, and a node unless that is switched off. The only place that composes.</summary>
+public sealed class GrainKubeHost : IAsyncDisposable
+{
+    private const string FirstServiceAddress = "10.96.0.1";
+    private readonly WebApplication app;
+    private readonly IObjectStore store;
+    private readonly ClusterSecrets secrets;
+    private readonly ServerCertificate certificate;
+
+    private GrainKubeHost(WebApplication app, IObjectStore store, ClusterSecrets secrets, ServerCertificate certificate) =>
+        (this.app, this.store, this.secrets, this.certificate) = (app, store, secrets, certificate);
+
+    /// <summary>Where the gateway answers on this machine, for example <c>https://127.0.0.1:6443</c>.</summary>
+    public required Uri Address { get; init; }
+
+    /// <summary>Name of this node and silo.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The administrator's kubeconfig; empty where everything is in memory.</summary>
+    public string KubeconfigPath { get; private set; } = "";
+
+    /// <summary>The process's services, for tests and embedders.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <summary>The cluster's certificate authority.</summary>
+    public CertificateAuthority Authority => secrets.Authority;
+
+    /// <summary>Starts a server and returns when its gateway answers.</summary>
+    /// <exception cref="StartupException">It cannot start: a taken port, an unusable store or data directory.</exception>
+    public static async Task<GrainKubeHost> StartAsync(GrainKubeOptions options, CancellationToken cancel, Action<IServiceCollection>? configure = null)
+    {
+        var time = TimeProvider.System;
+        var nodeName = (options.NodeName.Length > 0 ? options.NodeName : Dns.GetHostName()).ToLowerInvariant();
+        var advertised = options.AdvertiseAddress.Length > 0 ? options.AdvertiseAddress : MachineAddress();
+        using var logs = LoggerFactory.Create(logging => Logging(logging, options));
+        var store = await ClusterStore.OpenAsync(options, time, logs, cancel);
+        var secrets = await ClusterSecrets.LoadAsync(Vault(options, store), time, cancel);
+        var certificate = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor(nodeName, advertised, FirstServiceAddress, options.TlsNames).ToHashSet(), time);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        Logging(builder.Logging, options);
+        GatewayListener.Listen(builder, options, certificate);
+        Compose(builder, options, nodeName, advertised, store, secrets);
+        configure?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapGrainKube();
+        Telemetry.Map(app);
+        DashboardMount.Map(app, options);
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            await app.DisposeAsync();
+            await store.DisposeAsync();
+            throw new StartupException($"cannot listen on {options.BindAddress}:{options.Port}: {error.GetBaseException().Message}", error);
+        }
+
+        var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        var host = new GrainKubeHost(app, store, secrets, certificate) { Address = new Uri($"https://127.0.0.1:{port}"), NodeName = nodeName };
+        if (!options.IsEphemeral)
+        {
+            host.KubeconfigPath = await AdminKubeconfig.WriteAsync(options.DataDirectory, host.Address, secrets.Authority, cancel);
+        }
+
+        return host;
+    }
+
+    /// <summary>Completes when the process is asked to stop, or the silo ends by itself.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);
+
+    /// <summary>Stops within ten seconds; containers stay as they are.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using (var limit = new CancellationTokenSource(TimeSpan.FromSeconds(8)))
+        {
+            await app.StopAsync(limit.Token);
+        }
+
+        await app.DisposeAsync();
+        await store.DisposeAsync();
+        certificate.Dispose();
+        secrets.Dispose();
+    }
+
+    private static void Compose(WebApplicationBuilder builder, GrainKubeOptions options, string nodeName, string advertised, IObjectStore store, ClusterSecrets secrets)
+    {
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(store);
+        services.AddSingleton(_ => new ResourceRegistry(BuiltInResources.All));
+        services.AddApiServer(api => api.AdvertisedAddress = $"{advertised}:{options.Port}");
+        services.AddIdentity(secrets);
+        services.AddRbac();
+        services.AddAdmission();
+        services.AddBootstrap();
+        services.AddKubernetesControllers();
+        services.AddScheduler();
+        services.Configure<ReconciliationOptions>(o => o.Controllers = options.Controllers);
+        services.Configure<RootCertificateOptions>(o => o.Pem = secrets.Authority.CertificatePem);
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
+        Telemetry.Add(services, nodeName);
+        builder.UseOrleans(silo =>
+        {
+            SiloClustering.Configure(silo, options, nodeName);
+            silo.AddObjects();
+            silo.UseObjectStoreReminders();
+            silo.AddObjectStoreGrainStorage("Default");
+            silo.AddStartupTask(BootstrapAsync);
+            silo.AddActivityPropagation();
+            silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(2));
+            if (options.Dashboard)
+            {
+                silo.AddDashboard();
+            }
+
+            NodeComposition.Add(silo, options, nodeName, advertised);
+        });
+    }
+
+    // Before the gateway listens: nobody may be let in by rules that are not there yet.
+    private static async Task BootstrapAsync(IServiceProvider services, CancellationToken cancel)
+    {
+        services.GetRequiredService<RbacFeed>().Start();
+        await services.GetRequiredService<Bootstrapper>().RunAsync(cancel);
+    }
+
+    private static ISecretVault Vault(GrainKubeOptions options, IObjectStore store) =>
+        options.Clustering == ClusteringKind.Store || options.IsEphemeral ? new StoreVault(store) : new FileVault(Path.Combine(options.DataDirectory, "pki"));
+
+    private static void Logging(ILoggingBuilder logging, GrainKubeOptions options)
+    {
+        logging.SetMinimumLevel(options.Log ? LogLevel.Information : LogLevel.None);
+        logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Error)
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' "));
+    }
+
+    private static string MachineAddress()
+    {
+        // Nothing is sent: connecting a datagram socket only asks the routing table which address would be used.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Connect(IPAddress.Parse("192.0.2.1"), 9);
+            return ((IPEndPoint)socket.LocalEndPoint!).Address.ToString();
+        }
+        catch (SocketException)
+        {
+            return IPAddress.Loopback.ToString();
+        }
+    }
+}

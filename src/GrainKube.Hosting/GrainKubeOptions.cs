@@ -1,0 +1,53 @@
+namespace GrainKube.Hosting;
+
+/// <summary>What a GrainKube server is to be. The defaults are a whole one-node cluster on Docker with the embedded store.</summary>
+public sealed record GrainKubeOptions
+{
+    /// <summary>Where state, keys and the kubeconfig are kept; made with mode 0700 where absent. Empty keeps everything in memory (tests).</summary>
+    public string DataDirectory { get; init; } = "/var/lib/grainkube";
+
+    /// <summary>Address the gateway listens on. Pods must reach it.</summary>
+    public string BindAddress { get; init; } = "0.0.0.0";
+
+    /// <summary>Port of the gateway; 0 takes a free one.</summary>
+    public int Port { get; init; } = 6443;
+
+    /// <summary>Address that others reach this server by; empty takes the first address of this machine.</summary>
+    public string AdvertiseAddress { get; init; } = "";
+
+    /// <summary>Further names and addresses in the serving certificate.</summary>
+    public IReadOnlyList<string> TlsNames { get; init; } = [];
+
+    /// <summary>Name of this node and of its silo; empty takes the host name.</summary>
+    public string NodeName { get; init; } = "";
+
+    /// <summary>etcd endpoints, comma-separated; empty means the embedded store.</summary>
+    public string EtcdEndpoints { get; init; } = "";
+
+    /// <summary>Where the silos of a cluster meet.</summary>
+    public ClusteringKind Clustering { get; init; }
+
+    /// <summary>What runs containers on this node.</summary>
+    public RuntimeKind Runtime { get; init; }
+
+    /// <summary>Nodes that only pretend, beside the real one.</summary>
+    public int SimulatedNodes { get; init; }
+
+    /// <summary>This server has no node of its own.</summary>
+    public bool NoNode { get; init; }
+
+    /// <summary>The node's pod range where the Node has none.</summary>
+    public string PodCidr { get; init; } = "10.244.0.0/24";
+
+    /// <summary>Controllers that run, as <c>--controllers</c> takes them.</summary>
+    public IReadOnlyList<string> Controllers { get; init; } = ["*"];
+
+    /// <summary>Mounts the Orleans dashboard at <c>/dashboard</c>.</summary>
+    public bool Dashboard { get; init; }
+
+    /// <summary>Writes log lines of Information and above to standard error.</summary>
+    public bool Log { get; init; } = true;
+
+    /// <summary>Everything lives in memory and is gone with the process.</summary>
+    public bool IsEphemeral => DataDirectory.Length == 0;
+}

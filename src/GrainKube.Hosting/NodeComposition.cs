@@ -1,0 +1,33 @@
+using GrainKube.Docker.Hosting;
+using GrainKube.Kubelet.Hosting;
+using GrainKube.Kubelet.Volumes;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GrainKube.Hosting;
+
+/// <summary>Adds this process's nodes: the real one on its runtime, and simulated ones.</summary>
+internal static class NodeComposition
+{
+    public static void Add(ISiloBuilder silo, GrainKubeOptions options, string nodeName, string advertised)
+    {
+        if (options.NoNode && options.SimulatedNodes == 0)
+        {
+            return;
+        }
+
+        silo.Services.AddSingleton<ITokenSource, PodTokens>();
+        silo.AddKubelet(kubelet =>
+        {
+            kubelet.NodeName = nodeName;
+            kubelet.NodeIp = advertised;
+            kubelet.PodCidr = options.PodCidr;
+            kubelet.SimulatedNodes = options.SimulatedNodes;
+            kubelet.Simulated = options.Runtime == RuntimeKind.Simulated;
+            kubelet.RootDirectory = options.IsEphemeral ? Path.Combine(Path.GetTempPath(), "grainkube", nodeName) : Path.Combine(options.DataDirectory, "kubelet");
+        });
+        if (options.Runtime == RuntimeKind.Docker && !options.NoNode)
+        {
+            silo.Services.AddDockerRuntime(docker => docker.Node = nodeName);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using GrainKube.Objects.Store;
+using Microsoft.Extensions.Logging;
+
+namespace GrainKube.Reconciliation.Residents;
+
+/// <summary>
+/// Touches every resident when this silo has joined and whenever silos have come or gone, so that what a dead silo ran goes on elsewhere at once. Reminders are the net below.
+/// </summary>
+internal sealed partial class ResidentStarter(
+    IEnumerable<IResidents> residents, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<ResidentStarter> logger)
+    : ILifecycleParticipant<ISiloLifecycle>
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(ResidentStarter), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+
+    private Task StartAsync(CancellationToken cancel)
+    {
+        running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancel)
+    {
+        await stopping.CancelAsync();
+        await running;
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await TouchAllAsync(stopping.Token);
+            var known = Active(membership.CurrentSnapshot);
+            await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stopping.Token))
+            {
+                var now = Active(snapshot);
+                if (!now.SetEquals(known))
+                {
+                    known = now;
+                    await TouchAllAsync(stopping.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private static HashSet<SiloAddress> Active(ClusterMembershipSnapshot snapshot) =>
+        [.. snapshot.Members.Where(m => m.Value.Status == SiloStatus.Active).Select(m => m.Key)];
+
+    private Task TouchAllAsync(CancellationToken cancel) => Task.WhenAll(residents.SelectMany(r => r.All).Select(r => TouchAsync(r, cancel)));
+
+    private async Task TouchAsync(Resident resident, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            try
+            {
+                await resident.StartAsync(grains);
+                return;
+            }
+            catch (Exception error) when (error is OrleansException or StoreException or TimeoutException)
+            {
+                LogNotStarted(resident.Name, error.Message);
+                await Task.Delay(RetryAfter, time, cancel);
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Resident} could not be started yet: {Why}")]
+    private partial void LogNotStarted(string resident, string why);
+}

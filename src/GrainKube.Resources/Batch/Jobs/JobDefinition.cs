@@ -1,0 +1,15 @@
+using GrainKube.ApiMachinery.Definitions;
+using k8s.Models;
+
+namespace GrainKube.Resources.Batch.Jobs;
+
+internal sealed class JobDefinition : BuiltInDefinition<V1Job>
+{
+    public JobDefinition()
+        : base(ResourceNames.InNamespace("batch", "v1", "jobs", "Job") with { Categories = ["all"] })
+    {
+        Uses(new JobColumns());
+        WithStatus();
+        Selects("status.successful", FieldPath.Reader("status.succeeded", absent: "0"));
+    }
+}

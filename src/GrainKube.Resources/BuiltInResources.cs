@@ -1,0 +1,170 @@
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.Resources.AdmissionRegistration.MutatingAdmissionPolicies;
+using GrainKube.Resources.AdmissionRegistration.MutatingAdmissionPolicyBindings;
+using GrainKube.Resources.AdmissionRegistration.MutatingWebhookConfigurations;
+using GrainKube.Resources.AdmissionRegistration.ValidatingAdmissionPolicies;
+using GrainKube.Resources.AdmissionRegistration.ValidatingAdmissionPolicyBindings;
+using GrainKube.Resources.AdmissionRegistration.ValidatingWebhookConfigurations;
+using GrainKube.Resources.ApiExtensions.CustomResourceDefinitions;
+using GrainKube.Resources.ApiRegistration.APIServices;
+using GrainKube.Resources.Apps.ControllerRevisions;
+using GrainKube.Resources.Apps.DaemonSets;
+using GrainKube.Resources.Apps.Deployments;
+using GrainKube.Resources.Apps.ReplicaSets;
+using GrainKube.Resources.Apps.StatefulSets;
+using GrainKube.Resources.Authentication.SelfSubjectReviews;
+using GrainKube.Resources.Authentication.TokenReviews;
+using GrainKube.Resources.Authorization.LocalSubjectAccessReviews;
+using GrainKube.Resources.Authorization.SelfSubjectAccessReviews;
+using GrainKube.Resources.Authorization.SelfSubjectRulesReviews;
+using GrainKube.Resources.Authorization.SubjectAccessReviews;
+using GrainKube.Resources.Autoscaling.HorizontalPodAutoscalers;
+using GrainKube.Resources.Batch.CronJobs;
+using GrainKube.Resources.Batch.Jobs;
+using GrainKube.Resources.Certificates.CertificateSigningRequests;
+using GrainKube.Resources.Certificates.ClusterTrustBundles;
+using GrainKube.Resources.Certificates.PodCertificateRequests;
+using GrainKube.Resources.Coordination.Leases;
+using GrainKube.Resources.Core.Bindings;
+using GrainKube.Resources.Core.ComponentStatuses;
+using GrainKube.Resources.Core.ConfigMaps;
+using GrainKube.Resources.Core.Endpoints;
+using GrainKube.Resources.Core.Events;
+using GrainKube.Resources.Core.LimitRanges;
+using GrainKube.Resources.Core.Namespaces;
+using GrainKube.Resources.Core.Nodes;
+using GrainKube.Resources.Core.PersistentVolumeClaims;
+using GrainKube.Resources.Core.PersistentVolumes;
+using GrainKube.Resources.Core.PodTemplates;
+using GrainKube.Resources.Core.Pods;
+using GrainKube.Resources.Core.ReplicationControllers;
+using GrainKube.Resources.Core.ResourceQuotas;
+using GrainKube.Resources.Core.Secrets;
+using GrainKube.Resources.Core.ServiceAccounts;
+using GrainKube.Resources.Core.Services;
+using GrainKube.Resources.Discovery.EndpointSlices;
+using GrainKube.Resources.DynamicResources.DeviceClasses;
+using GrainKube.Resources.DynamicResources.DeviceTaintRules;
+using GrainKube.Resources.DynamicResources.ResourceClaimTemplates;
+using GrainKube.Resources.DynamicResources.ResourceClaims;
+using GrainKube.Resources.DynamicResources.ResourceSlices;
+using GrainKube.Resources.FlowControl.FlowSchemas;
+using GrainKube.Resources.FlowControl.PriorityLevelConfigurations;
+using GrainKube.Resources.Networking.IPAddresses;
+using GrainKube.Resources.Networking.IngressClasses;
+using GrainKube.Resources.Networking.Ingresses;
+using GrainKube.Resources.Networking.NetworkPolicies;
+using GrainKube.Resources.Networking.ServiceCIDRs;
+using GrainKube.Resources.Node.RuntimeClasses;
+using GrainKube.Resources.Policy.PodDisruptionBudgets;
+using GrainKube.Resources.Rbac.ClusterRoleBindings;
+using GrainKube.Resources.Rbac.ClusterRoles;
+using GrainKube.Resources.Rbac.RoleBindings;
+using GrainKube.Resources.Rbac.Roles;
+using GrainKube.Resources.Scheduling.PriorityClasses;
+using GrainKube.Resources.Storage.CSIDrivers;
+using GrainKube.Resources.Storage.CSINodes;
+using GrainKube.Resources.Storage.CSIStorageCapacities;
+using GrainKube.Resources.Storage.StorageClasses;
+using GrainKube.Resources.Storage.VolumeAttachments;
+using GrainKube.Resources.Storage.VolumeAttributesClasses;
+
+namespace GrainKube.Resources;
+
+/// <summary>Every kind that Kubernetes itself defines and we serve.</summary>
+public static class BuiltInResources
+{
+    /// <summary>The definitions, grouped as their folders are. They are immutable and shared.</summary>
+    public static IReadOnlyList<ResourceDefinition> All { get; } =
+    [
+        // Core
+        new BindingDefinition(),
+        new ComponentStatusDefinition(),
+        new ConfigMapDefinition(),
+        new EndpointsDefinition(),
+        new EventDefinition(),
+        new LimitRangeDefinition(),
+        new NamespaceDefinition(),
+        new NodeDefinition(),
+        new PersistentVolumeClaimDefinition(),
+        new PersistentVolumeDefinition(),
+        new PodTemplateDefinition(),
+        new PodDefinition(),
+        new ReplicationControllerDefinition(),
+        new ResourceQuotaDefinition(),
+        new SecretDefinition(),
+        new ServiceAccountDefinition(),
+        new ServiceDefinition(),
+        // Apps
+        new ControllerRevisionDefinition(),
+        new DaemonSetDefinition(),
+        new DeploymentDefinition(),
+        new ReplicaSetDefinition(),
+        new StatefulSetDefinition(),
+        // Batch
+        new CronJobDefinition(),
+        new JobDefinition(),
+        // Autoscaling
+        new HorizontalPodAutoscalerDefinition(),
+        // Policy
+        new PodDisruptionBudgetDefinition(),
+        // Rbac
+        new ClusterRoleBindingDefinition(),
+        new ClusterRoleDefinition(),
+        new RoleBindingDefinition(),
+        new RoleDefinition(),
+        // Networking
+        new IPAddressDefinition(),
+        new IngressClassDefinition(),
+        new IngressDefinition(),
+        new NetworkPolicyDefinition(),
+        new ServiceCIDRDefinition(),
+        // Discovery
+        new EndpointSliceDefinition(),
+        // Storage
+        new CSIDriverDefinition(),
+        new CSINodeDefinition(),
+        new CSIStorageCapacityDefinition(),
+        new StorageClassDefinition(),
+        new VolumeAttachmentDefinition(),
+        new VolumeAttributesClassDefinition(),
+        // Scheduling
+        new PriorityClassDefinition(),
+        // Coordination
+        new LeaseDefinition(),
+        // Node
+        new RuntimeClassDefinition(),
+        // AdmissionRegistration
+        new MutatingAdmissionPolicyDefinition(),
+        new MutatingAdmissionPolicyBindingDefinition(),
+        new MutatingWebhookConfigurationDefinition(),
+        new ValidatingAdmissionPolicyDefinition(),
+        new ValidatingAdmissionPolicyBindingDefinition(),
+        new ValidatingWebhookConfigurationDefinition(),
+        // ApiExtensions
+        new CustomResourceDefinitionDefinition(),
+        // ApiRegistration
+        new APIServiceDefinition(),
+        // Certificates
+        new CertificateSigningRequestDefinition(),
+        new ClusterTrustBundleDefinition(),
+        new PodCertificateRequestDefinition(),
+        // Authentication
+        new SelfSubjectReviewDefinition(),
+        new TokenReviewDefinition(),
+        // Authorization
+        new LocalSubjectAccessReviewDefinition(),
+        new SelfSubjectAccessReviewDefinition(),
+        new SelfSubjectRulesReviewDefinition(),
+        new SubjectAccessReviewDefinition(),
+        // DynamicResources
+        new DeviceClassDefinition(),
+        new DeviceTaintRuleDefinition(),
+        new ResourceClaimTemplateDefinition(),
+        new ResourceClaimDefinition(),
+        new ResourceSliceDefinition(),
+        // FlowControl
+        new FlowSchemaDefinition(),
+        new PriorityLevelConfigurationDefinition(),
+    ];
+}

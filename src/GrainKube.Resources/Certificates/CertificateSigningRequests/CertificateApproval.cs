@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+
+namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
+
+/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c> and dates the new ones.</summary>
+internal static class CertificateApproval
+{
+    public static readonly Subresource Subresource = new()
+    {
+        Name = "approval",
+        Group = "certificates.k8s.io",
+        Version = "v1",
+        Kind = "CertificateSigningRequest",
+        Verbs = ["get", "patch", "update"],
+        Apply = Approve,
+    };
+
+    private static void Approve(JsonObject request, JsonObject body, WriteScope scope)
+    {
+        if (request["status"] is not JsonObject status)
+        {
+            request["status"] = status = [];
+        }
+
+        var before = (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        var now = scope.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        status.CarryOver("conditions", body["status"] as JsonObject);
+        foreach (var condition in (status["conditions"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            condition["lastUpdateTime"] ??= now;
+            condition["lastTransitionTime"] ??= before.Find(
+                c => (string?)c["type"] == (string?)condition["type"] && (string?)c["status"] == (string?)condition["status"])?["lastTransitionTime"]?.DeepClone() ?? now;
+        }
+    }
+}

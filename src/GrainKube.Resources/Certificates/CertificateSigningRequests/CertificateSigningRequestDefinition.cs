@@ -1,0 +1,16 @@
+using GrainKube.ApiMachinery.Definitions;
+using k8s.Models;
+
+namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
+
+internal sealed class CertificateSigningRequestDefinition : BuiltInDefinition<V1CertificateSigningRequest>
+{
+    public CertificateSigningRequestDefinition()
+        : base(ResourceNames.ClusterWide("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr"))
+    {
+        Uses(new CertificateSigningRequestColumns());
+        WithStatus(generation: false);
+        Subresources = [CertificateApproval.Subresource];
+        Selects("spec.signerName");
+    }
+}

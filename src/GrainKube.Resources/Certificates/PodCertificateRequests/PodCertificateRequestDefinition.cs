@@ -1,0 +1,18 @@
+using GrainKube.ApiMachinery.Definitions;
+using k8s.Models;
+
+namespace GrainKube.Resources.Certificates.PodCertificateRequests;
+
+internal sealed class PodCertificateRequestDefinition : BuiltInDefinition<V1PodCertificateRequest>
+{
+    public PodCertificateRequestDefinition()
+        : base(ResourceNames.InNamespace("certificates.k8s.io", "v1", "podcertificaterequests", "PodCertificateRequest"))
+    {
+        Uses(new PodCertificateRequestColumns());
+        WithStatus(generation: false);
+        AllowsUnconditionalUpdate = false;
+        Selects("spec.signerName");
+        Selects("spec.podName");
+        Selects("spec.nodeName");
+    }
+}

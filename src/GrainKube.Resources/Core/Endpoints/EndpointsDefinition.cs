@@ -1,0 +1,14 @@
+using GrainKube.ApiMachinery.Definitions;
+using k8s.Models;
+
+namespace GrainKube.Resources.Core.Endpoints;
+
+internal sealed class EndpointsDefinition : BuiltInDefinition<V1Endpoints>
+{
+    public EndpointsDefinition()
+        : base(ResourceNames.InNamespace("", "v1", "endpoints", "Endpoints", "ep"))
+    {
+        Uses(new EndpointsColumns());
+        CreatesOnUpdate = true;
+    }
+}

@@ -1,0 +1,15 @@
+using GrainKube.ApiMachinery.Definitions;
+using k8s.Models;
+
+namespace GrainKube.Resources.Core.PersistentVolumes;
+
+internal sealed class PersistentVolumeDefinition : BuiltInDefinition<V1PersistentVolume>
+{
+    public PersistentVolumeDefinition()
+        : base(ResourceNames.ClusterWide("", "v1", "persistentvolumes", "PersistentVolume", "pv"))
+    {
+        Uses(new PersistentVolumeColumns());
+        ReturnsDeletedObject = true;
+        WithStatus(generation: false);
+    }
+}

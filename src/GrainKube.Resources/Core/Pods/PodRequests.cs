@@ -1,0 +1,62 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Quantities;
+
+namespace GrainKube.Resources.Core.Pods;
+
+/// <summary>What the containers of a pod ask for together.</summary>
+internal static class PodRequests
+{
+    /// <summary>
+    /// The sum over containers and sidecars, or more where an init container needs more at its turn (it runs beside the sidecars started before it).
+    /// </summary>
+    public static Dictionary<string, Quantity> OfContainers(JsonObject spec)
+    {
+        var running = new Dictionary<string, Quantity>(StringComparer.Ordinal);
+        foreach (var container in spec.Objects("containers"))
+        {
+            Add(running, container);
+        }
+
+        var sidecars = new Dictionary<string, Quantity>(StringComparer.Ordinal);
+        var starting = new Dictionary<string, Quantity>(StringComparer.Ordinal);
+        foreach (var container in spec.Objects("initContainers"))
+        {
+            if (container.Text("restartPolicy") == "Always")
+            {
+                Add(running, container);
+                Add(sidecars, container);
+                Raise(starting, sidecars);
+                continue;
+            }
+
+            var turn = new Dictionary<string, Quantity>(sidecars, StringComparer.Ordinal);
+            Add(turn, container);
+            Raise(starting, turn);
+        }
+
+        Raise(running, starting);
+        return running;
+    }
+
+    private static void Add(Dictionary<string, Quantity> sum, JsonObject container)
+    {
+        foreach (var (name, _) in container.Object("resources").Object("requests") ?? [])
+        {
+            if (Quantity.TryParse(container.Object("resources").Object("requests").Text(name), out var amount, out _))
+            {
+                sum[name] = sum.TryGetValue(name, out var sofar) ? sofar + amount : amount;
+            }
+        }
+    }
+
+    private static void Raise(Dictionary<string, Quantity> highest, Dictionary<string, Quantity> to)
+    {
+        foreach (var (name, amount) in to)
+        {
+            if (!highest.TryGetValue(name, out var sofar) || sofar < amount)
+            {
+                highest[name] = amount;
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using GrainKube.ApiMachinery.Definitions;
+using k8s.Models;
+
+namespace GrainKube.Resources.Policy.PodDisruptionBudgets;
+
+internal sealed class PodDisruptionBudgetDefinition : BuiltInDefinition<V1PodDisruptionBudget>
+{
+    public PodDisruptionBudgetDefinition()
+        : base(ResourceNames.InNamespace("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb"))
+    {
+        Uses(new PodDisruptionBudgetColumns());
+        WithStatus();
+        AllowsUnconditionalUpdate = false;
+    }
+}

@@ -1,0 +1,97 @@
+using GrainKube.Scheduler.Nodes;
+using GrainKube.Scheduler.Pods;
+using k8s.Models;
+
+namespace GrainKube.Scheduler.Plugins;
+
+/// <summary><c>nodeSelector</c> and node affinity: required terms filter, preferred ones score.</summary>
+internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
+{
+    string IFilterPlugin.Name => "NodeAffinity";
+
+    string IScorePlugin.Name => "NodeAffinity";
+
+    public bool IsFinal => true;
+
+    public int Weight => 2;
+
+    bool IFilterPlugin.Skips(PodRequest pod) => pod.NodeSelector.Count == 0 && pod.RequiredAffinity is null;
+
+    bool IScorePlugin.Skips(PodRequest pod) => pod.PreferredAffinity.Count == 0;
+
+    public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
+    {
+        if (SelectorFits(pod, node) && (pod.RequiredAffinity is null || pod.RequiredAffinity.NodeSelectorTerms.Any(t => Matches(t, node))))
+        {
+            return true;
+        }
+
+        reasons?.Add("node(s) didn't match Pod's node affinity/selector");
+        return false;
+    }
+
+    public void Score(PodRequest pod, ReadOnlySpan<NodeState> nodes, Span<long> scores)
+    {
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            scores[i] = 0;
+            foreach (var term in pod.PreferredAffinity)
+            {
+                scores[i] += Matches(term.Preference, nodes[i]) ? term.Weight : 0;
+            }
+        }
+
+        Normalised.Scaled(scores);
+    }
+
+    private static bool SelectorFits(PodRequest pod, NodeState node)
+    {
+        foreach (var (label, wanted) in pod.NodeSelector)
+        {
+            if (!node.Labels.TryGetValue(label, out var value) || value != wanted)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // A term that asks for nothing matches nothing.
+    private static bool Matches(V1NodeSelectorTerm term, NodeState node)
+    {
+        if (term.MatchExpressions is not { Count: > 0 } && term.MatchFields is not { Count: > 0 })
+        {
+            return false;
+        }
+
+        foreach (var requirement in term.MatchExpressions ?? [])
+        {
+            if (!Matches(requirement, node.Labels.GetValueOrDefault(requirement.Key)))
+            {
+                return false;
+            }
+        }
+
+        foreach (var requirement in term.MatchFields ?? [])
+        {
+            if (requirement.Key != "metadata.name" || !Matches(requirement, node.Name))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Matches(V1NodeSelectorRequirement requirement, string? value) => requirement.OperatorProperty switch
+    {
+        "In" => value is not null && requirement.Values.Contains(value),
+        "NotIn" => value is null || !requirement.Values.Contains(value),
+        "Exists" => value is not null,
+        "DoesNotExist" => value is null,
+        "Gt" => long.TryParse(value, out var actual) && long.TryParse(requirement.Values[0], out var bound) && actual > bound,
+        "Lt" => long.TryParse(value, out var actual) && long.TryParse(requirement.Values[0], out var bound) && actual < bound,
+        _ => false,
+    };
+}

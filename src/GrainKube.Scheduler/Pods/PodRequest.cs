@@ -1,0 +1,57 @@
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Scheduler.Nodes;
+using k8s.Models;
+
+namespace GrainKube.Scheduler.Pods;
+
+/// <summary>A pod as the scheduler sees it: read once from its bytes, then only numbers and small lists.</summary>
+internal sealed class PodRequest
+{
+    private PodRequest() { }
+
+    public required ObjectKey Key { get; init; }
+    public required string Uid { get; init; }
+    public required string NodeName { get; init; }
+    public required string SchedulerName { get; init; }
+    public required int Priority { get; init; }
+    public required bool IsGated { get; init; }
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>What it asks for, <c>pods: 1</c> included.</summary>
+    public required ResourceVector Requests { get; init; }
+
+    /// <summary>The same with upstream's assumed 100m CPU and 200 MB for containers that say nothing; only scores look at it.</summary>
+    public required ResourceVector AssumedRequests { get; init; }
+    public required IReadOnlyList<HostPort> HostPorts { get; init; }
+    public required IReadOnlyDictionary<string, string> NodeSelector { get; init; }
+    public required V1NodeSelector? RequiredAffinity { get; init; }
+    public required IReadOnlyList<V1PreferredSchedulingTerm> PreferredAffinity { get; init; }
+    public required IReadOnlyList<V1Toleration> Tolerations { get; init; }
+
+    public static PodRequest Of(KubeObject pod, ResourceNames names) => pod.Derive(p => Read(p, names));
+
+    private static PodRequest Read(KubeObject item, ResourceNames names)
+    {
+        var pod = item.As<V1Pod>();
+        var spec = pod.Spec;
+        var (requests, assumed) = PodResources.Of(spec, names);
+        var affinity = spec.Affinity?.NodeAffinity;
+        return new PodRequest
+        {
+            Key = item.Key,
+            Uid = item.Header.Uid,
+            NodeName = spec.NodeName ?? "",
+            SchedulerName = spec.SchedulerName ?? "default-scheduler",
+            Priority = spec.Priority ?? 0,
+            IsGated = spec.SchedulingGates is { Count: > 0 },
+            Created = item.Header.CreationTimestamp ?? DateTimeOffset.MinValue,
+            Requests = requests,
+            AssumedRequests = assumed,
+            HostPorts = [.. HostPort.Of(spec)],
+            NodeSelector = spec.NodeSelector?.AsReadOnly() ?? (IReadOnlyDictionary<string, string>)new Dictionary<string, string>(),
+            RequiredAffinity = affinity?.RequiredDuringSchedulingIgnoredDuringExecution,
+            PreferredAffinity = affinity?.PreferredDuringSchedulingIgnoredDuringExecution?.AsReadOnly() ?? (IReadOnlyList<V1PreferredSchedulingTerm>)[],
+            Tolerations = spec.Tolerations?.AsReadOnly() ?? (IReadOnlyList<V1Toleration>)[],
+        };
+    }
+}

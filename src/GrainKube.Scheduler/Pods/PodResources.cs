@@ -1,0 +1,99 @@
+using GrainKube.Scheduler.Nodes;
+using k8s.Models;
+
+namespace GrainKube.Scheduler.Pods;
+
+/// <summary>What a pod asks for: the sum of its containers, or an init container if that asks for more, with sidecars counted from where they start, and the overhead.</summary>
+internal static class PodResources
+{
+    private const long AssumedMilliCpu = 100;
+    private const long AssumedMemory = 200L * 1024 * 1024;
+
+    public static (ResourceVector Requests, ResourceVector Assumed) Of(V1PodSpec spec, ResourceNames names)
+    {
+        var requests = Total(spec, names, assume: false);
+        var assumed = Total(spec, names, assume: true);
+        requests[ResourceVector.Pods] = assumed[ResourceVector.Pods] = 1;
+        return (new ResourceVector(requests), new ResourceVector(assumed));
+    }
+
+    private static long[] Total(V1PodSpec spec, ResourceNames names, bool assume)
+    {
+        var running = new long[4];
+        foreach (var container in spec.Containers)
+        {
+            Add(ref running, Of(container, names, assume));
+        }
+
+        var (sidecars, peak) = (new long[4], new long[4]);
+        foreach (var init in spec.InitContainers ?? [])
+        {
+            var own = Of(init, names, assume).ToArray();
+            if (init.RestartPolicy == "Always")
+            {
+                Add(ref sidecars, own);
+                Add(ref running, own);
+                Max(ref peak, sidecars);
+            }
+            else
+            {
+                Add(ref own, sidecars);
+                Max(ref peak, own);
+            }
+        }
+
+        Max(ref running, peak);
+        if (spec.Resources?.Requests is { } podLevel)
+        {
+            foreach (var (name, quantity) in podLevel)
+            {
+                running[names.PositionOf(name)] = ResourceNames.Amount(names.PositionOf(name), quantity);
+            }
+        }
+
+        if (spec.Overhead is { } overhead)
+        {
+            Add(ref running, names.Read(overhead).Amounts);
+        }
+
+        return running;
+    }
+
+    private static ReadOnlySpan<long> Of(V1Container container, ResourceNames names, bool assume)
+    {
+        var amounts = names.Read(container.Resources?.Requests).Amounts.ToArray();
+        if (assume)
+        {
+            amounts[ResourceVector.Cpu] = amounts[ResourceVector.Cpu] == 0 ? AssumedMilliCpu : amounts[ResourceVector.Cpu];
+            amounts[ResourceVector.Memory] = amounts[ResourceVector.Memory] == 0 ? AssumedMemory : amounts[ResourceVector.Memory];
+        }
+
+        return amounts;
+    }
+
+    private static void Add(ref long[] sum, ReadOnlySpan<long> amounts)
+    {
+        Grow(ref sum, amounts.Length);
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            sum[i] += amounts[i];
+        }
+    }
+
+    private static void Max(ref long[] most, ReadOnlySpan<long> amounts)
+    {
+        Grow(ref most, amounts.Length);
+        for (var i = 0; i < amounts.Length; i++)
+        {
+            most[i] = Math.Max(most[i], amounts[i]);
+        }
+    }
+
+    private static void Grow(ref long[] array, int length)
+    {
+        if (array.Length < length)
+        {
+            Array.Resize(ref array, length);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using GrainKube.Reconciliation;
+using GrainKube.Reconciliation.Residents;
+using GrainKube.Scheduler.Scheduling;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GrainKube.Scheduler;
+
+/// <summary>Registers the default scheduler.</summary>
+public static class SchedulerServices
+{
+    public static IServiceCollection AddScheduler(this IServiceCollection services) => services.AddResidents<SchedulerResidents>();
+
+    private sealed class SchedulerResidents : IResidents
+    {
+        public IEnumerable<Resident> All => [new("Scheduler default-scheduler", grains => grains.GetGrain<ISchedulerGrain>("default-scheduler").StartAsync())];
+    }
+}

@@ -1,0 +1,268 @@
+using System.Threading.Channels;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Client;
+using GrainKube.Objects.Store;
+using GrainKube.Objects.Writes;
+using GrainKube.Resources.Core.Pods;
+using GrainKube.Scheduler.Nodes;
+using GrainKube.Scheduler.Pods;
+using GrainKube.Scheduler.Queue;
+using Microsoft.Extensions.Logging;
+
+namespace GrainKube.Scheduler.Scheduling;
+
+/// <summary>
+/// The scheduler at work: takes in changes, decides for all pods that wait, assumes each decision, and binds without waiting. Everything but binding runs on one task.
+/// </summary>
+internal sealed partial class SchedulingLoop : IAsyncDisposable
+{
+    private static readonly GroupResource PodResource = new("", "pods");
+    private static readonly GroupResource NodeResource = new("", "nodes");
+
+    // Upstream's flush of pods that have waited long: a net below the wake-ups.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private readonly Channel<Action> inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim binding = new(64);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ResourceNames names = new();
+    private readonly List<IDisposable> subscriptions = [];
+    private readonly string name;
+    private readonly ObjectClient objects;
+    private readonly Binder binder;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Action fenceBroken;
+    private readonly NodeTable nodes;
+    private readonly SchedulingQueue queue;
+    private readonly Placer placer;
+    private Task running = Task.CompletedTask;
+
+    public SchedulingLoop(string name, ObjectClient objects, Binder binder, TimeProvider time, ILogger logger, Action fenceBroken)
+    {
+        (this.name, this.objects, this.binder, this.time, this.logger, this.fenceBroken) = (name, objects, binder, time, logger, fenceBroken);
+        nodes = new NodeTable(names);
+        queue = new SchedulingQueue(time);
+        placer = Placer.Default(names, Random.Shared);
+    }
+
+    /// <summary>Subscribes, takes in the picture, and runs. The consistent-read barrier has been passed before.</summary>
+    public void Start()
+    {
+        var (podKind, nodeKind) = (objects.Cache.Kind(PodResource), objects.Cache.Kind(NodeResource));
+        subscriptions.Add(nodeKind.Subscribe(change => inbox.Writer.TryWrite(() => NodeChanged(change))));
+        subscriptions.Add(podKind.Subscribe(change => inbox.Writer.TryWrite(() => PodChanged(change))));
+        var (allNodes, allPods) = (nodeKind.Snapshot, podKind.Snapshot);
+        inbox.Writer.TryWrite(() =>
+        {
+            foreach (var node in allNodes.All)
+            {
+                nodes.Set(objects.Get(node.Key) ?? node);
+            }
+
+            foreach (var pod in allPods.All)
+            {
+                PodChanged(pod);
+            }
+        });
+        running = Task.Run(RunAsync);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var subscription in subscriptions)
+        {
+            subscription.Dispose();
+        }
+
+        await stopping.CancelAsync();
+        await running;
+        stopping.Dispose();
+        binding.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                while (inbox.Reader.TryRead(out var action))
+                {
+                    action();
+                }
+
+                var ripe = queue.Ripen();
+                DecideAll();
+                await WaitAsync(ripe);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+        catch (Exception error)
+        {
+            // A fault of ours: the successor starts from the store.
+            LogFailed(name, error);
+            fenceBroken();
+        }
+    }
+
+    private async Task WaitAsync(DateTimeOffset? until)
+    {
+        var wait = until is { } at ? at - time.GetUtcNow() : LongestWait;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        await using var timer = time.CreateTimer(_ => inbox.Writer.TryWrite(() => { }), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        await inbox.Reader.WaitToReadAsync(timeout.Token);
+        if (until is null && !inbox.Reader.TryPeek(out _))
+        {
+            queue.ClusterChanged();
+        }
+    }
+
+    private void DecideAll()
+    {
+        // Changes are taken in between batches so that decisions do not run far behind the world.
+        for (var i = 0; i < 256 && queue.Next() is { } pod; i++)
+        {
+            var placement = placer.Place(pod, nodes.Nodes);
+            if (placement.Node is { } node)
+            {
+                nodes.Place(pod, node.Name);
+                _ = BindAsync(pod, node.Name);
+            }
+            else
+            {
+                queue.Unschedulable(pod.Uid);
+                _ = RefuseAsync(pod, placement.Failure);
+            }
+        }
+
+        if (queue.HasReady)
+        {
+            inbox.Writer.TryWrite(() => { });
+        }
+    }
+
+    private async Task BindAsync(PodRequest pod, string node)
+    {
+        var bound = false;
+        await binding.WaitAsync(stopping.Token);
+        try
+        {
+            bound = await binder.BindAsync(pod, node, stopping.Token);
+        }
+        catch (FenceBrokenException)
+        {
+            fenceBroken();
+        }
+        catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
+        {
+            LogNotBound(pod.Key, node, error.Message);
+        }
+        finally
+        {
+            binding.Release();
+        }
+
+        inbox.Writer.TryWrite(() =>
+        {
+            if (bound)
+            {
+                queue.Remove(pod.Uid);
+            }
+            else
+            {
+                nodes.Displace(pod.Uid);
+                queue.Failed(pod.Uid);
+            }
+        });
+    }
+
+    private async Task RefuseAsync(PodRequest pod, string why)
+    {
+        try
+        {
+            await binder.RefuseAsync(pod, why, stopping.Token);
+        }
+        catch (FenceBrokenException)
+        {
+            fenceBroken();
+        }
+        catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
+        {
+            LogNotRefused(pod.Key, error.Message);
+        }
+    }
+
+    private void NodeChanged(ObjectChange change)
+    {
+        if (change.After is null)
+        {
+            nodes.Remove(change.Subject.Header.Name);
+        }
+        else if (nodes.Set(change.After))
+        {
+            queue.ClusterChanged();
+        }
+    }
+
+    private void PodChanged(ObjectChange change)
+    {
+        if (change.After is not null)
+        {
+            PodChanged(change.After);
+            return;
+        }
+
+        queue.Remove(change.Subject.Header.Uid);
+        if (nodes.Displace(change.Subject.Header.Uid))
+        {
+            queue.ClusterChanged();
+        }
+    }
+
+    private void PodChanged(KubeObject item)
+    {
+        var facts = PodFacts.Of(item);
+        if (facts.IsFinished)
+        {
+            queue.Remove(item.Header.Uid);
+            if (nodes.Displace(item.Header.Uid))
+            {
+                queue.ClusterChanged();
+            }
+        }
+        else if (facts.NodeName.Length > 0)
+        {
+            queue.Remove(item.Header.Uid);
+            nodes.Place(PodRequest.Of(item, names), facts.NodeName);
+        }
+        else if (item.Header.DeletionTimestamp is null)
+        {
+            Consider(PodRequest.Of(item, names));
+        }
+        else
+        {
+            queue.Remove(item.Header.Uid);
+        }
+    }
+
+    private void Consider(PodRequest pod)
+    {
+        if (pod.SchedulerName == name && !pod.IsGated)
+        {
+            queue.Put(pod);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Scheduler {Name} stops because of a fault and starts again")]
+    private partial void LogFailed(string name, Exception error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Pod} could not be bound to {Node}: {Why}")]
+    private partial void LogNotBound(ObjectKey pod, string node, string why);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The refusal of {Pod} could not be written: {Why}")]
+    private partial void LogNotRefused(ObjectKey pod, string why);
+}

@@ -1,0 +1,137 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace GrainKube.Security.Pki;
+
+/// <summary>The cluster's own certificate authority: it issues the serving certificate of every silo and the client certificates of administrators and components.</summary>
+public sealed class CertificateAuthority : IDisposable
+{
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+
+    // Clocks of a cluster's machines differ a little; a certificate made now must be good on the slowest.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(5);
+    private readonly X509Certificate2 certificate;
+    private readonly ECDsa key;
+    private readonly TimeProvider time;
+
+    /// <param name="certificatePem">The authority's certificate.</param>
+    /// <param name="key">Its key; owned from now on.</param>
+    /// <param name="time">For the validity of what is issued.</param>
+    /// <exception cref="CryptographicException">The certificate does not belong to the key.</exception>
+    public CertificateAuthority(string certificatePem, ECDsa key, TimeProvider time)
+    {
+        using var bare = X509Certificate2.CreateFromPem(certificatePem);
+        certificate = bare.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())
+            ? bare.CopyWithPrivateKey(key)
+            : throw new CryptographicException("ca.crt does not belong to ca.key");
+        (this.key, this.time, CertificatePem) = (key, time, certificatePem);
+    }
+
+    /// <summary>The certificate that clients trust; what pods find as <c>ca.crt</c>.</summary>
+    public string CertificatePem { get; }
+
+    /// <summary>The certificate that chains are checked against.</summary>
+    public X509Certificate2 Certificate => certificate;
+
+    /// <summary>A new private key as PEM.</summary>
+    public static string NewKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
+    public static ECDsa LoadKey(string pem)
+    {
+        var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            return key;
+        }
+        catch (ArgumentException broken)
+        {
+            key.Dispose();
+            throw new CryptographicException("not a private key in PEM", broken);
+        }
+    }
+
+    /// <summary>The self-signed certificate of a new authority, good for ten years, as PEM.</summary>
+    public static string SelfSign(ECDsa key, TimeProvider time)
+    {
+        var request = new CertificateRequest("CN=kubernetes", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyCertSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("kubernetes");
+        request.CertificateExtensions.Add(names.Build());
+        var now = time.GetUtcNow();
+        using var made = request.CreateSelfSigned(now - ClockSkew, now.AddYears(10));
+        return made.ExportCertificatePem() + "\n";
+    }
+
+    /// <summary>A certificate for a server under the given DNS names and addresses.</summary>
+    public IssuedCertificate IssueServer(string commonName, IReadOnlyCollection<string> namesAndAddresses, TimeSpan lifetime)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in namesAndAddresses.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                names.AddIpAddress(address);
+            }
+            else
+            {
+                names.AddDnsName(name);
+            }
+        }
+
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(commonName);
+        return Issue(subject.Build(), ServerAuthentication, lifetime, names.Build());
+    }
+
+    /// <summary>A certificate for a client: its common name is the user, its organizations are the groups.</summary>
+    public IssuedCertificate IssueClient(string user, IReadOnlyCollection<string> groups, TimeSpan lifetime)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        foreach (var group in groups)
+        {
+            subject.AddOrganizationName(group);
+        }
+
+        subject.AddCommonName(user);
+        return Issue(subject.Build(), ClientAuthentication, lifetime, alternativeNames: null);
+    }
+
+    public void Dispose()
+    {
+        certificate.Dispose();
+        key.Dispose();
+    }
+
+    private IssuedCertificate Issue(X500DistinguishedName subject, Oid usage, TimeSpan lifetime, X509Extension? alternativeNames)
+    {
+        using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, leafKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([usage], critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        if (alternativeNames is not null)
+        {
+            request.CertificateExtensions.Add(alternativeNames);
+        }
+
+        var now = time.GetUtcNow();
+        var end = now + lifetime < certificate.NotAfter ? now + lifetime : certificate.NotAfter;
+        Span<byte> serial = stackalloc byte[16];
+        RandomNumberGenerator.Fill(serial);
+        serial[0] &= 0x7f;
+        using var made = request.Create(certificate, now - ClockSkew, end, serial);
+        return new IssuedCertificate(made.CopyWithPrivateKey(leafKey), now, end);
+    }
+}

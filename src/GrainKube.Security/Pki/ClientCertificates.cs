@@ -1,0 +1,64 @@
+using System.Security.Cryptography.X509Certificates;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.Security.Identity;
+
+namespace GrainKube.Security.Pki;
+
+/// <summary>Tells who a client certificate stands for.</summary>
+public sealed class ClientCertificates(CertificateAuthority authority, TimeProvider time)
+{
+    private const string CommonName = "2.5.4.3";
+    private const string Organization = "2.5.4.10";
+
+    /// <summary>The user of a certificate that the cluster's authority signed for clients and that is in date; null for any other.</summary>
+    public UserInfo? Identify(X509Certificate2 certificate)
+    {
+        if (!IsTrusted(certificate))
+        {
+            return null;
+        }
+
+        var (user, groups) = ("", new List<string>());
+        foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames(reversed: false))
+        {
+            if (!part.HasMultipleElements && part.GetSingleElementType().Value is CommonName)
+            {
+                user = part.GetSingleElementValue() ?? "";
+            }
+            else if (!part.HasMultipleElements && part.GetSingleElementType().Value is Organization && part.GetSingleElementValue() is { } group)
+            {
+                groups.Add(group);
+            }
+        }
+
+        return user.Length == 0 ? null : new UserInfo
+        {
+            Name = user,
+            Groups = [.. groups, WellKnown.Authenticated],
+            Extra = new Dictionary<string, IReadOnlyList<string>>
+            {
+                ["authentication.kubernetes.io/credential-id"] =
+                    [$"X509SHA256={Convert.ToHexStringLower(certificate.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256))}"],
+            },
+        };
+    }
+
+    private bool IsTrusted(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority.Certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTimeIgnored = false;
+        chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
+        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));
+        var trusted = chain.Build(certificate);
+        foreach (var element in chain.ChainElements)
+        {
+            element.Certificate.Dispose();
+        }
+
+        return trusted;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace GrainKube.Security.Tokens;
+
+/// <summary>Signs and checks JSON Web Tokens with ES256 (RFC 7519, RFC 7518): the little that service-account tokens need.</summary>
+internal static class JsonWebToken
+{
+    private const int SignatureBytes = 64;
+
+    public static string Sign(ReadOnlySpan<byte> payload, ECDsa key, string keyId)
+    {
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["alg"] = "ES256", ["kid"] = keyId });
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
+        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    /// <summary>The payload without any check of who signed it, or null where the text is no token.</summary>
+    public static JsonDocument? ReadPayload(string token)
+    {
+        var parts = token.Split('.');
+        if (parts.Length != 3 || Decode(parts[1]) is not { } payload)
+        {
+            return null;
+        }
+
+        try
+        {
+            var json = JsonDocument.Parse(payload);
+            if (json.RootElement.ValueKind == JsonValueKind.Object)
+            {
+                return json;
+            }
+
+            json.Dispose();
+            return null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True where the token is of this algorithm and its signature was made with the key.</summary>
+    public static bool IsSignedBy(string token, ECDsa key)
+    {
+        var dot = token.LastIndexOf('.');
+        var first = token.IndexOf('.');
+        return first > 0 && dot > first
+            && IsOurAlgorithm(token[..first])
+            && Decode(token[(dot + 1)..]) is { Length: SignatureBytes } signature
+            && key.VerifyData(Encoding.ASCII.GetBytes(token[..dot]), signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    }
+
+    private static bool IsOurAlgorithm(string header)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Decode(header) ?? []);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                && json.RootElement.TryGetProperty("alg", out var algorithm)
+                && algorithm.ValueKind == JsonValueKind.String
+                && algorithm.ValueEquals("ES256");
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[]? Decode(string part)
+    {
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
+        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) == OperationStatus.Done ? bytes[..written] : null;
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Net;
+using GrainKube.Hosting;
+
+namespace GrainKube.Server;
+
+/// <summary>The command line of <c>grainkube</c>. A mistake in it is one line on standard error and exit code 2.</summary>
+internal static class CommandLine
+{
+    private static readonly Option<string> DataDirectory = new("--data-dir") { Description = "Directory of state, keys and the kubeconfig", DefaultValueFactory = _ => "/var/lib/grainkube" };
+    private static readonly Option<string> Bind = new("--bind") { Description = "Address to listen on", DefaultValueFactory = _ => "0.0.0.0" };
+    private static readonly Option<int> Port = new("--port") { Description = "Port of the API", DefaultValueFactory = _ => 6443 };
+    private static readonly Option<string> Advertise = new("--advertise-address") { Description = "Address that others reach this server by", DefaultValueFactory = _ => "" };
+    private static readonly Option<string[]> TlsNames = new("--tls-san") { Description = "Further names and addresses of the serving certificate", AllowMultipleArgumentsPerToken = true };
+    private static readonly Option<string> NodeName = new("--node-name") { Description = "Name of this node (the host name)", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Store = new("--store") { Description = "embedded, or etcd=URL[,URL…]", DefaultValueFactory = _ => "embedded" };
+    private static readonly Option<string> Clustering = new("--clustering") { Description = "localhost or store", DefaultValueFactory = _ => "localhost" };
+    private static readonly Option<string> Runtime = new("--runtime") { Description = "docker or simulated", DefaultValueFactory = _ => "docker" };
+    private static readonly Option<int> SimulatedNodes = new("--simulated-nodes") { Description = "Number of further nodes that only pretend", DefaultValueFactory = _ => 0 };
+    private static readonly Option<bool> NoNode = new("--no-node") { Description = "This server has no node of its own" };
+    private static readonly Option<string> Controllers = new("--controllers") { Description = "Controllers to run: '*', 'name', '-name', comma-separated", DefaultValueFactory = _ => "*" };
+    private static readonly Option<bool> Dashboard = new("--dashboard") { Description = "Mount the Orleans dashboard at /dashboard" };
+    private static readonly Option<string> PodCidr = new("--pod-cidr") { Description = "Pod range of this node", DefaultValueFactory = _ => "10.244.0.0/24" };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
+        {
+            DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
+        };
+        server.SetAction((parsed, cancel) => RunServerAsync(parsed, args, cancel));
+        var root = new RootCommand("GrainKube: a container orchestrator that speaks the Kubernetes API") { server };
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            return Refuse(result.Errors[0].Message);
+        }
+
+        // The server handles SIGTERM itself.
+        return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    private static async Task<int> RunServerAsync(ParseResult parsed, string[] args, CancellationToken cancel)
+    {
+        if (Complaint(parsed) is { } complaint)
+        {
+            return Refuse(complaint);
+        }
+
+        if (Supervisor.IsSupervised)
+        {
+            Supervisor.DieWithParent();
+        }
+
+        var options = OptionsOf(parsed);
+        return options.Clustering == ClusteringKind.Store && !Supervisor.IsSupervised
+            ? await Supervisor.RunAsync(args)
+            : await ServerRun.RunAsync(options, cancel);
+    }
+
+    private static string? Complaint(ParseResult parsed)
+    {
+        var store = parsed.GetValue(Store)!;
+        return !IPAddress.TryParse(parsed.GetValue(Bind), out _) ? $"--bind '{parsed.GetValue(Bind)}' is not an IP address"
+            : parsed.GetValue(Port) is < 0 or > 65535 ? $"--port {parsed.GetValue(Port)} is not a port"
+            : parsed.GetValue(Advertise) is { Length: > 0 } address && !IPAddress.TryParse(address, out _) ? $"--advertise-address '{address}' is not an IP address"
+            : store != "embedded" && !store.StartsWith("etcd=", StringComparison.Ordinal) ? $"--store '{store}' is neither 'embedded' nor 'etcd=URL'"
+            : parsed.GetValue(Clustering) is not ("localhost" or "store") ? $"--clustering '{parsed.GetValue(Clustering)}' is neither 'localhost' nor 'store'"
+            : parsed.GetValue(Clustering) == "store" && store == "embedded" ? "--clustering store needs a shared store: give --store etcd=URL"
+            : parsed.GetValue(Runtime) is not ("docker" or "simulated") ? $"--runtime '{parsed.GetValue(Runtime)}' is neither 'docker' nor 'simulated'"
+            : parsed.GetValue(SimulatedNodes) < 0 ? "--simulated-nodes cannot be negative"
+            : !IPNetwork.TryParse(parsed.GetValue(PodCidr), out _) ? $"--pod-cidr '{parsed.GetValue(PodCidr)}' is not a network"
+            : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
+            : null;
+    }
+
+    private static GrainKubeOptions OptionsOf(ParseResult parsed)
+    {
+        var store = parsed.GetValue(Store)!;
+        return new GrainKubeOptions
+        {
+            DataDirectory = Path.GetFullPath(parsed.GetValue(DataDirectory)!),
+            BindAddress = parsed.GetValue(Bind)!,
+            Port = parsed.GetValue(Port),
+            AdvertiseAddress = parsed.GetValue(Advertise)!,
+            TlsNames = parsed.GetValue(TlsNames) ?? [],
+            NodeName = parsed.GetValue(NodeName)!,
+            EtcdEndpoints = store == "embedded" ? "" : store["etcd=".Length..],
+            Clustering = parsed.GetValue(Clustering) == "store" ? ClusteringKind.Store : ClusteringKind.Localhost,
+            Runtime = parsed.GetValue(Runtime) == "simulated" ? RuntimeKind.Simulated : RuntimeKind.Docker,
+            SimulatedNodes = parsed.GetValue(SimulatedNodes),
+            NoNode = parsed.GetValue(NoNode),
+            Controllers = parsed.GetValue(Controllers)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Dashboard = parsed.GetValue(Dashboard),
+            PodCidr = parsed.GetValue(PodCidr)!,
+        };
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine($"grainkube: {message}");
+        return 2;
+    }
+}

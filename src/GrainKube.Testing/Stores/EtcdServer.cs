@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace GrainKube.Testing.Stores;
+
+/// <summary>A real etcd of one test: on free loopback ports, with a data directory that is gone afterwards.</summary>
+public sealed class EtcdServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("grainkube-etcd-");
+    private readonly int peerPort = FreePort();
+    private readonly string[] arguments;
+    private Process? process;
+
+    private EtcdServer(string[] arguments) => this.arguments = arguments;
+
+    public int Port { get; } = FreePort();
+
+    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+
+    /// <summary>Starts etcd, which must be installed, and waits until it answers.</summary>
+    /// <param name="arguments">More of its arguments.</param>
+    public static async Task<EtcdServer> StartAsync(params string[] arguments)
+    {
+        var server = new EtcdServer(arguments);
+        await server.StartProcessAsync();
+        return server;
+    }
+
+    /// <summary>Starts it again on the same data and ports.</summary>
+    public async Task StartProcessAsync()
+    {
+        var peer = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{peerPort}");
+        var start = new ProcessStartInfo("etcd")
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            ArgumentList =
+            {
+                $"--data-dir={directory.FullName}/data", $"--listen-client-urls={Endpoint}", $"--advertise-client-urls={Endpoint}", $"--listen-peer-urls={peer}",
+                $"--initial-advertise-peer-urls={peer}", $"--initial-cluster=default={peer}", "--unsafe-no-fsync", "--log-level=error",
+            },
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        process = Process.Start(start)!;
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        using var client = new HttpClient();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await IsHealthyAsync(client, timeout.Token))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
+        }
+    }
+
+    /// <summary>Kills the process at once; its data stays.</summary>
+    public async Task KillAsync()
+    {
+        if (process is not null)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+            process = null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        directory.Delete(recursive: true);
+    }
+
+    private async Task<bool> IsHealthyAsync(HttpClient client, CancellationToken cancel)
+    {
+        if (process!.HasExited)
+        {
+            throw new InvalidOperationException($"etcd ended at once with {process.ExitCode}.");
+        }
+
+        try
+        {
+            using var response = await client.GetAsync(Endpoint + "/health", cancel);
+            return response.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Validation;
+using Xunit;
+
+namespace GrainKube.ApiServer.Tests.Admission;
+
+/// <summary>Makes admission requests and puts them to plugins.</summary>
+internal static class Asking
+{
+    public static AdmissionRequest Create(
+        string resource, string ns, string name, string json = "{}", string group = "", UserInfo? user = null, AdmissionOperation operation = AdmissionOperation.Create, string? current = null) => new()
+    {
+        Operation = operation,
+        Resource = new AnyDefinition(),
+        Key = new ObjectKey(group, resource, ns, name),
+        Subresource = "",
+        User = user ?? new UserInfo { Name = "jane" },
+        DryRun = false,
+        Object = operation == AdmissionOperation.Delete ? null : JsonNode.Parse(json)!.AsObject(),
+        Current = current is null ? null : JsonNode.Parse(current)!.AsObject(),
+        Warnings = [],
+    };
+
+    public static AdmissionRequest Pod(string spec, string name = "web-0", string metadata = "{}") => Create("pods", "web", name, $$"""{"metadata":{{metadata}},"spec":{{spec}}}""");
+
+    /// <summary>What the plugin makes of the request.</summary>
+    public static async Task<JsonNode> ThroughAsync(this AdmissionRequest request, IMutatingAdmission plugin)
+    {
+        if (plugin.Handles(request))
+        {
+            await plugin.AdmitAsync(request, CancellationToken.None);
+        }
+
+        return request.Object ?? [];
+    }
+
+    public static async Task<Status> RefusedByAsync(this AdmissionRequest request, IMutatingAdmission plugin) =>
+        (await Assert.ThrowsAsync<ApiException>(() => request.ThroughAsync(plugin))).Status;
+
+    public static async Task ValidatedByAsync(this AdmissionRequest request, IValidatingAdmission plugin)
+    {
+        if (plugin.Handles(request))
+        {
+            await plugin.ValidateAsync(request, CancellationToken.None);
+        }
+    }
+
+    public static async Task<Status> RefusedByAsync(this AdmissionRequest request, IValidatingAdmission plugin) =>
+        (await Assert.ThrowsAsync<ApiException>(() => request.ValidatedByAsync(plugin))).Status;
+
+    private sealed class AnyDefinition() : ResourceDefinition(ResourceNames.InNamespace("", "v1", "any", "Any"))
+    {
+        public override IReadOnlyList<ServedVersion> Versions => [];
+
+        public override Type? Model => null;
+
+        public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings) { }
+    }
+}

@@ -1,0 +1,10 @@
+using GrainKube.Objects.Store;
+using GrainKube.Testing.Stores;
+using Xunit;
+
+namespace GrainKube.Etcd.Tests.Orleans;
+
+public sealed class EtcdGrainStorageTests(EtcdFixture etcd) : GrainStorageConformance, IClassFixture<EtcdFixture>
+{
+    protected override Task<IObjectStore> OpenAsync() => Task.FromResult(etcd.NewStore());
+}

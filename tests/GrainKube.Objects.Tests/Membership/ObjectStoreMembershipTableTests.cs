@@ -1,0 +1,10 @@
+using GrainKube.Objects.Embedded;
+using GrainKube.Objects.Store;
+using GrainKube.Testing.Stores;
+
+namespace GrainKube.Objects.Tests.Membership;
+
+public sealed class ObjectStoreMembershipTableTests : MembershipTableConformance
+{
+    protected override Task<IObjectStore> OpenAsync() => Task.FromResult<IObjectStore>(new EmbeddedObjectStore(new() { Ephemeral = true }));
+}

@@ -8,11 +8,12 @@ namespace GrainKube.ApiServer.Streaming;
 /// <summary>
 /// The protocol <c>channel.k8s.io</c>, versions 4 and 5: each message begins with the number of its channel. Version 5 adds channel 255, by which the client closes another channel.
 /// </summary>
-internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, string session, ContainerStreamRequest request)
+internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, string session, ContainerStreamRequest request, TimeProvider time)
 {
     public const string V5 = "v5.channel.k8s.io";
     public const string V4 = "v4.channel.k8s.io";
     private const byte CloseSignal = 255;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
     private const int MaxMessage = 4 * 1024 * 1024;
 
     public async Task RunAsync(CancellationToken aborted)
@@ -25,6 +26,9 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, over.Token);
+
+                // Ending a receive by force resets the connection, and with it what the client has not read yet: let it close first.
+                await Task.WhenAny(input, Task.Delay(CloseTimeout, time, over.Token));
             }
         }
         catch (Exception error) when (error is WebSocketException || (error is OperationCanceledException && over.IsCancellationRequested))

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>Joins a client's WebSocket with a session on the kubelet grain of the pod's node.</summary>
-internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, ILogger<ContainerStreams> logger)
+internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, TimeProvider time, ILogger<ContainerStreams> logger)
 {
     public async Task RunAsync(ResourceCall call, bool needsCommand)
     {
@@ -32,7 +32,7 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
         try
         {
             using var socket = await call.Http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol, KeepAliveInterval = TimeSpan.FromSeconds(30) });
-            await new ChannelSocket(socket, kubelet, session, request).RunAsync(call.Cancel);
+            await new ChannelSocket(socket, kubelet, session, request, time).RunAsync(call.Cancel);
         }
         finally
         {

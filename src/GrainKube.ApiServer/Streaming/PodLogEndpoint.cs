@@ -43,7 +43,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
         }
 
         Responses.Start(call.Http, 200, "text/plain");
-        await call.Http.Response.StartAsync(call.Cancel);
+        await call.Http.Response.BodyWriter.FlushAsync(call.Cancel);
         var output = call.Http.Response.BodyWriter;
         for (var more = first; await more; more = pieces.MoveNextAsync().AsTask())
         {

@@ -28,7 +28,7 @@ internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shapi
         Responses.Start(call.Http, 200, Responses.Json);
         try
         {
-            await call.Http.Response.StartAsync(cancel.Token);
+            await call.Http.Response.BodyWriter.FlushAsync(cancel.Token); // the client is to know at once that it is watching
             await RunAsync(call, parameters, selection, output, cancel.Token);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -120,8 +120,9 @@ public sealed partial class WatchCache : IAsyncDisposable
                     return;
                 }
             }
-            catch (StoreException failure)
+            catch (Exception failure)
             {
+                // Whatever it was: a cache that stands still would lie for ever, one that resumes can only be late.
                 LogWatchFailed(failure, position.Revision);
                 if (!await PauseAsync(TimeSpan.FromMilliseconds(100), cancel))
                 {

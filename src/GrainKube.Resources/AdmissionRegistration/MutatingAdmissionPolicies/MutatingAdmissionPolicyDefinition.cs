@@ -6,7 +6,8 @@ namespace GrainKube.Resources.AdmissionRegistration.MutatingAdmissionPolicies;
 internal sealed class MutatingAdmissionPolicyDefinition : BuiltInDefinition<V1MutatingAdmissionPolicy>
 {
     public MutatingAdmissionPolicyDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingadmissionpolicies", "MutatingAdmissionPolicy")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new MutatingAdmissionPolicyColumns());
         HasGeneration = true;

@@ -6,7 +6,8 @@ namespace GrainKube.Resources.AdmissionRegistration.ValidatingWebhookConfigurati
 internal sealed class ValidatingWebhookConfigurationDefinition : BuiltInDefinition<V1ValidatingWebhookConfiguration>
 {
     public ValidatingWebhookConfigurationDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingWebhookConfigurationColumns());
         HasGeneration = true;

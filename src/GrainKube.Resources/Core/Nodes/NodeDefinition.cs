@@ -10,6 +10,9 @@ internal sealed class NodeDefinition : BuiltInDefinition<V1Node>
     {
         WithStatus(generation: false);
         Uses(new NodeColumns());
+        Uses(new NodeDefaults());
+        Uses(new NodeStrategy());
+        Uses(new NodeValidator());
         ServedSubresources = [new("proxy", "NodeProxyOptions", ["create", "delete", "get", "patch", "update"])];
         Selects("spec.unschedulable", absent: "false");
     }

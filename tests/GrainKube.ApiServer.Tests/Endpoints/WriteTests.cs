@@ -1,0 +1,119 @@
+using System.Text;
+using GrainKube.ApiServer.Tests.World;
+using Xunit;
+
+namespace GrainKube.ApiServer.Tests.Endpoints;
+
+[Collection(ApiCollection.Name)]
+public sealed class WriteTests(ApiWorld world)
+{
+    [Fact]
+    public async Task A_created_object_can_be_read_changed_and_deleted()
+    {
+        var ns = await world.NamespaceAsync();
+        var path = $"/api/v1/namespaces/{ns}/configmaps";
+        var made = await world.CreateAsync(path, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"k":"1"}}""");
+        Assert.Equal(ns, (string?)made["metadata"]!["namespace"]);
+        made["data"]!["k"] = "2";
+        var (code, updated) = await world.SendAsync("PUT", $"{path}/a", made.ToJsonString());
+        Assert.Equal((200, "2"), (code, (string?)updated["data"]!["k"]));
+        Assert.Equal("2", (string?)(await world.GetAsync($"{path}/a"))["data"]!["k"]);
+        (code, var stale) = await world.SendAsync("PUT", $"{path}/a", made.ToJsonString());
+        Assert.Equal((409, "Conflict"), (code, (string?)stale["reason"]));
+        (code, var gone) = await world.SendAsync("DELETE", $"{path}/a");
+        Assert.Equal((200, "Success"), (code, (string?)gone["status"]));
+        (code, var missing) = await world.SendAsync("GET", $"{path}/a");
+        Assert.Equal((404, "configmaps \"a\" not found"), (code, (string?)missing["message"]));
+    }
+
+    [Fact]
+    public async Task A_name_is_drawn_where_only_a_prefix_is_given()
+    {
+        var ns = await world.NamespaceAsync();
+        var made = await world.CreateAsync($"/api/v1/namespaces/{ns}/configmaps", """{"metadata":{"generateName":"run-"}}""");
+        Assert.Matches("^run-[bcdfghjklmnpqrstvwxz2456789]{5}$", (string?)made["metadata"]!["name"]);
+    }
+
+    [Fact]
+    public async Task Yaml_is_taken_as_json()
+    {
+        var ns = await world.NamespaceAsync();
+        var yaml = "metadata:\n  name: y\n  labels: {\"on\": \"yes\"}\ndata:\n  text: |\n    two\n    lines\n  number: '5'\n";
+        using var answer = await world.SendRawAsync("POST", $"/api/v1/namespaces/{ns}/configmaps", Encoding.UTF8.GetBytes(yaml), "application/yaml");
+        Assert.Equal(201, (int)answer.StatusCode);
+        Assert.Equal("two\nlines\n", (string?)(await world.GetAsync($"/api/v1/namespaces/{ns}/configmaps/y"))["data"]!["text"]);
+    }
+
+    [Fact]
+    public async Task A_dry_run_stores_nothing()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateAsync($"/api/v1/namespaces/{ns}/configmaps?dryRun=All", """{"metadata":{"name":"a"}}""");
+        Assert.Empty((await world.GetAsync($"/api/v1/namespaces/{ns}/configmaps"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Deleting_a_collection_deletes_what_the_selector_chooses()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateConfigMapAsync(ns, "a", """{"x":"1"}""");
+        await world.CreateConfigMapAsync(ns, "b", """{"x":"2"}""");
+        var (code, list) = await world.SendAsync("DELETE", $"/api/v1/namespaces/{ns}/configmaps?labelSelector=x%3D1");
+        Assert.Equal((200, "ConfigMapList"), (code, (string?)list["kind"]));
+        Assert.Equal("b", (string?)Assert.Single((await world.GetAsync($"/api/v1/namespaces/{ns}/configmaps"))["items"]!.AsArray())!["metadata"]!["name"]);
+    }
+
+    [Theory]
+    [InlineData("POST", "", "{", 400, "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error:")]
+    [InlineData("POST", "", "", 400, "the object provided is unrecognized")]
+    [InlineData("POST", "", "[]", 400, "the object provided is unrecognized")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"\\ud800\"}}", 400, "the object provided is unrecognized")]
+    [InlineData("POST", "", "{\"metadata\":7}", 0, "")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\"}} x", 400, "the object provided is unrecognized")]
+    [InlineData("POST", "", "{}", 422, "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a/b\"}}", 422, "may not contain '/'")]
+    [InlineData("POST", "", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}", 400, "Pod in version \"v1\" cannot be handled as a ConfigMap")]
+    [InlineData("POST", "", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v2\",\"metadata\":{\"name\":\"a\"}}", 400, "the API version in the data (v2) does not match the expected API version (v1)")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\",\"namespace\":\"other\"}}", 400, "the namespace of the provided object does not match the namespace sent on the request")]
+    [InlineData("PUT", "/a", "{\"metadata\":{\"name\":\"b\"}}", 400, "the name of the object (b) does not match the name on the URL (a)")]
+    [InlineData("POST", "?dryRun=Some", "{\"metadata\":{\"name\":\"a\"}}", 422, "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"Some\": supported values: \"All\"")]
+    [InlineData("POST", "?fieldValidation=Maybe", "{\"metadata\":{\"name\":\"a\"}}", 422, "fieldValidation: Unsupported value: \"Maybe\"")]
+    [InlineData("DELETE", "/a", "{\"propagationPolicy\":\"Never\"}", 422, "propagationPolicy: Unsupported value: \"Never\"")]
+    [InlineData("DELETE", "/a", "{\"gracePeriodSeconds\":\"soon\"}", 400, "")]
+    [InlineData("DELETE", "/a", "{\"kind\":\"Pod\"}", 400, "")]
+    [InlineData("DELETE", "/a", "nonsense", 400, "")]
+    [InlineData("PATCH", "/a", "{}", 415, "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml")]
+    public async Task A_bad_request_is_the_clients_fault(string method, string rest, string body, int code, string text)
+    {
+        var ns = await world.NamespaceAsync();
+        var (actual, status) = await world.SendAsync(method, $"/api/v1/namespaces/{ns}/configmaps{rest}", body);
+        Assert.True(code == 0 ? actual is >= 400 and < 500 : actual == code, $"{actual} {status.ToJsonString()}");
+        Assert.Contains(text, (string?)status["message"]);
+    }
+
+    [Fact]
+    public async Task A_body_over_three_megabytes_is_refused()
+    {
+        var (code, status) = await world.SendAsync("POST", "/api/v1/namespaces/default/configmaps", new string(' ', (3 * 1024 * 1024) + 1));
+        Assert.Equal(413, code);
+        Assert.Equal("Request entity too large: limit is 3145728", (string?)status["message"]);
+        Assert.Equal("RequestEntityTooLarge", (string?)status["reason"]);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/nosuch", 404, "the server could not find the requested resource")]
+    [InlineData("/api/v1/namespaces/default/nodes", 404, "the server could not find the requested resource")]
+    [InlineData("/api/v1/namespaces/default/pods/a/nosuch", 404, "the server could not find the requested resource")]
+    public async Task What_is_not_served_is_not_found(string path, int code, string text)
+    {
+        var (actual, status) = await world.SendAsync("GET", path);
+        Assert.Equal((code, text), (actual, (string?)status["message"]));
+    }
+
+    [Fact]
+    public async Task Creating_without_a_namespace_is_not_allowed()
+    {
+        var (code, status) = await world.SendAsync("POST", "/api/v1/pods", "{}");
+        Assert.Equal((405, "MethodNotAllowed"), (code, (string?)status["reason"]));
+    }
+}

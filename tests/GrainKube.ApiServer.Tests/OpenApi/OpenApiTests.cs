@@ -1,0 +1,62 @@
+using GrainKube.ApiServer.Tests.World;
+using Xunit;
+
+namespace GrainKube.ApiServer.Tests.OpenApi;
+
+[Collection(ApiCollection.Name)]
+public sealed class OpenApiTests(ApiWorld world)
+{
+    [Fact]
+    public async Task The_index_leads_to_each_version()
+    {
+        var index = await world.GetAsync("/openapi/v3");
+        var url = (string)index["paths"]!["apis/apps/v1"]!["serverRelativeURL"]!;
+        var document = await world.GetAsync(url);
+        var deployment = document["components"]!["schemas"]!["io.k8s.api.apps.v1.Deployment"]!;
+        Assert.Equal("""[{"group":"apps","kind":"Deployment","version":"v1"}]""", deployment["x-kubernetes-group-version-kind"]!.ToJsonString());
+        var patch = document["paths"]!["/apis/apps/v1/namespaces/{namespace}/deployments/{name}"]!["patch"]!;
+        Assert.Contains(patch["parameters"]!.AsArray(), p => (string?)p!["name"] == "fieldValidation");
+    }
+
+    [Fact]
+    public async Task Every_reference_of_a_document_is_defined_in_it()
+    {
+        var index = await world.GetAsync("/openapi/v3");
+        foreach (var (_, entry) in index["paths"]!.AsObject())
+        {
+            using var answer = await world.SendRawAsync("GET", (string)entry!["serverRelativeURL"]!);
+            AssertComplete(await answer.Content.ReadAsStringAsync(), "#/components/schemas/");
+        }
+
+        using var v2 = await world.SendRawAsync("GET", "/openapi/v2");
+        AssertComplete(await v2.Content.ReadAsStringAsync(), "#/definitions/");
+    }
+
+    [Fact]
+    public async Task Lists_say_how_they_are_merged()
+    {
+        var swagger = await world.GetAsync("/openapi/v2");
+        var containers = swagger["definitions"]!["io.k8s.api.core.v1.PodSpec"]!["properties"]!["containers"]!;
+        Assert.Equal(("name", "merge"), ((string?)containers["x-kubernetes-patch-merge-key"], (string?)containers["x-kubernetes-patch-strategy"]));
+    }
+
+    [Fact]
+    public async Task Old_clients_get_the_swagger_document_as_protobuf()
+    {
+        using var answer = await world.SendRawAsync("GET", "/openapi/v2", accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        Assert.Equal("application/com.github.proto-openapi.spec.v2@v1.0+protobuf", answer.Content.Headers.GetValues("Content-Type").Single());
+        Assert.Equal([0x0a, 3, (byte)'2', (byte)'.', (byte)'0'], bytes[..5]);
+    }
+
+    private static void AssertComplete(string document, string prefix)
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(document)!;
+        var defined = prefix == "#/definitions/" ? json["definitions"]! : json["components"]!["schemas"]!;
+        foreach (var part in document.Split($"\"$ref\":\"{prefix}").Skip(1))
+        {
+            var name = part[..part.IndexOf('"')];
+            Assert.True(defined[name] is not null, name);
+        }
+    }
+}

@@ -12,6 +12,9 @@ internal static class KubectlBinaries
 
     public static string Newest => Found.Keys.Last();
 
+    /// <summary>Those that run exec over WebSocket; before 1.31 it was SPDY.</summary>
+    public static IEnumerable<string> SpeakingWebSocket => Found.Keys.Where(version => version == "1.33");
+
     public static string PathOf(string version) => Found[version];
 
     private static SortedDictionary<string, string> Find()

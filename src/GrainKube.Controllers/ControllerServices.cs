@@ -1,10 +1,13 @@
+using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.Deployments;
 using GrainKube.Controllers.GarbageCollection;
 using GrainKube.Controllers.Namespaces;
+using GrainKube.Controllers.NodeLifecycle;
 using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
+using GrainKube.Controllers.TaintEviction;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GrainKube.Controllers;
@@ -13,11 +16,14 @@ namespace GrainKube.Controllers;
 public static class ControllerServices
 {
     public static IServiceCollection AddKubernetesControllers(this IServiceCollection services) => services
+        .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<DeploymentReconciler>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<NamespaceReconciler>()
+        .AddReconciler<NodeLifecycleReconciler>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<ReplicaSetReconciler>()
         .AddReconciler<RootCertificateReconciler>()
-        .AddReconciler<ServiceAccountReconciler>();
+        .AddReconciler<ServiceAccountReconciler>()
+        .AddReconciler<TaintEvictionReconciler>();
 }

@@ -21,15 +21,18 @@ internal sealed partial class EtcdTransactions(EtcdConnection connection, EtcdLe
     public async Task<StoreCommit> CommitAsync(StoreTransaction transaction, CancellationToken cancel)
     {
         var request = await BuildAsync(transaction, cancel);
+        var started = time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
+            // A server that hangs takes the whole time of a request: then one more is enough.
+            var again = attempt < Retries && time.GetElapsedTime(started) <= options.RequestTimeout;
             try
             {
                 var response = await connection.TellAsync(static (endpoint, request, options) => endpoint.Keys.TxnAsync(request, options), request);
                 var commit = Answer(response, transaction);
                 return commit.Succeeded || attempt == 0 ? commit : await FindOutcomeAsync(transaction, commit);
             }
-            catch (RpcException failure) when (attempt < Retries)
+            catch (RpcException failure) when (again)
             {
                 LogLost(failure.Status.Detail);
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, CancellationToken.None);
@@ -38,7 +41,7 @@ internal sealed partial class EtcdTransactions(EtcdConnection connection, EtcdLe
             {
                 throw Unknown(transaction, failure.Status.Detail);
             }
-            catch (StoreException failure) when (attempt > 0 && failure.Error is StoreError.Unavailable && attempt < Retries)
+            catch (StoreException failure) when (attempt > 0 && failure.Error is StoreError.Unavailable && again)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, CancellationToken.None);
             }

@@ -19,6 +19,7 @@ internal static class NodeComposition
         silo.AddKubelet(kubelet =>
         {
             kubelet.NodeName = nodeName;
+            kubelet.HasNode = !options.NoNode;
             kubelet.NodeIp = advertised;
             kubelet.PodCidr = options.PodCidr;
             kubelet.SimulatedNodes = options.SimulatedNodes;

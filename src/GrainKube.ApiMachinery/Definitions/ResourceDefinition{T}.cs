@@ -60,6 +60,10 @@ public abstract class ResourceDefinition<T> : ResourceDefinition where T : class
         {
             validator.ValidateStatusUpdate(item, View(current), errors);
         }
+        else if (subresource is not ("" or "scale"))
+        {
+            validator.ValidateSubresource(subresource, item, View(current), errors);
+        }
         else
         {
             validator.ValidateUpdate(item, View(current), errors);

@@ -33,7 +33,8 @@ public static class FieldRules
         }
     }
 
-    public static void Required(this FieldErrors errors, string? value, string message = "")
+    /// <summary>A text that may not be absent or empty.</summary>
+    public static void MustBeSet(this FieldErrors errors, string? value, string message = "")
     {
         if (string.IsNullOrEmpty(value))
         {

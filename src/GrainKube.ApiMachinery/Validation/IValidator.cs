@@ -13,6 +13,9 @@ public interface IValidator<in T> where T : class
     /// <summary>Rules for a change through <c>/status</c>.</summary>
     void ValidateStatusUpdate(T next, T current, FieldErrors errors) { }
 
+    /// <summary>Rules for what another subresource made of the object (<c>binding</c>, <c>ephemeralcontainers</c>, <c>resize</c>); most carry over so little that nothing can be wrong.</summary>
+    void ValidateSubresource(string subresource, T next, T current, FieldErrors errors) { }
+
     /// <summary>Things that are allowed but unwise; shown to the user as warnings.</summary>
     void Warn(T item, IList<string> warnings) { }
 }

@@ -3,8 +3,11 @@ namespace GrainKube.Kubelet.Hosting;
 /// <summary>This machine's node.</summary>
 public sealed class KubeletOptions
 {
-    /// <summary>Name of the node; must equal the silo's name, because the kubelet's grain is placed by it. Empty means this process has no node of its own (<c>--no-node</c>).</summary>
+    /// <summary>Name of the node; must equal the silo's name, because the kubelet's grain is placed by it. Empty means this process has no nodes.</summary>
     public string NodeName { get; set; } = "";
+
+    /// <summary>Whether the machine itself is a node; false for <c>--no-node</c>, which may still have simulated ones. Default: true.</summary>
+    public bool HasNode { get; set; } = true;
 
     /// <summary>Where pods' volumes live. Absolute. Default: <c>/var/lib/grainkube/kubelet</c>.</summary>
     public string RootDirectory { get; set; } = "/var/lib/grainkube/kubelet";

@@ -23,7 +23,11 @@ internal sealed partial class KubeletStart(IGrainFactory grains, IOptions<Kubele
 
     private async Task StartAllAsync(KubeletOptions settings, CancellationToken cancel)
     {
-        await StartAsync(settings.NodeName, cancel);
+        if (settings.HasNode)
+        {
+            await StartAsync(settings.NodeName, cancel);
+        }
+
         for (var index = 0; index < settings.SimulatedNodes; index++)
         {
             await StartAsync(NodeNames.Simulated(settings.NodeName, index), cancel);

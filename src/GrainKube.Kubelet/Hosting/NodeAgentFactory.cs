@@ -26,7 +26,7 @@ internal sealed class NodeAgentFactory(
     {
         var settings = options.Value;
         var index = NodeNames.IndexOf(settings.NodeName, node);
-        if ((index is null && node != settings.NodeName) || index >= settings.SimulatedNodes)
+        if ((index is null && (node != settings.NodeName || !settings.HasNode)) || index >= settings.SimulatedNodes)
         {
             throw new InvalidOperationException($"Node {node} is not one of this process ({settings.NodeName})");
         }

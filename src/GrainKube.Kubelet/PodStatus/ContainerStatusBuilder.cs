@@ -56,7 +56,7 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
         var waiting = Waiting(container.Name);
         if (latest.HasEnded())
         {
-            if (waiting is null || input.Ended)
+            if (waiting is null || input.Ended || !RestartRules.ShouldRestart(input.Situation.Spec, container, latest.StatusExitCode()))
             {
                 status["state"] = Terminated(latest);
             }

@@ -187,6 +187,11 @@ internal sealed partial class PodWorker : IDisposable
             }
 
             await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
+            if (pod.Plan.Finished)
+            {
+                Wake(); // what was started has failed for good; the next look ends the pod
+            }
+
             return pod.WakeAt;
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.Kubelet.Pods;
 using k8s.Models;
 
@@ -21,14 +22,25 @@ internal sealed class PodTokens(ITokenSource source)
         }
 
         var lifetime = wanted.ExpirationSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLifetime;
-        var made = await source.IssueAsync(
-            new TokenRequest(
-                pod.Object.Key.Namespace, pod.Spec.ServiceAccountName ?? "default", wanted.Audience ?? "", lifetime, pod.Object.Key.Name, pod.Uid, pod.Node.Options.Name),
-            cancel);
+        var request = new TokenRequest(
+            pod.Object.Key.Namespace, pod.Spec.ServiceAccountName ?? "default", wanted.Audience ?? "", lifetime, pod.Object.Key.Name, pod.Uid, pod.Node.Options.Name);
+        var made = await IssueAsync(request, cancel);
         var use = (made.ExpiresAt - pod.Now) * 0.8;
         var result = (made.Token, pod.Now + (use < LongestUse ? use : LongestUse));
         issued[key] = result;
         return result;
+    }
+
+    private async Task<IssuedToken> IssueAsync(TokenRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return await source.IssueAsync(request, cancel);
+        }
+        catch (ApiException refused)
+        {
+            throw new VolumeException($"failed to fetch token: {refused.Message}", refused);
+        }
     }
 
     public void Forget(string podUid)

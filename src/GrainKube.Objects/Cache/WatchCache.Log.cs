@@ -5,7 +5,7 @@ namespace GrainKube.Objects.Cache;
 
 public sealed partial class WatchCache
 {
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The watch of the store broke after revision {Revision}; resuming")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The watch of the store broke after revision {Revision}; resuming")]
     private partial void LogWatchFailed(Exception failure, long revision);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store has compacted what follows revision {Revision}; listing everything again")]

@@ -16,6 +16,11 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     /// <summary>Lets the mutating plugins edit the object in their order.</summary>
     public async ValueTask MutateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
+        if (item is not null)
+        {
+            MetadataRules.DropDuplicateOwners(item, write);
+        }
+
         if (mutators.Length == 0)
         {
             return;

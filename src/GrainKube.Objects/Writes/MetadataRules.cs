@@ -109,6 +109,32 @@ internal static class MetadataRules
         }
     }
 
+    /// <summary>Drops owner references that come twice, with upstream's warning.</summary>
+    public static void DropDuplicateOwners(JsonObject item, WriteOperation write)
+    {
+        if (item.Metadata()["ownerReferences"] is not JsonArray { Count: > 1 } owners)
+        {
+            return;
+        }
+
+        var duplicates = new List<string>();
+        for (var i = owners.Count - 1; i > 0; i--)
+        {
+            if (owners.Take(i).Any(earlier => JsonNode.DeepEquals(earlier, owners[i])))
+            {
+                duplicates.Insert(0, (owners[i] as JsonObject)?.Text("uid") ?? "");
+                owners.RemoveAt(i);
+            }
+        }
+
+        if (duplicates.Count > 0)
+        {
+            write.Warnings.Add(
+                ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; "
+                + $"please fix your requests; duplicate UID(s) observed: {string.Join(", ", duplicates.Distinct(StringComparer.Ordinal))}");
+        }
+    }
+
     /// <summary>Puts apiVersion, kind and metadata first: readers of headers stop after them.</summary>
     public static void PutHeaderFirst(JsonObject item, WriteOperation write)
     {

@@ -21,6 +21,12 @@ internal sealed class ObjectGrain : Grain, IObjectGrain
 
     public async Task<WriteResult> WriteAsync(WriteRequest request)
     {
+        using var activity = ObjectsTelemetry.StartWrite(key, request);
+        if (activity is not null)
+        {
+            request = request with { TraceParent = activity.Id };
+        }
+
         (var result, held) = await pipeline.RunAsync(key, request, held);
         return result;
     }

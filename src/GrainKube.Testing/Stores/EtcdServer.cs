@@ -9,24 +9,26 @@ namespace GrainKube.Testing.Stores;
 public sealed class EtcdServer : IAsyncDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("grainkube-etcd-");
-    private readonly int peerPort = FreePort();
     private readonly string[] arguments;
+    private int peerPort;
+    private int healthPort;
     private Process? process;
 
-    private EtcdServer(string[] arguments) => this.arguments = arguments;
+    private readonly bool secure;
 
-    public int Port { get; } = FreePort();
+    private EtcdServer(string[] arguments, bool secure) => (this.arguments, this.secure) = (arguments, secure);
 
-    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Port}");
+    public int Port { get; private set; }
+
+    public string Endpoint => string.Create(CultureInfo.InvariantCulture, $"{(secure ? "https" : "http")}://127.0.0.1:{Port}");
 
     /// <summary>Starts etcd, which must be installed, and waits until it answers.</summary>
     /// <param name="arguments">More of its arguments.</param>
-    public static async Task<EtcdServer> StartAsync(params string[] arguments)
-    {
-        var server = new EtcdServer(arguments);
-        await server.StartProcessAsync();
-        return server;
-    }
+    public static Task<EtcdServer> StartAsync(params string[] arguments) => StartAsync(new EtcdServer(arguments, secure: false));
+
+    /// <summary>Starts etcd with TLS; it takes clients with a certificate of the authority only.</summary>
+    public static Task<EtcdServer> StartSecureAsync(string authorityFile, string certificateFile, string keyFile) => StartAsync(new EtcdServer(
+        [$"--cert-file={certificateFile}", $"--key-file={keyFile}", $"--trusted-ca-file={authorityFile}", "--client-cert-auth"], secure: true));
 
     /// <summary>Starts it again on the same data and ports.</summary>
     public async Task StartProcessAsync()
@@ -40,6 +42,7 @@ public sealed class EtcdServer : IAsyncDisposable
             {
                 $"--data-dir={directory.FullName}/data", $"--listen-client-urls={Endpoint}", $"--advertise-client-urls={Endpoint}", $"--listen-peer-urls={peer}",
                 $"--initial-advertise-peer-urls={peer}", $"--initial-cluster=default={peer}", "--unsafe-no-fsync", "--log-level=error",
+                $"--listen-metrics-urls=http://127.0.0.1:{healthPort}",
             },
         };
         foreach (var argument in arguments)
@@ -76,6 +79,23 @@ public sealed class EtcdServer : IAsyncDisposable
         directory.Delete(recursive: true);
     }
 
+    private static async Task<EtcdServer> StartAsync(EtcdServer server)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            (server.Port, server.peerPort, server.healthPort) = (FreePort(), FreePort(), FreePort());
+            try
+            {
+                await server.StartProcessAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                // Another test took the port between our asking and etcd's listening.
+            }
+        }
+    }
+
     private async Task<bool> IsHealthyAsync(HttpClient client, CancellationToken cancel)
     {
         if (process!.HasExited)
@@ -85,7 +105,7 @@ public sealed class EtcdServer : IAsyncDisposable
 
         try
         {
-            using var response = await client.GetAsync(Endpoint + "/health", cancel);
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{healthPort}/health"), cancel);
             return response.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

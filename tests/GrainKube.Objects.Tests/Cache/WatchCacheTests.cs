@@ -220,6 +220,14 @@ public sealed class WatchCacheTests
     }
 
     [Fact]
+    public async Task A_consistent_read_ends_although_the_newest_revision_belongs_to_a_foreign_key()
+    {
+        await using var world = await CacheWorld.StartAsync();
+        var foreign = await world.Store.CommitAsync(new StoreTransaction([], [StoreWrite.Put("somebody/else", "1"u8.ToArray())]), None);
+        Assert.True(await world.Cache.WaitUntilCurrentAsync(None) >= foreign.Revision);
+    }
+
+    [Fact]
     public async Task A_kind_registered_late_finds_what_was_stored_before()
     {
         await using var world = await CacheWorld.StartAsync(null, new NoteDefinition());

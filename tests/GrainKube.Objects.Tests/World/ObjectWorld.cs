@@ -63,6 +63,10 @@ public class ObjectWorld : IAsyncLifetime
 
     internal IObjectGrain Grain(ObjectKey key, int silo = 0) => Service<IGrainFactory>(silo).GetGrain<IObjectGrain>(key.ToString());
 
+    internal SiloAddress AddressOf(int silo) => cluster.Silos[silo].SiloAddress;
+
+    internal string NameOf(int silo) => Service<ILocalSiloDetails>(silo).Name;
+
     internal static ObjectKey Widget(string name, string ns = "default") => new("test.dev", "widgets", ns, name);
 
     internal static ObjectKey Note(string name, string ns = "default") => new("", "notes", ns, name);

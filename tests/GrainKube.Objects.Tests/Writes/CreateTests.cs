@@ -150,4 +150,28 @@ public sealed class CreateTests(ObjectWorld world) : IClassFixture<ObjectWorld>
         Assert.NotNull(await world.StoredAsync(ObjectWorld.Widget("lost-after")));
         world.Store.LoseAnswer = null;
     }
+
+    [Fact]
+    public async Task A_create_whose_commit_was_lost_is_done_again()
+    {
+        var first = true;
+        world.Store.LoseAnswer = t =>
+        {
+            var lose = first && t.Changes[0].Key.EndsWith("/lost-before", StringComparison.Ordinal);
+            first &= !lose;
+            return lose ? false : null;
+        };
+        Assert.Equal(201, (await world.CreateWidgetAsync("lost-before")).Code);
+        Assert.NotNull(await world.StoredAsync(ObjectWorld.Widget("lost-before")));
+        world.Store.LoseAnswer = null;
+    }
+
+    [Fact]
+    public async Task Owners_that_come_twice_are_dropped_with_a_warning()
+    {
+        const string owner = """{"apiVersion":"v1","kind":"Note","name":"n","uid":"o-1"}""";
+        var result = await world.CreateWidgetAsync("owners", metadata: $",\"ownerReferences\":[{owner},{owner}]");
+        Assert.Single(ObjectWorld.Json(result)["metadata"]!["ownerReferences"]!.AsArray());
+        Assert.EndsWith("duplicate UID(s) observed: o-1", Assert.Single(result.Warnings));
+    }
 }

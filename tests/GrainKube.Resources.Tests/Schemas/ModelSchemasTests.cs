@@ -96,6 +96,8 @@ public sealed class ModelSchemasTests
     public void Types_and_fields_are_documented()
     {
         Assert.Equal("PodSpec is a description of a pod.", ModelSchemas.For<V1PodSpec>().Description);
+        Assert.Equal("PodSpec is a description of a pod.", ModelSchemas.DescriptionOf("io.k8s.api.core.v1.PodSpec"));
+        Assert.Null(ModelSchemas.DescriptionOf("com.example.v1.Widget"));
         Assert.StartsWith("List of containers belonging to the pod.", At<V1Pod>("spec", "containers").Description, StringComparison.Ordinal);
         Assert.Null(At<V1Pod>("spec", "containers").Items!.Properties["args"].Items!.Description);
     }

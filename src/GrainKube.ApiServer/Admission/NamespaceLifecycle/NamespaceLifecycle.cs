@@ -38,18 +38,21 @@ internal sealed class NamespaceLifecycle(IObjectReader objects) : IMutatingAdmis
         }
     }
 
-    private static bool IsTerminating(KubeObject ns)
+    private static bool IsTerminating(KubeObject ns) => ns.Header.DeletionTimestamp is not null || ns.Derive(static item => new NamespacePhase(item)).IsTerminating;
+
+    /// <summary>Read once for each version of a namespace: every create in it asks.</summary>
+    private sealed class NamespacePhase
     {
-        if (ns.Header.DeletionTimestamp is not null)
+        public NamespacePhase(KubeObject ns)
         {
-            return true;
+            using var json = JsonDocument.Parse(ns.Json);
+            IsTerminating = json.RootElement.TryGetProperty("status", out var status)
+                && status.ValueKind == JsonValueKind.Object
+                && status.TryGetProperty("phase", out var phase)
+                && phase.ValueKind == JsonValueKind.String
+                && phase.ValueEquals("Terminating");
         }
 
-        using var json = JsonDocument.Parse(ns.Json);
-        return json.RootElement.TryGetProperty("status", out var status)
-            && status.ValueKind == JsonValueKind.Object
-            && status.TryGetProperty("phase", out var phase)
-            && phase.ValueKind == JsonValueKind.String
-            && phase.ValueEquals("Terminating");
+        public bool IsTerminating { get; }
     }
 }

@@ -9,7 +9,10 @@ internal sealed class MutatingAdmissionPolicyColumns : KindColumns<V1MutatingAdm
     {
         Name();
         Number("Mutations", item => item.Spec?.Mutations?.Count, "Mutations indicates the number of rules defined in this configuration");
-        Text("ParamKind", item => item.Spec?.ParamKind is { } kind ? $"{kind.ApiVersion}/{kind.Kind}" : "<unset>", "ParamKind specifies the kind of resources used to parameterize this policy");
+        Text(
+            "ParamKind",
+            item => item.Spec?.ParamKind is { } kind ? $"{kind.ApiVersion}/{kind.Kind}" : "<unset>",
+            "ParamKind specifies the kind of resources used to parameterize this policy");
         Age();
     }
 }

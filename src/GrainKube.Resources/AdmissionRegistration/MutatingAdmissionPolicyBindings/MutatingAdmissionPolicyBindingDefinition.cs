@@ -6,9 +6,11 @@ namespace GrainKube.Resources.AdmissionRegistration.MutatingAdmissionPolicyBindi
 internal sealed class MutatingAdmissionPolicyBindingDefinition : BuiltInDefinition<V1MutatingAdmissionPolicyBinding>
 {
     public MutatingAdmissionPolicyBindingDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingadmissionpolicybindings", "MutatingAdmissionPolicyBinding")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new MutatingAdmissionPolicyBindingColumns());
+        Uses(new MutatingAdmissionPolicyBindingDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

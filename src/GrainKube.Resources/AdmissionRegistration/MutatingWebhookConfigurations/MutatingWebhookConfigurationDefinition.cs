@@ -6,9 +6,11 @@ namespace GrainKube.Resources.AdmissionRegistration.MutatingWebhookConfiguration
 internal sealed class MutatingWebhookConfigurationDefinition : BuiltInDefinition<V1MutatingWebhookConfiguration>
 {
     public MutatingWebhookConfigurationDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new MutatingWebhookConfigurationColumns());
+        Uses(new MutatingWebhookConfigurationDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

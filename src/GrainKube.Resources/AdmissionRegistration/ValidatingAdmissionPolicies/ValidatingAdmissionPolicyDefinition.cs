@@ -6,9 +6,11 @@ namespace GrainKube.Resources.AdmissionRegistration.ValidatingAdmissionPolicies;
 internal sealed class ValidatingAdmissionPolicyDefinition : BuiltInDefinition<V1ValidatingAdmissionPolicy>
 {
     public ValidatingAdmissionPolicyDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", "ValidatingAdmissionPolicy")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingAdmissionPolicyColumns());
+        Uses(new ValidatingAdmissionPolicyDefaults());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

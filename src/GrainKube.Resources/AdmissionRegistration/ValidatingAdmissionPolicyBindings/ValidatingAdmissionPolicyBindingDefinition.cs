@@ -6,9 +6,11 @@ namespace GrainKube.Resources.AdmissionRegistration.ValidatingAdmissionPolicyBin
 internal sealed class ValidatingAdmissionPolicyBindingDefinition : BuiltInDefinition<V1ValidatingAdmissionPolicyBinding>
 {
     public ValidatingAdmissionPolicyBindingDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingAdmissionPolicyBindingColumns());
+        Uses(new ValidatingAdmissionPolicyBindingDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -6,9 +6,11 @@ namespace GrainKube.Resources.AdmissionRegistration.ValidatingWebhookConfigurati
 internal sealed class ValidatingWebhookConfigurationDefinition : BuiltInDefinition<V1ValidatingWebhookConfiguration>
 {
     public ValidatingWebhookConfigurationDefinition()
-        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration") with { Categories = ["api-extensions"] })
+        : base(ResourceNames.ClusterWide("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", "ValidatingWebhookConfiguration")
+            with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingWebhookConfigurationColumns());
+        Uses(new ValidatingWebhookConfigurationDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

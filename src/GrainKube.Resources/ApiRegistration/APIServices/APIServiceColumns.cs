@@ -8,7 +8,10 @@ internal sealed class APIServiceColumns : KindColumns<V1APIService>
     public APIServiceColumns()
     {
         Name();
-        Text("Service", item => item.Spec?.Service is { } service ? $"{service.NamespaceProperty}/{service.Name}" : "Local", "The reference to the service that hosts this API endpoint.");
+        Text(
+            "Service",
+            item => item.Spec?.Service is { } service ? $"{service.NamespaceProperty}/{service.Name}" : "Local",
+            "The reference to the service that hosts this API endpoint.");
         Text("Available", Available, "Whether this service is available.");
         Age();
     }

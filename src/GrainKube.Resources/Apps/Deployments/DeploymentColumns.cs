@@ -9,7 +9,10 @@ internal sealed class DeploymentColumns : KindColumns<V1Deployment>
     public DeploymentColumns()
     {
         Name();
-        Text("Ready", item => string.Create(CultureInfo.InvariantCulture, $"{item.Status?.ReadyReplicas ?? 0}/{item.Spec?.Replicas ?? 0}"), "Number of the pod with ready state");
+        Text(
+            "Ready",
+            item => string.Create(CultureInfo.InvariantCulture, $"{item.Status?.ReadyReplicas ?? 0}/{item.Spec?.Replicas ?? 0}"),
+            "Number of the pod with ready state");
         Count("Up-to-date", item => item.Status?.UpdatedReplicas, "How many pods are of the newest template.");
         Count("Available", item => item.Status?.AvailableReplicas, "How many pods have been ready long enough.");
         Age();

@@ -9,6 +9,8 @@ internal sealed class DeploymentDefinition : BuiltInDefinition<V1Deployment>
         : base(ResourceNames.InNamespace("apps", "v1", "deployments", "Deployment", "deploy") with { Categories = ["all"] })
     {
         Uses(new DeploymentColumns());
+        Uses(new DeploymentDefaults());
+        Uses(new DeploymentValidator());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
     }

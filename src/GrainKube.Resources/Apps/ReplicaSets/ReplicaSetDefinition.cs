@@ -9,6 +9,8 @@ internal sealed class ReplicaSetDefinition : BuiltInDefinition<V1ReplicaSet>
         : base(ResourceNames.InNamespace("apps", "v1", "replicasets", "ReplicaSet", "rs") with { Categories = ["all"] })
     {
         Uses(new ReplicaSetColumns());
+        Uses(new ReplicaSetDefaults());
+        Uses(new ReplicaSetValidator());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
         Selects("status.replicas", absent: "0");

@@ -11,7 +11,10 @@ internal sealed class CertificateSigningRequestColumns : KindColumns<V1Certifica
         Age();
         Text("SignerName", item => CellTexts.OrNone(item.Spec?.SignerName), "Who is asked to sign.");
         Text("Requestor", item => item.Spec?.Username, "Who asks.");
-        Text("RequestedDuration", item => item.Spec?.ExpirationSeconds is { } s ? ApiMachinery.Tables.Age.Short(TimeSpan.FromSeconds(s)) : CellTexts.None, "For how long.");
+        Text(
+            "RequestedDuration",
+            item => item.Spec?.ExpirationSeconds is { } s ? ApiMachinery.Tables.Age.Short(TimeSpan.FromSeconds(s)) : CellTexts.None,
+            "For how long.");
         Text("Condition", Condition, "What came of it.");
     }
 

@@ -16,6 +16,7 @@ internal sealed class EventDefinition : BuiltInDefinition<Corev1Event>
         CreatesOnUpdate = true;
         TimeToLive = TimeSpan.FromHours(1);
         Uses(new EventColumns());
+        Uses(new EventValidator());
         foreach (var field in ReferenceFields)
         {
             Selects("involvedObject." + field);

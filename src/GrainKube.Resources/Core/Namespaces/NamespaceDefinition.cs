@@ -10,6 +10,9 @@ internal sealed class NamespaceDefinition : BuiltInDefinition<V1Namespace>
     {
         WithStatus(generation: false);
         Uses(new NamespaceColumns());
+        Uses(new NamespaceDefaults());
+        Uses(new NamespaceStrategy());
+        Uses(new NamespaceValidator());
         ReturnsDeletedObject = true;
         NameFormat = NameFormat.DnsLabel;
 

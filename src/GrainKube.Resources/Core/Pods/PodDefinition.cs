@@ -10,6 +10,9 @@ internal sealed class PodDefinition : BuiltInDefinition<V1Pod>
     {
         WithStatus();
         Uses(new PodColumns());
+        Uses(new PodDefaults());
+        Uses(new PodStrategy());
+        Uses(new PodValidator());
         ReturnsDeletedObject = true;
         Subresources = [PodBinding.Subresource, PodEphemeralContainers.Subresource, PodResize.Subresource];
         ServedSubresources =

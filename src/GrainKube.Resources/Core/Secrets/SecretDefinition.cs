@@ -9,6 +9,8 @@ internal sealed class SecretDefinition : BuiltInDefinition<V1Secret>
         : base(ResourceNames.InNamespace("", "v1", "secrets", "Secret"))
     {
         Uses(new SecretColumns());
+        Uses(new SecretDefaults());
+        Uses(new SecretValidator());
         Selects("type");
     }
 }

@@ -10,6 +10,9 @@ internal sealed class ServiceDefinition : BuiltInDefinition<V1Service>
     {
         WithStatus(generation: false);
         Uses(new ServiceColumns());
+        Uses(new ServiceDefaults());
+        Uses(new ServiceStrategy());
+        Uses(new ServiceValidator());
         ReturnsDeletedObject = true;
         NameFormat = NameFormat.DnsLabel;
         CreatesOnUpdate = true;

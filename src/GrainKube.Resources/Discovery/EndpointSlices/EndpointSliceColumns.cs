@@ -10,7 +10,10 @@ internal sealed class EndpointSliceColumns : KindColumns<V1EndpointSlice>
     {
         Name();
         Text("AddressType", item => item.AddressType, "IPv4, IPv6 or FQDN.");
-        Text("Ports", item => OrUnset([.. (item.Ports ?? []).Select(p => p.Port?.ToString(CultureInfo.InvariantCulture) ?? p.Name ?? "*")]), "Ports of every endpoint.");
+        Text(
+            "Ports",
+            item => OrUnset([.. (item.Ports ?? []).Select(p => p.Port?.ToString(CultureInfo.InvariantCulture) ?? p.Name ?? "*")]),
+            "Ports of every endpoint.");
         Text("Endpoints", item => OrUnset([.. (item.Endpoints ?? []).SelectMany(e => e.Addresses ?? [])]), "Addresses of the endpoints.");
         Age();
     }

@@ -12,6 +12,9 @@ internal sealed class FlowSchemaColumns : KindColumns<V1FlowSchema>
         Count("MatchingPrecedence", item => item.Spec?.MatchingPrecedence, "Smaller comes first.");
         Text("DistinguisherMethod", item => item.Spec?.DistinguisherMethod?.Type ?? CellTexts.None, "What makes requests one flow.");
         Age();
-        Text("MissingPL", item => item.Status?.Conditions?.FirstOrDefault(c => c.Type == "Dangling")?.Status ?? "?", "references a broken or non-existent PriorityLevelConfiguration");
+        Text(
+            "MissingPL",
+            item => item.Status?.Conditions?.FirstOrDefault(c => c.Type == "Dangling")?.Status ?? "?",
+            "references a broken or non-existent PriorityLevelConfiguration");
     }
 }

@@ -10,14 +10,18 @@ internal sealed class PriorityLevelConfigurationColumns : KindColumns<V1Priority
     {
         Name();
         Text("Type", item => item.Spec?.Type, "Exempt or Limited.");
-        Cell(new TableColumn("NominalConcurrencyShares", "string", "Its part of all requests at once."), (item, _, _) => Shares(item) is { } shares ? (long)shares : CellTexts.None);
-        Cell(new TableColumn("Queues", "string", "How many queues it has."), (item, _, _) => Queuing(item) is { } queuing ? (long)(queuing.Queues ?? 0) : CellTexts.None);
-        Cell(new TableColumn("HandSize", "string", "How many queues a flow may use."), (item, _, _) => Queuing(item) is { } queuing ? (long)(queuing.HandSize ?? 0) : CellTexts.None);
-        Cell(new TableColumn("QueueLengthLimit", "string", "How long a queue may be."), (item, _, _) => Queuing(item) is { } queuing ? (long)(queuing.QueueLengthLimit ?? 0) : CellTexts.None);
+        OrNone("NominalConcurrencyShares", Shares, "Its part of all requests at once.");
+        OrNone("Queues", item => Queuing(item)?.Queues, "How many queues it has.");
+        OrNone("HandSize", item => Queuing(item)?.HandSize, "How many queues a flow may use.");
+        OrNone("QueueLengthLimit", item => Queuing(item)?.QueueLengthLimit, "How long a queue may be.");
         Age();
     }
 
-    private static int? Shares(V1PriorityLevelConfiguration item) => item.Spec?.Limited?.NominalConcurrencyShares ?? item.Spec?.Exempt?.NominalConcurrencyShares;
+    private void OrNone(string name, Func<V1PriorityLevelConfiguration, int?> number, string description) =>
+        Cell(new TableColumn(name, "string", description), (item, _, _) => number(item) is { } value ? (long)value : CellTexts.None);
+
+    private static int? Shares(V1PriorityLevelConfiguration item) =>
+        item.Spec?.Limited?.NominalConcurrencyShares ?? item.Spec?.Exempt?.NominalConcurrencyShares;
 
     private static V1QueuingConfiguration? Queuing(V1PriorityLevelConfiguration item) => item.Spec?.Limited?.LimitResponse?.Queuing;
 }

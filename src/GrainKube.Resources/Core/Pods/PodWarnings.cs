@@ -1,0 +1,53 @@
+using GrainKube.ApiMachinery.Quantities;
+using k8s.Models;
+
+namespace GrainKube.Resources.Core.Pods;
+
+/// <summary>What is allowed in a pod spec but will hardly do what its author wants.</summary>
+internal static class PodWarnings
+{
+    public static void Add(V1PodSpec? spec, string path, IList<string> warnings)
+    {
+        if (spec is null)
+        {
+            return;
+        }
+
+        if (spec.TerminationGracePeriodSeconds < 0)
+        {
+            warnings.Add($"{path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1");
+        }
+
+        Containers(spec.InitContainers, path + ".initContainers", warnings);
+        Containers(spec.Containers, path + ".containers", warnings);
+    }
+
+    private static void Containers(IList<V1Container>? containers, string path, IList<string> warnings)
+    {
+        for (var i = 0; i < containers?.Count; i++)
+        {
+            Fractions(containers[i].Resources?.Limits, $"{path}[{i}].resources.limits", warnings);
+            Fractions(containers[i].Resources?.Requests, $"{path}[{i}].resources.requests", warnings);
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            for (var e = 0; e < containers[i].Env?.Count; e++)
+            {
+                var name = containers[i].Env[e].Name ?? "";
+                if (!seen.Add(name))
+                {
+                    warnings.Add($"{path}[{i}].env[{e}]: hides previous definition of \"{name}\", which may be dropped when using apply");
+                }
+            }
+        }
+    }
+
+    private static void Fractions(IDictionary<string, ResourceQuantity>? amounts, string path, IList<string> warnings)
+    {
+        foreach (var name in (ReadOnlySpan<string>)["memory", "ephemeral-storage"])
+        {
+            if (amounts?.TryGetValue(name, out var amount) == true && !Quantity.Parse(amount.ToString()).IsWhole)
+            {
+                warnings.Add($"{path}[{name}]: fractional byte value \"{amount}\" is invalid, must be an integer");
+            }
+        }
+    }
+}

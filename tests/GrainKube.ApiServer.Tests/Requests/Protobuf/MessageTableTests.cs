@@ -11,7 +11,9 @@ public sealed class MessageTableTests
     private static readonly string[] Unknown =
     [
         "io.k8s.api.core.v1.NodeSystemInfo.runningInUserNamespace has no number",
-        "XX",
+        "io.k8s.api.resource.v1.DeviceCounterConsumption.compatibilityGroups has no number",
+        "io.k8s.api.resource.v1.DeviceSubRequest.derivedAttributes has no number",
+        "io.k8s.api.resource.v1.ExactDeviceRequest.derivedAttributes has no number",
     ];
 
     [Fact]

@@ -58,7 +58,7 @@ internal static class NodeObject
             ["architecture"] = runtime.Architecture,
             ["bootID"] = machine.BootId,
             ["containerRuntimeVersion"] = $"{runtime.Name}://{runtime.Version}",
-            ["kernelVersion"] = runtime.KernelVersion,
+            ["kernelVersion"] = runtime.KernelVersion.Length > 0 ? runtime.KernelVersion : machine.KernelVersion,
             ["kubeProxyVersion"] = "",
             ["kubeletVersion"] = options.Version,
             ["machineID"] = machine.MachineId,

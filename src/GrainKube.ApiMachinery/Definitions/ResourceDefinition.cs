@@ -29,6 +29,9 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>The kind has a <c>/status</c> subresource; <c>status</c> is then dropped from creates and kept by updates.</summary>
     public bool HasStatus { get; protected set; }
 
+    /// <summary>A create keeps the <c>status</c> it brings, although the kind has <c>/status</c> (a Node registers with its capacity).</summary>
+    public bool KeepsStatusOnCreate { get; protected set; }
+
     /// <summary>The kind has a <c>/scale</c> subresource.</summary>
     public ScaleMapping? Scale { get; protected set; }
 

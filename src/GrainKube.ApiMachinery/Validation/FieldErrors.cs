@@ -65,7 +65,8 @@ public sealed class FieldErrors
             ? $"Unsupported value: {Show(value)}"
             : $"Unsupported value: {Show(value)}: supported values: {string.Join(", ", supported.Select(s => $"\"{s}\""))}");
 
-    public void Duplicate(object? value) => Add(FieldErrorType.Duplicate, $"Duplicate value: {Show(value)}");
+    public void Duplicate(object? value, string message = "") =>
+        Add(FieldErrorType.Duplicate, message.Length == 0 ? $"Duplicate value: {Show(value)}" : $"Duplicate value: {Show(value)}: {message}");
 
     public void Forbidden(string message) => Add(FieldErrorType.Forbidden, message.Length == 0 ? "Forbidden" : $"Forbidden: {message}");
 

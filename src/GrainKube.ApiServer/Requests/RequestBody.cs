@@ -1,5 +1,6 @@
 using System.Buffers;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Requests;
@@ -7,7 +8,7 @@ namespace GrainKube.ApiServer.Requests;
 /// <summary>Reads bodies, bounded.</summary>
 internal static class RequestBody
 {
-    private const string Accepted = "application/json, application/yaml";
+    private const string Accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
     /// <summary>The whole body as it came.</summary>
     /// <exception cref="ApiException">413.</exception>
@@ -38,18 +39,23 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>The body as JSON: what came as YAML is rewritten. An empty body stays empty.</summary>
+    /// <summary>The body as JSON: what came as YAML or protobuf is rewritten. An empty body stays empty.</summary>
     /// <exception cref="ApiException">400, 413, or 415 for another media type.</exception>
     public static async Task<byte[]> ReadJsonAsync(HttpRequest request, int limit)
     {
         var type = MediaType(request);
-        if (type is not ("" or "application/json" or "*/*" or "application/yaml"))
+        if (type is not ("" or "application/json" or "*/*" or "application/yaml" or ProtobufBody.MediaType))
         {
             throw ApiException.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {Accepted}");
         }
 
         var body = await ReadAsync(request, limit);
-        return type == "application/yaml" && body.Length > 0 ? YamlJson.Convert(body) : body;
+        return body.Length == 0 ? body : type switch
+        {
+            "application/yaml" => YamlJson.Convert(body),
+            ProtobufBody.MediaType => ProtobufBody.ToJson(body, limit),
+            _ => body,
+        };
     }
 
     /// <summary>The media type without its parameters, lower case; empty where the client sent none.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Objects;
@@ -26,6 +27,7 @@ public sealed partial class WatchCache : IAsyncDisposable
     private readonly SemaphoreSlim turn = new(1);
     private readonly CancellationTokenSource stopping = new();
     private readonly HashSet<KindCache> touched = [];
+    private readonly ConcurrentDictionary<ObjectKey, KubeObject> offers = new();
     private volatile Dictionary<GroupResource, KindCache> kinds = [];
     private Task following = Task.CompletedTask;
     private long lastTrim;
@@ -64,6 +66,26 @@ public sealed partial class WatchCache : IAsyncDisposable
     /// <returns>The revision reached.</returns>
     /// <exception cref="StoreException">The store cannot be asked.</exception>
     public Task<long> WaitUntilCurrentAsync(CancellationToken cancel) => reads.WaitUntilCurrentAsync(cancel);
+
+    /// <summary>
+    /// The object that a commit of this silo made: the cache's own if it has arrived, otherwise one decoded here that the cache takes over when it does. Either way there is one copy.
+    /// </summary>
+    internal KubeObject Committed(ObjectKey key, byte[] stored, long revision)
+    {
+        if (Get(key) is { } arrived && arrived.Revision == revision)
+        {
+            return arrived;
+        }
+
+        var item = StoredJson.Decode(key, stored, revision);
+        offers[key] = item;
+        if (Revision >= revision)
+        {
+            offers.TryRemove(KeyValuePair.Create(key, item));
+        }
+
+        return item;
+    }
 
     /// <summary>Loads everything, then follows the store until disposed. Returns when the cache can be read.</summary>
     public async Task StartAsync(CancellationToken cancel)
@@ -216,6 +238,11 @@ public sealed partial class WatchCache : IAsyncDisposable
 
     private KubeObject? Decode(ObjectKey key, ReadOnlyMemory<byte> value, long revision)
     {
+        if (!offers.IsEmpty && offers.TryRemove(key, out var offered) && offered.Revision == revision)
+        {
+            return offered;
+        }
+
         try
         {
             return StoredJson.Decode(key, value, revision);
@@ -236,6 +263,11 @@ public sealed partial class WatchCache : IAsyncDisposable
         }
 
         lastTrim = now;
+        foreach (var late in offers.Where(o => o.Value.Revision <= Revision))
+        {
+            offers.TryRemove(late); // its change had been decoded a moment before the offer
+        }
+
         foreach (var kind in kinds.Values)
         {
             kind.History.Trim(now - (long)HistoryAge.TotalMilliseconds);

@@ -13,7 +13,7 @@ internal sealed class CreatePlan(Admissions admissions)
     {
         MetadataRules.FillForCreate(item, write);
         await admissions.MutateAsync(write, AdmissionOperation.Create, item, null);
-        if (write.Definition.HasStatus)
+        if (write.Definition.HasStatus && !write.Definition.KeepsStatusOnCreate)
         {
             item.Remove("status");
         }

@@ -155,14 +155,14 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         return (value?.Revision ?? 0) == (current?.Revision ?? 0) ? (null, Of(write.Key, value)) : throw unknown;
     }
 
-    private static (WriteResult, HeldObject) Committed(WriteOperation write, PlannedWrite plan, CurrentObject? current, byte[]? stored, long revision)
+    private (WriteResult, HeldObject) Committed(WriteOperation write, PlannedWrite plan, CurrentObject? current, byte[]? stored, long revision)
     {
         if (stored is null)
         {
             return (Answers.OfUnstored(write, plan, current!.Revision, revision), new HeldObject(revision, null));
         }
 
-        var item = StoredJson.Decode(write.Key, stored, revision);
+        var item = cache.Committed(write.Key, stored, revision);
         return (Answers.Of(write, plan, item), new HeldObject(revision, item));
     }
 }

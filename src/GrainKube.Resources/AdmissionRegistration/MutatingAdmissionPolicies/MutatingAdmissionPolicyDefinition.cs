@@ -10,6 +10,7 @@ internal sealed class MutatingAdmissionPolicyDefinition : BuiltInDefinition<V1Mu
             with { Categories = ["api-extensions"] })
     {
         Uses(new MutatingAdmissionPolicyColumns());
+        Uses(new MutatingAdmissionPolicyDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -10,6 +10,7 @@ internal sealed class MutatingAdmissionPolicyBindingDefinition : BuiltInDefiniti
             with { Categories = ["api-extensions"] })
     {
         Uses(new MutatingAdmissionPolicyBindingColumns());
+        Uses(new MutatingAdmissionPolicyBindingDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -10,6 +10,7 @@ internal sealed class MutatingWebhookConfigurationDefinition : BuiltInDefinition
             with { Categories = ["api-extensions"] })
     {
         Uses(new MutatingWebhookConfigurationColumns());
+        Uses(new MutatingWebhookConfigurationDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -10,6 +10,7 @@ internal sealed class ValidatingAdmissionPolicyDefinition : BuiltInDefinition<V1
             with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingAdmissionPolicyColumns());
+        Uses(new ValidatingAdmissionPolicyDefaults());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

@@ -10,6 +10,7 @@ internal sealed class ValidatingAdmissionPolicyBindingDefinition : BuiltInDefini
             with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingAdmissionPolicyBindingColumns());
+        Uses(new ValidatingAdmissionPolicyBindingDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -10,6 +10,7 @@ internal sealed class ValidatingWebhookConfigurationDefinition : BuiltInDefiniti
             with { Categories = ["api-extensions"] })
     {
         Uses(new ValidatingWebhookConfigurationColumns());
+        Uses(new ValidatingWebhookConfigurationDefaults());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -10,6 +10,7 @@ internal sealed class CustomResourceDefinitionDefinition : BuiltInDefinition<V1C
             with { Categories = ["api-extensions"] })
     {
         Uses(new CustomResourceDefinitionColumns());
+        Uses(new CustomResourceDefinitionDefaults());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

@@ -9,6 +9,7 @@ internal sealed class APIServiceDefinition : BuiltInDefinition<V1APIService>
         : base(ResourceNames.ClusterWide("apiregistration.k8s.io", "v1", "apiservices", "APIService") with { Categories = ["api-extensions"] })
     {
         Uses(new APIServiceColumns());
+        Uses(new APIServiceDefaults());
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
         NameFormat = NameFormat.PathSegment;

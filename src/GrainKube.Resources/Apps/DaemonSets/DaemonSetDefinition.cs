@@ -9,6 +9,7 @@ internal sealed class DaemonSetDefinition : BuiltInDefinition<V1DaemonSet>
         : base(ResourceNames.InNamespace("apps", "v1", "daemonsets", "DaemonSet", "ds") with { Categories = ["all"] })
     {
         Uses(new DaemonSetColumns());
+        Uses(new DaemonSetDefaults());
         WithStatus();
     }
 }

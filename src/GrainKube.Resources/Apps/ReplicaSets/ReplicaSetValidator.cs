@@ -1,6 +1,5 @@
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Core.Pods;
-using k8s;
 using k8s.Models;
 
 namespace GrainKube.Resources.Apps.ReplicaSets;
@@ -13,29 +12,14 @@ internal sealed class ReplicaSetValidator : IValidator<V1ReplicaSet>
         var place = errors.At("spec");
         place.At("replicas").NotNegative(spec.Replicas);
         place.At("minReadySeconds").NotNegative(spec.MinReadySeconds);
-        if (spec.Selector is null)
-        {
-            place.At("selector").Required();
-        }
-        else
-        {
-            LabelSelectorRules.Check(spec.Selector, place.At("selector"));
-            if (spec.Selector.MatchLabels is not { Count: > 0 } && spec.Selector.MatchExpressions is not { Count: > 0 })
-            {
-                place.At("selector").Invalid(spec.Selector, "empty selector is invalid for replicaset");
-            }
-        }
-
+        WorkloadSelectorRules.Check(spec.Selector, place.At("selector"));
         PodTemplateRules.CheckRunning(spec.Template, spec.Selector, "ReplicaSet", place.At("template"));
     }
 
     public void ValidateUpdate(V1ReplicaSet next, V1ReplicaSet current, FieldErrors errors)
     {
         Validate(next, errors);
-        if (KubernetesJson.Serialize(next.Spec?.Selector) != KubernetesJson.Serialize(current.Spec?.Selector))
-        {
-            errors.At("spec").At("selector").Invalid(next.Spec?.Selector, "field is immutable");
-        }
+        WorkloadSelectorRules.CheckUpdate(next.Spec?.Selector, current.Spec?.Selector, errors.At("spec").At("selector"));
     }
 
     public void ValidateStatusUpdate(V1ReplicaSet next, V1ReplicaSet current, FieldErrors errors)

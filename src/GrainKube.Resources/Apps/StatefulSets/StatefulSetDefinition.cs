@@ -9,6 +9,7 @@ internal sealed class StatefulSetDefinition : BuiltInDefinition<V1StatefulSet>
         : base(ResourceNames.InNamespace("apps", "v1", "statefulsets", "StatefulSet", "sts") with { Categories = ["all"] })
     {
         Uses(new StatefulSetColumns());
+        Uses(new StatefulSetDefaults());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
     }

@@ -12,6 +12,7 @@ internal sealed class HorizontalPodAutoscalerDefinition : BuiltInDefinition<V2Ho
     {
         WithStatus(generation: false);
         Uses(new HorizontalPodAutoscalerColumns());
+        Uses(new HorizontalPodAutoscalerDefaults());
     }
 
     protected override IReadOnlyList<ServedVersion> OtherVersions() =>

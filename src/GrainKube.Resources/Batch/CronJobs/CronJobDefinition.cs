@@ -9,6 +9,7 @@ internal sealed class CronJobDefinition : BuiltInDefinition<V1CronJob>
         : base(ResourceNames.InNamespace("batch", "v1", "cronjobs", "CronJob", "cj") with { Categories = ["all"] })
     {
         Uses(new CronJobColumns());
+        Uses(new CronJobDefaults());
         WithStatus();
     }
 }

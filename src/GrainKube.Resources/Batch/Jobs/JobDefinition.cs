@@ -9,6 +9,7 @@ internal sealed class JobDefinition : BuiltInDefinition<V1Job>
         : base(ResourceNames.InNamespace("batch", "v1", "jobs", "Job") with { Categories = ["all"] })
     {
         Uses(new JobColumns());
+        Uses(new JobDefaults());
         WithStatus();
         Selects("status.successful", FieldPath.Reader("status.succeeded", absent: "0"));
     }

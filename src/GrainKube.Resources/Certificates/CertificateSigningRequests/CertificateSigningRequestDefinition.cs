@@ -9,6 +9,7 @@ internal sealed class CertificateSigningRequestDefinition : BuiltInDefinition<V1
         : base(ResourceNames.ClusterWide("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr"))
     {
         Uses(new CertificateSigningRequestColumns());
+        Uses(new CertificateSigningRequestStrategy());
         WithStatus(generation: false);
         Subresources = [CertificateApproval.Subresource];
         Selects("spec.signerName");

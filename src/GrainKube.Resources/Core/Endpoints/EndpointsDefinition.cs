@@ -9,6 +9,7 @@ internal sealed class EndpointsDefinition : BuiltInDefinition<V1Endpoints>
         : base(ResourceNames.InNamespace("", "v1", "endpoints", "Endpoints", "ep"))
     {
         Uses(new EndpointsColumns());
+        Uses(new EndpointsDefaults());
         CreatesOnUpdate = true;
     }
 }

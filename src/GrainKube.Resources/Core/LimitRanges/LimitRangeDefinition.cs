@@ -9,6 +9,7 @@ internal sealed class LimitRangeDefinition : BuiltInDefinition<V1LimitRange>
         : base(ResourceNames.InNamespace("", "v1", "limitranges", "LimitRange", "limits"))
     {
         Uses(new LimitRangeColumns());
+        Uses(new LimitRangeDefaults());
         CreatesOnUpdate = true;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class NodeDefinition : BuiltInDefinition<V1Node>
         : base(ResourceNames.ClusterWide("", "v1", "nodes", "Node", "no"))
     {
         WithStatus(generation: false);
+        KeepsStatusOnCreate = true;
         Uses(new NodeColumns());
         Uses(new NodeDefaults());
         Uses(new NodeStrategy());

@@ -63,7 +63,7 @@ internal sealed class NodeValidator : IValidator<V1Node>
             place.At("effect").RequiredOneOf(taint.Effect, TolerationRules.Effects);
             if (!seen.Add((taint.Key, taint.Effect)))
             {
-                place.Duplicate(taint);
+                place.Duplicate(taint, "taints must be unique by key and effect pair");
             }
         }
     }

@@ -9,6 +9,8 @@ internal sealed class PersistentVolumeClaimDefinition : BuiltInDefinition<V1Pers
         : base(ResourceNames.InNamespace("", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", "pvc"))
     {
         Uses(new PersistentVolumeClaimColumns());
+        Uses(new PersistentVolumeClaimDefaults());
+        Uses(new PersistentVolumeClaimStrategy());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

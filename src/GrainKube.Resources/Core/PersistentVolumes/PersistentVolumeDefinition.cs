@@ -9,6 +9,8 @@ internal sealed class PersistentVolumeDefinition : BuiltInDefinition<V1Persisten
         : base(ResourceNames.ClusterWide("", "v1", "persistentvolumes", "PersistentVolume", "pv"))
     {
         Uses(new PersistentVolumeColumns());
+        Uses(new PersistentVolumeDefaults());
+        Uses(new PersistentVolumeStrategy());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

@@ -9,6 +9,7 @@ internal sealed class PodTemplateDefinition : BuiltInDefinition<V1PodTemplate>
         : base(ResourceNames.InNamespace("", "v1", "podtemplates", "PodTemplate"))
     {
         Uses(new PodTemplateColumns());
+        Uses(new PodTemplateDefaults());
         ReturnsDeletedObject = true;
         HasGeneration = true;
     }

@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Selectors;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Apps;
 using k8s.Models;
 
 namespace GrainKube.Resources.Core.Pods;
@@ -26,7 +27,7 @@ internal static class PodTemplateRules
     public static void CheckRunning(V1PodTemplateSpec? template, V1LabelSelector? selector, string kind, FieldErrors errors)
     {
         var labels = template?.Metadata?.Labels ?? new Dictionary<string, string>();
-        if (selector is null || IsReadable(selector))
+        if (selector is null || WorkloadSelectorRules.IsReadable(selector))
         {
             var wanted = LabelSelector.From(selector);
             if (!wanted.IsEverything && !wanted.Matches(new Dictionary<string, string>(labels)))
@@ -46,8 +47,4 @@ internal static class PodTemplateRules
             errors.At("spec").At("activeDeadlineSeconds").Forbidden($"activeDeadlineSeconds in {kind} is not Supported");
         }
     }
-
-    /// <summary>Operators that are none were reported already.</summary>
-    private static bool IsReadable(V1LabelSelector selector) =>
-        selector.MatchExpressions?.All(e => e.OperatorProperty is "In" or "NotIn" or "Exists" or "DoesNotExist") ?? true;
 }

@@ -9,6 +9,7 @@ internal sealed class ReplicationControllerDefinition : BuiltInDefinition<V1Repl
         : base(ResourceNames.InNamespace("", "v1", "replicationcontrollers", "ReplicationController", "rc") with { Categories = ["all"] })
     {
         Uses(new ReplicationControllerColumns());
+        Uses(new ReplicationControllerDefaults());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
         Selects("status.replicas", absent: "0");

@@ -9,6 +9,7 @@ internal sealed class EndpointSliceDefinition : BuiltInDefinition<V1EndpointSlic
         : base(ResourceNames.InNamespace("discovery.k8s.io", "v1", "endpointslices", "EndpointSlice"))
     {
         Uses(new EndpointSliceColumns());
+        Uses(new EndpointSliceDefaults());
         HasGeneration = true;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class NetworkPolicyDefinition : BuiltInDefinition<V1NetworkPolic
         : base(ResourceNames.InNamespace("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", "netpol"))
     {
         Uses(new NetworkPolicyColumns());
+        Uses(new NetworkPolicyDefaults());
         HasGeneration = true;
     }
 }

@@ -9,6 +9,7 @@ internal sealed class PriorityClassDefinition : BuiltInDefinition<V1PriorityClas
         : base(ResourceNames.ClusterWide("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc"))
     {
         Uses(new PriorityClassColumns());
+        Uses(new PriorityClassDefaults());
         HasGeneration = true;
     }
 }

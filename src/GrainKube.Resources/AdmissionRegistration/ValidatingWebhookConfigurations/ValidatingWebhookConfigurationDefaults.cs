@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+
+namespace GrainKube.Resources.AdmissionRegistration.ValidatingWebhookConfigurations;
+
+internal sealed class ValidatingWebhookConfigurationDefaults : IDefaults
+{
+    public void Apply(JsonObject item)
+    {
+        foreach (var webhook in item.Objects("webhooks"))
+        {
+            MatchDefaults.Apply(webhook);
+            webhook.DefaultTo("failurePolicy", "Fail");
+            webhook.DefaultTo("timeoutSeconds", 10);
+            webhook.Object("clientConfig").Object("service")?.DefaultTo("port", 443);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.Resources.Core.PersistentVolumeClaims;
+using GrainKube.Resources.Core.Pods;
+
+namespace GrainKube.Resources.Apps.StatefulSets;
+
+internal sealed class StatefulSetDefaults : IDefaults
+{
+    public void Apply(JsonObject item)
+    {
+        var spec = item.Ensure("spec");
+        spec.DefaultTo("replicas", 1);
+        spec.DefaultTo("revisionHistoryLimit", 10);
+        spec.DefaultTo("podManagementPolicy", "OrderedReady");
+        var strategy = spec.Ensure("updateStrategy");
+        strategy.DefaultTo("type", "RollingUpdate");
+        if (strategy.Text("type") == "RollingUpdate")
+        {
+            strategy.Ensure("rollingUpdate").DefaultTo("partition", 0);
+        }
+
+        var retention = spec.Ensure("persistentVolumeClaimRetentionPolicy");
+        retention.DefaultTo("whenDeleted", "Retain");
+        retention.DefaultTo("whenScaled", "Retain");
+        foreach (var claim in spec.Objects("volumeClaimTemplates"))
+        {
+            claim.DefaultTo("apiVersion", "v1");
+            claim.DefaultTo("kind", "PersistentVolumeClaim");
+            PersistentVolumeClaimDefaults.Default(claim);
+        }
+
+        PodSpecDefaults.ApplyToTemplate(spec.Object("template"));
+    }
+}

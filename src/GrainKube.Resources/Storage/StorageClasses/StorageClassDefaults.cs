@@ -1,0 +1,13 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+
+namespace GrainKube.Resources.Storage.StorageClasses;
+
+internal sealed class StorageClassDefaults : IDefaults
+{
+    public void Apply(JsonObject item)
+    {
+        item.DefaultTo("reclaimPolicy", "Delete");
+        item.DefaultTo("volumeBindingMode", "Immediate");
+    }
+}

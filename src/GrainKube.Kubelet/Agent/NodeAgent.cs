@@ -78,12 +78,16 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         await Services.View.WaitUntilCurrentAsync(stop.Token);
         var node = await registration.RegisterAsync(info, stop.Token);
         await EnsureNetworkAsync(CidrOf(node));
-        events = FollowRuntimeAsync();
+        if (events.IsCompleted)
+        {
+            events = FollowRuntimeAsync();
+        }
+
         subscription ??= Services.View.Subscribe(OnPod, OnSource);
         await AdoptAsync();
         if (Services.Options.ResyncPeriod > TimeSpan.Zero)
         {
-            resync = Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
+            resync ??= Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
         }
 
         await registration.ReportReadyAsync(stop.Token);

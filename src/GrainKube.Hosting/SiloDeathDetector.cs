@@ -16,7 +16,9 @@ internal sealed partial class SiloDeathDetector(IClusterMembershipService member
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(SiloDeathDetector), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+    public void Participate(ISiloLifecycle lifecycle) =>
+        // Before this silo joins: a newcomer must reach every member, and after the whole cluster was killed the members on record are all dead.
+        lifecycle.Subscribe(nameof(SiloDeathDetector), ServiceLifecycleStage.RuntimeGrainServices, StartAsync, StopAsync);
 
     private Task StartAsync(CancellationToken cancel)
     {

@@ -9,6 +9,9 @@ namespace GrainKube.Server;
 /// </summary>
 internal static class Supervisor
 {
+    /// <summary>Exit code of a child that could not start for a reason that passes.</summary>
+    public const int TryAgain = 3;
+
     private const string Mark = "GRAINKUBE_SUPERVISED";
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(15);

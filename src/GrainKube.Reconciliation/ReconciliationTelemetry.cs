@@ -26,6 +26,12 @@ public static class ReconciliationTelemetry
 
         var known = ActivityContext.TryParse(item?.Header.TraceParent, null, isRemote: true, out var written);
         var young = item?.Header.CreationTimestamp is { } created && time.GetUtcNow() - created < ContinuesFor;
+        if (!(known && young))
+        {
+            // What happens to be current where the wake-up came from is not what caused this.
+            Activity.Current = null;
+        }
+
         var activity = known && young
             ? Source.StartActivity($"reconcile {name}", ActivityKind.Internal, written)
             : Source.StartActivity($"reconcile {name}", ActivityKind.Internal, default(ActivityContext), links: known ? [new ActivityLink(written)] : null);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Hosting;
 using GrainKube.Kubelet.Streams;
@@ -12,7 +13,7 @@ namespace GrainKube.Kubelet.Grains;
 [Reentrant]
 [NodePlacement]
 [KeepAlive]
-internal sealed class KubeletGrain(NodeAgentFactory agents, TimeProvider time) : Grain, IKubeletGrain
+internal sealed class KubeletGrain(NodeAgentFactory agents, IClusterMembershipService membership, TimeProvider time) : Grain, IKubeletGrain
 {
     private NodeAgent? agent;
     private StreamSessions? sessions;
@@ -46,9 +47,29 @@ internal sealed class KubeletGrain(NodeAgentFactory agents, TimeProvider time) :
         return Task.CompletedTask;
     }
 
-    public IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, CancellationToken cancel = default) => LogReader.ReadAsync(Agent.Services, request, cancel);
+    public async IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var consumer = ConsumerLife.Of(membership, request.Gateway);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, consumer.Ended);
+        await foreach (var piece in LogReader.ReadAsync(Agent.Services, request, either.Token))
+        {
+            yield return piece;
+        }
+    }
 
-    public Task<string> OpenStreamsAsync(ContainerStreamRequest request) => sessions!.OpenAsync(request);
+    public async Task<string> OpenStreamsAsync(ContainerStreamRequest request)
+    {
+        var consumer = ConsumerLife.Of(membership, request.Gateway);
+        try
+        {
+            return await sessions!.OpenAsync(request, consumer);
+        }
+        catch
+        {
+            consumer.Dispose();
+            throw;
+        }
+    }
 
     public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => sessions!.ReadAsync(session, cancel);
 

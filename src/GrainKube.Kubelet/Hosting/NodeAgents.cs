@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Streams;
 
 namespace GrainKube.Kubelet.Hosting;
@@ -8,9 +10,19 @@ namespace GrainKube.Kubelet.Hosting;
 /// The agents of this process's nodes. They live as long as the silo, not as long as an activation of their grain: Orleans ends activations when some other silo dies that kept their
 /// directory entry, and that must stop neither pods from being looked after nor sessions.
 /// </summary>
-internal sealed class NodeAgents(NodeAgentFactory factory, TimeProvider time) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class NodeAgents : ILifecycleParticipant<ISiloLifecycle>
 {
+    private readonly NodeAgentFactory factory;
+    private readonly TimeProvider time;
     private readonly ConcurrentDictionary<string, Lazy<Entry>> entries = new(StringComparer.Ordinal);
+
+    public NodeAgents(NodeAgentFactory factory, TimeProvider time)
+    {
+        (this.factory, this.time) = (factory, time);
+        KubeletTelemetry.Meter.CreateObservableGauge(
+            "kubelet_running_pods",
+            () => entries.Where(e => e.Value.IsValueCreated).Select(e => new Measurement<int>(e.Value.Value.Agent.Pods, new KeyValuePair<string, object?>("node", e.Key))));
+    }
 
     /// <summary>The node's agent, started if it was not.</summary>
     /// <exception cref="InvalidOperationException">The node is not one of this process.</exception>

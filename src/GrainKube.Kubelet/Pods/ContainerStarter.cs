@@ -18,7 +18,6 @@ internal static class ContainerStarter
     public static async Task<bool> StartAsync(PodContext pod, ContainerStart start, CancellationToken cancel)
     {
         var name = start.Container.Name;
-        using var activity = KubeletTelemetry.Start(pod, "start container", name);
         try
         {
             await TryAsync(pod, start, cancel);
@@ -58,6 +57,7 @@ internal static class ContainerStarter
         string id;
         try
         {
+            using var step = KubeletTelemetry.StartStep("create container", container.Name);
             id = await runtime.Containers.CreateAsync(spec, cancel);
         }
         catch (RuntimeException failed)
@@ -68,6 +68,7 @@ internal static class ContainerStarter
         pod.Event("Normal", "Created", "Container created", container);
         try
         {
+            using var step = KubeletTelemetry.StartStep("start container", container.Name);
             await runtime.Containers.StartAsync(id, cancel);
         }
         catch (RuntimeException failed)

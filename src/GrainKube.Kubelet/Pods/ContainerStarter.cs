@@ -26,7 +26,6 @@ internal static class ContainerStarter
         }
         catch (ContainerStartException failed)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, failed.Message);
             if (!failed.Recorded)
             {
                 var told = failed.Reason is "ErrImagePull" or "ErrImageNeverPull" or "InvalidImageName" ? failed.Reason : failed.Message;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GrainKube.Kubelet.Environment;
 using GrainKube.Kubelet.Hooks;
 using GrainKube.Kubelet.Images;

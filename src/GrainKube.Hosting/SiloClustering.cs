@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using GrainKube.Objects.Membership;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 
 namespace GrainKube.Hosting;
@@ -20,6 +21,7 @@ internal static class SiloClustering
         }
 
         silo.UseObjectStoreClustering();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloDeathDetector>();
         silo.ConfigureEndpoints(IPAddress.Loopback, port, gatewayPort: 0);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {

@@ -14,6 +14,7 @@ internal static class Telemetry
     public static void Add(IServiceCollection services, string nodeName)
     {
         var exports = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
+        var exportsTraces = exports || Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") is { Length: > 0 };
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("grainkube", serviceInstanceId: nodeName));
         telemetry.WithMetrics(metrics =>
         {
@@ -23,9 +24,10 @@ internal static class Telemetry
                 metrics.AddOtlpExporter();
             }
         });
-        if (exports)
+        if (exportsTraces)
         {
-            telemetry.WithTracing(traces => traces.AddSource(Everything, "Microsoft.AspNetCore").AddOtlpExporter());
+            // Every trace is kept unless its client decided otherwise or OTEL_TRACES_SAMPLER says so: that is the library's default.
+            telemetry.WithTracing(traces => traces.AddSource(Everything).AddOtlpExporter());
         }
     }
 

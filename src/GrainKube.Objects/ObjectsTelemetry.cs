@@ -15,13 +15,12 @@ public static class ObjectsTelemetry
     /// <summary>The turn of an object's grain; null while nobody listens.</summary>
     internal static Activity? StartWrite(ObjectKey key, WriteRequest request)
     {
-        if (!Source.HasListeners())
+        // A write whose cause is not recorded is not recorded either. The request's own context counts, not what the call brought along: between the two lies only transport.
+        if (!Source.HasListeners() || !ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out var parent))
         {
             return null;
         }
 
-        // The request's own context wins over what the call brought along: between the two lies only transport.
-        ActivityContext.TryParse(request.TraceParent, null, isRemote: true, out var parent);
         var activity = Source.StartActivity($"{request.Verb.ToString().ToLowerInvariant()} {key.Resource}", ActivityKind.Internal, parent);
         activity?.SetTag("k8s.object", key.ToString()).SetTag("k8s.subresource", request.Subresource);
         return activity;

@@ -17,18 +17,27 @@ public static class ReconciliationTelemetry
     /// <param name="item">The object as it stands; null where it is gone.</param>
     /// <param name="time">Clock, to tell young writes from old.</param>
     /// <returns>Null where nobody listens.</returns>
-    public static Activity? Start(string name, ObjectKey key, KubeObject? item, TimeProvider time)
+    public static Activity? Start(string name, ObjectKey key, KubeObject? item, TimeProvider time) => Continue(Source, $"reconcile {name}", key, item, time);
+
+    /// <summary>The same for other sources and names.</summary>
+    public static Activity? Continue(ActivitySource source, string name, ObjectKey key, KubeObject? item, TimeProvider time)
     {
-        if (!Source.HasListeners())
+        if (!source.HasListeners())
         {
             return null;
         }
 
         var known = ActivityContext.TryParse(item?.Header.TraceParent, null, isRemote: true, out var written);
         var young = item?.Header.CreationTimestamp is { } created && time.GetUtcNow() - created < ContinuesFor;
+        if (!(known && young))
+        {
+            // What happens to be current where the wake-up came from is not what caused this.
+            Activity.Current = null;
+        }
+
         var activity = known && young
-            ? Source.StartActivity($"reconcile {name}", ActivityKind.Internal, written)
-            : Source.StartActivity($"reconcile {name}", ActivityKind.Internal, default(ActivityContext), links: known ? [new ActivityLink(written)] : null);
+            ? source.StartActivity(name, ActivityKind.Internal, written)
+            : source.StartActivity(name, ActivityKind.Internal, default(ActivityContext), links: known ? [new ActivityLink(written)] : null);
         activity?.SetTag("k8s.object", key.ToString());
         return activity;
     }

@@ -1,4 +1,6 @@
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.Hosting;
+using GrainKube.Objects.Store;
 
 namespace GrainKube.Server;
 
@@ -19,6 +21,12 @@ internal static class ServerRun
         {
             await Console.Error.WriteLineAsync($"grainkube: {error.Message}");
             return 1;
+        }
+        catch (Exception passing) when (passing is OrleansException or StoreException or ApiException or TimeoutException)
+        {
+            // The cluster was in turmoil while this silo joined it.
+            await Console.Error.WriteLineAsync($"grainkube: cannot join the cluster: {passing.Message}");
+            return Supervisor.IsSupervised ? Supervisor.TryAgain : 1;
         }
         catch (UnauthorizedAccessException error)
         {

@@ -3,7 +3,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Tables;
-using GrainKube.Objects.Store;
+using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 
 namespace GrainKube.ApiServer.Endpoints;
@@ -11,24 +11,10 @@ namespace GrainKube.ApiServer.Endpoints;
 /// <summary>Carries writes to object grains, again where a silo has just died, and results to clients.</summary>
 internal sealed class ObjectWriter(IGrainFactory grains, TimeProvider time)
 {
-    private const int Attempts = 6;
+    private readonly WriteRetry retry = new(time);
 
-    public async Task<WriteResult> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
-    {
-        request = request with { TraceParent = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Recorded: true } activity ? activity.Id : null };
-        var grain = grains.GetGrain<IObjectGrain>(key.ToString());
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await grain.WriteAsync(request).WaitAsync(cancel);
-            }
-            catch (Exception error) when (attempt < Attempts && (error is SiloUnavailableException or OrleansMessageRejectionException or StoreException { IsTransient: true }))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(25 << attempt), time, cancel);
-            }
-        }
-    }
+    public Task<WriteResult> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel) =>
+        retry.SendAsync(grains.GetGrain<IObjectGrain>(key.ToString()), request with { TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null }, cancel);
 
     public static Task AnswerAsync(ResourceCall call, WriteResult result)
     {

@@ -16,6 +16,7 @@ public static class Gateway
     {
         app.UseWebSockets();
         app.Use(RememberClient);
+        app.UseMiddleware<RequestTelemetry>();
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();
         app.UseMiddleware<Authentication>();

@@ -16,7 +16,7 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
     {
         var info = RequestInfoResolver.Resolve(context.Request.Method, context.Request.Path.Value ?? "/", context.Request.Query);
         context.Features.Set(new RequestState { Info = info });
-        Name(info);
+        Name(info, context.Request.Method);
         if (IsLongRunning(info))
         {
             await next(context);
@@ -64,12 +64,12 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         return wanted <= TimeSpan.Zero || wanted > options.Value.RequestTimeout ? options.Value.RequestTimeout : wanted;
     }
 
-    private static void Name(RequestInfo info)
+    private static void Name(RequestInfo info, string method)
     {
         if (Activity.Current is { } activity && info.IsResourceRequest)
         {
             var resource = info.Subresource.Length == 0 ? info.Resource : string.Create(CultureInfo.InvariantCulture, $"{info.Resource}/{info.Subresource}");
-            activity.DisplayName = $"{info.Verb} {resource}";
+            activity.DisplayName = $"{method} {resource}";
             activity.SetTag("k8s.resource", resource).SetTag("k8s.group", info.ApiGroup).SetTag("k8s.namespace", info.Namespace).SetTag("k8s.name", info.Name);
         }
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>Joins a client's WebSocket with a session on the kubelet grain of the pod's node.</summary>
-internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, TimeProvider time, ILogger<ContainerStreams> logger)
+internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, ILocalSiloDetails silo, TimeProvider time, ILogger<ContainerStreams> logger)
 {
     public async Task RunAsync(ResourceCall call, bool needsCommand)
     {
@@ -40,7 +40,7 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
         }
     }
 
-    private static ContainerStreamRequest Request(ResourceCall call, PodTarget target, bool needsCommand)
+    private ContainerStreamRequest Request(ResourceCall call, PodTarget target, bool needsCommand)
     {
         var query = call.Http.Request.Query;
         if (target.Node.Length == 0)
@@ -59,6 +59,7 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
             Stdout = QueryBool.IsTrue(query["stdout"]),
             Stderr = QueryBool.IsTrue(query["stderr"]) && !QueryBool.IsTrue(query["tty"]),
             Tty = QueryBool.IsTrue(query["tty"]),
+            Gateway = silo.SiloAddress.ToParsableString(),
         };
         if (needsCommand && request.Command.Count == 0)
         {

@@ -78,12 +78,16 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         await Services.View.WaitUntilCurrentAsync(stop.Token);
         var node = await registration.RegisterAsync(info, stop.Token);
         await EnsureNetworkAsync(CidrOf(node));
-        events = FollowRuntimeAsync();
+        if (events.IsCompleted)
+        {
+            events = FollowRuntimeAsync();
+        }
+
         subscription ??= Services.View.Subscribe(OnPod, OnSource);
         await AdoptAsync();
         if (Services.Options.ResyncPeriod > TimeSpan.Zero)
         {
-            resync = Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
+            resync ??= Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
         }
 
         await registration.ReportReadyAsync(stop.Token);
@@ -162,6 +166,12 @@ internal sealed partial class NodeAgent : IAsyncDisposable
                 }
                 else if (workers.TryGetValue(happened.PodUid, out var worker))
                 {
+                    if (happened.Kind == RuntimeEventKind.Died)
+                    {
+                        // Docker tells of an end before its lists show it; reading the one container waits until they do.
+                        await Services.Runtime.Containers.GetAsync(happened.ContainerId, stop.Token);
+                    }
+
                     worker.Wake();
                 }
             }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Hosting;
 using GrainKube.Kubelet.Streams;
@@ -7,54 +8,50 @@ using Orleans.Concurrency;
 
 namespace GrainKube.Kubelet.Grains;
 
-/// <summary>The door to a node's kubelet. The work is done by a <see cref="NodeAgent"/> outside the grain's turns.</summary>
+/// <summary>The door to a node's kubelet. The work is done by a <see cref="NodeAgent"/> outside the grain.</summary>
 [GrainType("kubelet")]
 [Reentrant]
 [NodePlacement]
 [KeepAlive]
-internal sealed class KubeletGrain(NodeAgentFactory agents, TimeProvider time) : Grain, IKubeletGrain
+internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService membership) : Grain, IKubeletGrain
 {
-    private NodeAgent? agent;
-    private StreamSessions? sessions;
-
-    private NodeAgent Agent => agent ?? throw new InvalidOperationException("The grain is not active");
-
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        agent = agents.Create(this.GetPrimaryKeyString());
-        sessions = new StreamSessions(agent.Services, time);
-        _ = agent.StartAsync();
-        return Task.CompletedTask;
-    }
-
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        if (sessions is not null)
-        {
-            await sessions.DisposeAsync();
-        }
-
-        if (agent is not null)
-        {
-            await agent.DisposeAsync();
-        }
-    }
+    private StreamSessions Sessions => agents.SessionsOf(this.GetPrimaryKeyString());
 
     public Task StartAsync()
     {
-        _ = Agent.StartAsync();
+        agents.Start(this.GetPrimaryKeyString());
         return Task.CompletedTask;
     }
 
-    public IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, CancellationToken cancel = default) => LogReader.ReadAsync(Agent.Services, request, cancel);
+    public async IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var consumer = ConsumerLife.Of(membership, request.Gateway);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, consumer.Ended);
+        await foreach (var piece in LogReader.ReadAsync(agents.Start(this.GetPrimaryKeyString()).Services, request, either.Token))
+        {
+            yield return piece;
+        }
+    }
 
-    public Task<string> OpenStreamsAsync(ContainerStreamRequest request) => sessions!.OpenAsync(request);
+    public async Task<string> OpenStreamsAsync(ContainerStreamRequest request)
+    {
+        var consumer = ConsumerLife.Of(membership, request.Gateway);
+        try
+        {
+            return await Sessions.OpenAsync(request, consumer);
+        }
+        catch
+        {
+            consumer.Dispose();
+            throw;
+        }
+    }
 
-    public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => sessions!.ReadAsync(session, cancel);
+    public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => Sessions.ReadAsync(session, cancel);
 
-    public Task WriteInputAsync(string session, byte[] data) => sessions!.WriteAsync(session, data);
+    public Task WriteInputAsync(string session, byte[] data) => Sessions.WriteAsync(session, data);
 
-    public Task ResizeAsync(string session, ushort width, ushort height) => sessions!.ResizeAsync(session, width, height);
+    public Task ResizeAsync(string session, ushort width, ushort height) => Sessions.ResizeAsync(session, width, height);
 
-    public Task CloseAsync(string session) => sessions!.CloseAsync(session);
+    public Task CloseAsync(string session) => Sessions.CloseAsync(session);
 }

@@ -23,6 +23,7 @@ public static class KubeletRegistration
         services.TryAddSingleton<NetworkProber>();
         services.TryAddSingleton<SimulatedRuntimes>();
         services.TryAddSingleton<NodeAgentFactory>();
+        services.TryAddSingleton<NodeAgents>();
         return services;
     }
 
@@ -30,6 +31,7 @@ public static class KubeletRegistration
     public static ISiloBuilder AddKubelet(this ISiloBuilder silo, Action<KubeletOptions>? configure = null)
     {
         silo.Services.AddKubelet(configure);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<NodeAgents>());
         silo.AddStartupTask<KubeletStart>();
         return silo;
     }

@@ -43,6 +43,7 @@ internal static class ImageSource
         await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
         pod.Event("Normal", "Pulling", $"Pulling image \"{reference}\"", container);
         var began = pod.Now;
+        using var step = KubeletTelemetry.StartStep("pull image", container.Name);
         RuntimeException? failure = null;
         IEnumerable<RegistryCredentials?> attempts = PullSecrets.For(pod, reference);
         foreach (var credentials in attempts.DefaultIfEmpty(null))

@@ -55,6 +55,7 @@ internal static class ContainerStarter
         string id;
         try
         {
+            using var step = KubeletTelemetry.StartStep("create container", container.Name);
             id = await runtime.Containers.CreateAsync(spec, cancel);
         }
         catch (RuntimeException failed)
@@ -65,6 +66,7 @@ internal static class ContainerStarter
         pod.Event("Normal", "Created", "Container created", container);
         try
         {
+            using var step = KubeletTelemetry.StartStep("start container", container.Name);
             await runtime.Containers.StartAsync(id, cancel);
         }
         catch (RuntimeException failed)

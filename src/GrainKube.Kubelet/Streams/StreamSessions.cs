@@ -14,8 +14,10 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
 
     private readonly ConcurrentDictionary<string, Session> sessions = new(StringComparer.Ordinal);
 
+    /// <param name="request">What is to run.</param>
+    /// <param name="consumer">When it ends, so does the session.</param>
     /// <exception cref="ApiException">The container does not run, or the engine refuses.</exception>
-    public async Task<string> OpenAsync(ContainerStreamRequest request)
+    public async Task<string> OpenAsync(ContainerStreamRequest request, ConsumerLife? consumer = null)
     {
         var state = await node.Picture.GetAsync(request.PodUid, CancellationToken.None);
         if (state.Latest(request.Container) is not { Phase: ContainerPhase.Running } container)
@@ -30,8 +32,9 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
                 ? await node.Runtime.Containers.OpenExecAsync(container.Id, options, CancellationToken.None)
                 : await node.Runtime.Containers.AttachAsync(container.Id, options, CancellationToken.None);
             var id = Guid.NewGuid().ToString("n");
-            var session = new Session(opened);
+            var session = new Session(opened, consumer);
             sessions[id] = session;
+            consumer?.Ended.Register(() => _ = CloseAsync(id));
             session.Unread = time.CreateTimer(_ => _ = CloseAsync(id), null, UnreadLife, Timeout.InfiniteTimeSpan);
             return id;
         }
@@ -117,7 +120,7 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
     private Session Find(string id) =>
         sessions.GetValueOrDefault(id) ?? throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = "the session has ended" });
 
-    private sealed class Session(IContainerSession streams) : IAsyncDisposable
+    private sealed class Session(IContainerSession streams, ConsumerLife? consumer) : IAsyncDisposable
     {
         private readonly CancellationTokenSource closed = new();
 
@@ -128,6 +131,7 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
         public async ValueTask DisposeAsync()
         {
             Unread?.Dispose();
+            consumer?.Dispose();
             await closed.CancelAsync();
             await Streams.DisposeAsync();
         }

@@ -182,7 +182,7 @@ public sealed class ObjectClient
 
     private async Task<WriteResult> SendAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
     {
-        request = request with { Fence = Fence, TraceParent = Activity.Current?.Id };
+        request = request with { Fence = Fence, TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null };
         var result = await retry.SendAsync(grains.GetGrain<IObjectGrain>(key.ToString()), request, cancel);
         long seen;
         do

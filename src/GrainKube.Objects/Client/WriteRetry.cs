@@ -5,28 +5,41 @@ namespace GrainKube.Objects.Client;
 
 /// <summary>Sends a write to its grain, again where the first try cannot have been refused for a reason: the grain's silo died, or the store was away for a moment.</summary>
 /// <remarks>
-/// A silo that dies may have committed before. A patch that is sent again then finds its work done; a create may find its own object and reports <c>AlreadyExists</c>,
-/// as upstream does after a lost answer.
+/// A silo that dies may have committed before. A patch that is sent again then finds its work done, a create its own object by the uid that it carries; a delete may find nothing left.
 /// </remarks>
-internal sealed class WriteRetry(TimeProvider time)
+public sealed class WriteRetry(TimeProvider time)
 {
-    private const int Tries = 6;
+    /// <summary>Longer than it takes to declare a frozen silo dead.</summary>
+    private static readonly TimeSpan SiloPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+    private const int StoreTries = 6;
 
     public async Task<WriteResult> SendAsync(IObjectGrain grain, WriteRequest request, CancellationToken cancel)
     {
+        if (request is { Verb: WriteVerb.Create, Subresource: "", Uid: null })
+        {
+            request = request with { Uid = Guid.NewGuid().ToString() };
+        }
+
+        var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await grain.WriteAsync(request).WaitAsync(cancel);
             }
-            catch (Exception failure) when (attempt < Tries && IsPassing(failure))
+            catch (StoreException failure) when (failure.IsTransient && attempt < StoreTries)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), time, cancel);
+                await Task.Delay(TimeSpan.FromMilliseconds(25 << attempt), time, cancel);
+            }
+            catch (Exception failure) when (IsOfSilo(failure) && time.GetElapsedTime(began) < SiloPatience)
+            {
+                var pause = TimeSpan.FromMilliseconds(10 << Math.Min(attempt, 10));
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, time, cancel);
             }
         }
     }
 
-    /// <summary>True where the same call may succeed in a moment.</summary>
-    private static bool IsPassing(Exception failure) => failure is SiloUnavailableException or OrleansMessageRejectionException or StoreException { IsTransient: true };
+    /// <summary>True where the grain's silo is gone or going: another one takes the same call.</summary>
+    private static bool IsOfSilo(Exception failure) => failure is SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
 }

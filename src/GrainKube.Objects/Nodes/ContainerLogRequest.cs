@@ -24,4 +24,7 @@ public sealed record ContainerLogRequest
 
     /// <summary><c>All</c>, <c>Stdout</c> or <c>Stderr</c>.</summary>
     [Id(10)] public string Stream { get; init; } = "All";
+
+    /// <summary>The silo of the gateway that reads, as <see cref="SiloAddress.ToParsableString"/> writes it: when it dies, the stream ends.</summary>
+    [Id(11)] public string Gateway { get; init; } = "";
 }

@@ -16,4 +16,7 @@ public sealed record ContainerStreamRequest
     [Id(6)] public bool Stdout { get; init; }
     [Id(7)] public bool Stderr { get; init; }
     [Id(8)] public bool Tty { get; init; }
+
+    /// <summary>The silo of the gateway that reads, as <see cref="SiloAddress.ToParsableString"/> writes it: when it dies, the stream ends.</summary>
+    [Id(9)] public string Gateway { get; init; } = "";
 }

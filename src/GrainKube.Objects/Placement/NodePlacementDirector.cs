@@ -11,14 +11,12 @@ internal sealed class NodePlacementDirector(IClusterMembershipService membership
     {
         var node = target.GrainIdentity.Key.ToString()!;
         var silo = NodeSilo.Of(node);
-        foreach (var member in membership.CurrentSnapshot.Members.Values)
-        {
-            if (member.Status == SiloStatus.Active && member.Name == silo && Array.IndexOf(context.GetCompatibleSilos(target), member.SiloAddress) >= 0)
-            {
-                return Task.FromResult(member.SiloAddress);
-            }
-        }
+        var compatible = context.GetCompatibleSilos(target);
 
-        throw ApiException.ServiceUnavailable($"node \"{node}\" is not part of the cluster at this moment");
+        // A silo that was killed and is back may still be in the list with its former life: the younger one is meant.
+        var home = membership.CurrentSnapshot.Members.Values
+            .Where(member => member.Status == SiloStatus.Active && member.Name == silo && Array.IndexOf(compatible, member.SiloAddress) >= 0)
+            .MaxBy(member => member.SiloAddress.Generation)?.SiloAddress;
+        return home is not null ? Task.FromResult(home) : throw ApiException.ServiceUnavailable($"node \"{node}\" is not part of the cluster at this moment");
     }
 }

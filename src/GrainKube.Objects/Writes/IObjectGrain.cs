@@ -5,7 +5,8 @@ using GrainKube.Objects.Store;
 namespace GrainKube.Objects.Writes;
 
 /// <summary>One object of the API. Key: <see cref="ObjectKey.ToString"/>. It owns every write to the object; reads never come here.</summary>
-[Alias("object")]
+/// <remarks>The alias cannot be <c>object</c>: between silos that means <see cref="object"/>.</remarks>
+[Alias("object-writes")]
 public interface IObjectGrain : IGrainWithStringKey
 {
     /// <summary>Runs the write pipeline and commits. Durable when it returns (unless it was a dry run).</summary>

@@ -30,7 +30,7 @@ internal static class MetadataRules
             throw ApiException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({write.Key.Name})");
         }
 
-        metadata["uid"] = Guid.NewGuid().ToString();
+        metadata["uid"] = write.Request.Uid ?? Guid.NewGuid().ToString();
         metadata.SetTime("creationTimestamp", write.Scope.Now);
         if (write.Definition.HasGeneration)
         {

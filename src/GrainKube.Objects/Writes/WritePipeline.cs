@@ -78,6 +78,12 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
 
             if (creates && standing is not null)
             {
+                if (standing.Header.Uid == request.Uid)
+                {
+                    // Our own, from a try whose answer was lost.
+                    return (Answers.Of(write, plan, standing.Item), new HeldObject(standing.Revision, standing.Item));
+                }
+
                 throw ApiException.AlreadyExists(key.GroupResource, key.Name);
             }
 

@@ -32,4 +32,9 @@ public sealed record WriteRequest
 
     /// <summary>W3C traceparent of the request; null where nothing is recorded.</summary>
     [Id(14)] public string? TraceParent { get; init; }
+
+    /// <summary>
+    /// The uid that a created object shall have; null draws one. A create that is sent again because its answer was lost finds its own object by it and succeeds.
+    /// </summary>
+    [Id(15)] public string? Uid { get; init; }
 }

@@ -4,12 +4,14 @@ namespace GrainKube.Reconciliation.Residents;
 
 /// <summary>
 /// Touches every resident when this silo has joined and whenever silos have come or gone, so that what a dead silo ran goes on elsewhere at once. Reminders are the net below.
+/// Once more a little later: Orleans also ends activations here whose directory entry the dead silo kept, and that may happen just after the first touch.
 /// </summary>
 internal sealed partial class ResidentStarter(
     IEnumerable<IResidents> residents, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<ResidentStarter> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan[] AgainAfter = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
 
@@ -40,10 +42,26 @@ internal sealed partial class ResidentStarter(
                 {
                     known = now;
                     await TouchAllAsync(stopping.Token);
+                    _ = TouchAgainAsync(stopping.Token);
                 }
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task TouchAgainAsync(CancellationToken cancel)
+    {
+        try
+        {
+            foreach (var pause in AgainAfter)
+            {
+                await Task.Delay(pause, time, cancel);
+                await TouchAllAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
         }
     }

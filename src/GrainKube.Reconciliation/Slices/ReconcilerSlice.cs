@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Client;
@@ -13,6 +15,10 @@ namespace GrainKube.Reconciliation.Slices;
 internal sealed class ReconcilerSlice : IAsyncDisposable
 {
     private const int Concurrency = 16;
+    private static readonly Meter Meter = new("GrainKube.Reconciliation");
+    private static readonly ConcurrentDictionary<ReconcilerSlice, string> Living = new();
+    private static readonly Counter<long> Adds = Meter.CreateCounter<long>("workqueue_adds_total");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("workqueue_retries_total");
     private readonly List<IDisposable> subscriptions = [];
     private readonly SliceName name;
     private readonly IReconciler reconciler;
@@ -21,6 +27,11 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ReconcileQueue queue;
     private readonly Action fenceBroken;
+    private readonly KeyValuePair<string, object?> label;
+
+    static ReconcilerSlice() => Meter.CreateObservableGauge(
+        "workqueue_depth",
+        () => Living.GroupBy(s => s.Value, s => s.Key.queue.Depth).Select(g => new Measurement<int>(g.Sum(), new KeyValuePair<string, object?>("name", g.Key))));
 
     public ReconcilerSlice(
         SliceName name, IReconciler reconciler, ObjectClientFactory clients, WriterFence fence, TimeProvider time, ILogger logger, Action fenceBroken)
@@ -29,6 +40,8 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
         objects = clients.For(UserInfo.Controller(reconciler.Identity)).Fenced(fence);
         events = new EventRecorder(clients.For(UserInfo.Controller(reconciler.Identity)), reconciler.Identity, "", time);
         queue = new ReconcileQueue(WorkAsync, Concurrency, time, logger);
+        label = new("name", reconciler.Name);
+        Living[this] = reconciler.Name;
     }
 
     /// <summary>Subscribes first and then looks at every key, so that no change falls between the two. The consistent-read barrier has been passed before.</summary>
@@ -66,6 +79,7 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
             subscription.Dispose();
         }
 
+        Living.TryRemove(this, out _);
         await queue.DisposeAsync();
         await events.DisposeAsync();
     }
@@ -74,6 +88,7 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     {
         if (SliceName.IndexOf(key, reconciler.Slices) == name.Index)
         {
+            Adds.Add(1, label);
             queue.Add(key);
         }
     }
@@ -96,6 +111,7 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
         }
         catch (Exception error) when (!cancel.IsCancellationRequested)
         {
+            Failures.Add(1, label);
             activity?.SetStatus(ActivityStatusCode.Error, error.Message);
             await own.WaitForOwnWritesAsync(cancel);
             throw;

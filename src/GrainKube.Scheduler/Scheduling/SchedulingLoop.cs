@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
@@ -23,6 +24,8 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
 
     // Upstream's flush of pods that have waited long: a net below the wake-ups.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    private static readonly Meter Meter = new("GrainKube.Scheduler");
+    private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("scheduler_schedule_attempts_total");
     private readonly Channel<Action> inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim binding = new(64);
     private readonly SemaphoreSlim refusing = new(16);
@@ -127,11 +130,13 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
             var placement = placer.Place(pod, nodes.Nodes);
             if (placement.Node is { } node)
             {
+                Count("scheduled");
                 nodes.Place(pod, node.Name);
                 _ = BindAsync(pod, node.Name);
             }
             else
             {
+                Count("unschedulable");
                 queue.Unschedulable(pod.Uid);
                 _ = RefuseAsync(pod, placement.Failure);
             }
@@ -142,6 +147,8 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
             inbox.Writer.TryWrite(() => { });
         }
     }
+
+    private void Count(string result) => Attempts.Add(1, new("profile", name), new("result", result));
 
     private async Task BindAsync(PodRequest pod, string node)
     {
@@ -240,7 +247,10 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         else if (facts.NodeName.Length > 0)
         {
             queue.Remove(item.Header.Uid);
-            nodes.Place(PodRequest.Of(item, names), facts.NodeName);
+            if (!nodes.Holds(item, facts.NodeName))
+            {
+                nodes.Place(PodRequest.Of(item, names), facts.NodeName);
+            }
         }
         else if (item.Header.DeletionTimestamp is null)
         {

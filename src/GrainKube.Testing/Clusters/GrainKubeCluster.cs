@@ -5,7 +5,10 @@ using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Hosting;
 using GrainKube.Objects.Client;
+using GrainKube.Reconciliation;
+using k8s.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace GrainKube.Testing.Clusters;
 
@@ -51,12 +54,19 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     /// <summary>A service of the server's process.</summary>
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
-    /// <summary>A namespace that no other test uses.</summary>
+    /// <summary>A namespace that no other test uses, ready for pods.</summary>
     public async Task<TestNamespace> NamespaceAsync(string prefix = "test")
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{prefix}-{Interlocked.Increment(ref namespaces)}");
         await ApplyAsync(Sample.Namespace(name));
-        return new TestNamespace(this, name);
+        var made = new TestNamespace(this, name);
+        if (Service<IOptions<ReconciliationOptions>>().Value.IsEnabled("serviceaccount"))
+        {
+            // Admission refuses pods before that.
+            await made.EventuallyOneAsync<V1ServiceAccount>("default", _ => true);
+        }
+
+        return made;
     }
 
     /// <summary>Creates the object, or merges it into the one that is there.</summary>
@@ -83,7 +93,7 @@ public sealed class GrainKubeCluster : IAsyncDisposable
         return Objects.Get(key);
     }
 
-    /// <summary>Waits until the objects of a kind are as <paramref name="condition"/> wants them; looks again at every change of the kind.</summary>
+    /// <summary>Waits until the objects of a kind are as <paramref name="condition"/> wants them; sees every write made before the call and looks again at every change of the kind.</summary>
     /// <param name="select">Which of the kind's objects are looked at.</param>
     /// <param name="condition">What they are to be.</param>
     /// <param name="patience">How long to wait. Default: 20 seconds.</param>
@@ -95,6 +105,7 @@ public sealed class GrainKubeCluster : IAsyncDisposable
         using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(20));
         using var changed = new SemaphoreSlim(1);
         using var subscription = kind.Subscribe(_ => changed.Release());
+        await Objects.Cache.WaitUntilCurrentAsync(timeout.Token);
         while (true)
         {
             try

@@ -50,7 +50,7 @@ public sealed class TestNamespace(GrainKubeCluster cluster, string name)
     }
 
     /// <summary>Waits until one object is there and as wanted.</summary>
-    public async Task<T> EventuallyAsync<T>(string item, Func<T, bool> condition, TimeSpan? patience = null) where T : class
+    public async Task<T> EventuallyOneAsync<T>(string item, Func<T, bool> condition, TimeSpan? patience = null) where T : class
     {
         var key = Key<T>(item);
         var found = await cluster.EventuallyAsync<T>(o => o.Key == key, items => items.Count == 1 && condition(items[0].As<T>()), patience);

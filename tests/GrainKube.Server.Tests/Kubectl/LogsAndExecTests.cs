@@ -66,7 +66,7 @@ public sealed class LogsAndExecTests(SharedCluster shared) : KubectlTest(shared)
         foreach (var version in KubectlBinaries.SpeakingWebSocket)
         {
             var kubectl = await RunningAsync(version);
-            var line = string.Join(' ', new[] { kubectl.Program }.Concat(kubectl.Base).Concat(["exec", "-it", "it", "--", "sh", "-c", "'test -t 0 && stty size; exit 5'"]));
+            var line = string.Join(' ', new[] { kubectl.Program }.Concat(kubectl.Base).Concat(["exec", "-it", "it", "--", "sh", "-c", "'until stty size | grep -q 33; do sleep 0.1; done; stty size; exit 5'"]));
 
             var terminal = await Command.RunAsync("script", ["-qec", $"stty rows 33 cols 99; {line}", "/dev/null"], input: null);
 

@@ -37,6 +37,18 @@ internal sealed partial class ReconcileQueue(
         }
     }
 
+    /// <summary>Something is worked on or waits for its turn.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (gate)
+            {
+                return running.Count > 0 || ready.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Wants the key worked on now. May be called from any thread.</summary>
     public void Add(ObjectKey key)
     {

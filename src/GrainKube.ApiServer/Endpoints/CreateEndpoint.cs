@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
@@ -43,6 +44,8 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
 
         if (header.GenerateName.Length == 0)
         {
+            // A name of the wrong type is no missing name.
+            ObjectDecoder.Decode(body, call.Version.Schema, new DecodeTarget(call.Version.Group, call.Version.Version, call.Definition.Names.Kind), null);
             var errors = new FieldErrors();
             errors.At("metadata").At("name").Required("name or generateName is required");
             throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);

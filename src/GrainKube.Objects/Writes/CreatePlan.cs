@@ -28,8 +28,8 @@ internal sealed class CreatePlan(Admissions admissions)
         var revision = item.Metadata().Text("resourceVersion");
         if (revision.Length > 0 && revision != "0" && write.Request.Verb == WriteVerb.Create)
         {
-            // Upstream finds this in the storage layer, after validation, and has no reason code for it.
-            throw new ApiException(new Status { Code = 500, Reason = "", Message = "resourceVersion should not be set on objects to be created" });
+            // Upstream finds this in the storage layer, after validation, and answers 500; the mistake is the client's.
+            throw ApiException.BadRequest("resourceVersion should not be set on objects to be created");
         }
 
         item.Metadata().Remove("resourceVersion");

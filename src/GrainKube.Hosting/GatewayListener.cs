@@ -27,6 +27,7 @@ internal static class GatewayListener
 
             // Watches and logs may be silent for long; the gateway has limits of its own.
             kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxResponseBufferSize = 4 << 20; // long lists leave in few, large writes
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Listen(IPAddress.Parse(options.BindAddress), options.Port, listen =>
             {

@@ -1,14 +1,21 @@
 using GrainKube.Reconciliation;
 using GrainKube.Reconciliation.Residents;
+using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace GrainKube.Scheduler;
 
 /// <summary>Registers the default scheduler.</summary>
 public static class SchedulerServices
 {
-    public static IServiceCollection AddScheduler(this IServiceCollection services) => services.AddResidents<SchedulerResidents>();
+    public static IServiceCollection AddScheduler(this IServiceCollection services)
+    {
+        // One for the process: pods keep their numbers by these positions.
+        services.TryAddSingleton<ResourceNames>();
+        return services.AddResidents<SchedulerResidents>();
+    }
 
     private sealed class SchedulerResidents : IResidents
     {

@@ -1,1 +1,3 @@
-return 0;
+using GrainKube.Benchmarks;
+
+return await Benchmarks.RunAsync(args);

@@ -11,7 +11,10 @@ namespace GrainKube.ApiServer.OpenApi;
 /// <summary>GET of <c>/openapi/v2</c>, <c>/openapi/v3</c> and <c>/openapi/v3/PATH</c>.</summary>
 internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoint
 {
-    private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+    // What clients ask for; as a type of an answer Go's own parser refuses it because of the at sign.
+    private const string V2ProtobufAsked = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
     private const string V3Root = "/openapi/v3/";
 
     public IEnumerable<string> Paths => ["/openapi/v2", "/openapi/v3", "/openapi/v3/"];
@@ -57,7 +60,7 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoin
         {
             switch (clause.Split(';')[0].Trim())
             {
-                case V2Protobuf or "application/com.github.proto-openapi.spec.v2.v1.0+protobuf":
+                case V2ProtobufAsked or V2Protobuf:
                     return SendAsync(context, documents.V2Protobuf, V2Protobuf, null);
                 case "application/json" or "application/*" or "*/*":
                     return SendAsync(context, documents.V2Json, Responses.Json, null);

@@ -20,7 +20,11 @@ public static class Gateway
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();
         app.UseMiddleware<Authentication>();
-        app.UseMiddleware<Impersonation>();
+        if (app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(Impersonator)))
+        {
+            app.UseMiddleware<Impersonation>();
+        }
+
         app.UseMiddleware<Authorization>();
         return app.Use(DispatchAsync);
     }

@@ -28,6 +28,7 @@ internal static class DeploymentStatus
         var rolling = view.Spec.Strategy?.Type != "Recreate";
         var unavailable = rolling ? IntOrPercent.Fenceposts(view.Spec.Strategy?.RollingUpdate, wanted).Unavailable : 0;
         var complete = updated == wanted && total == wanted && available == wanted && current is not null;
+        var settled = total == updated && conditions.ReasonOf("Progressing") == "NewReplicaSetAvailable";
         var progressing = updated > (view.Status?.UpdatedReplicas ?? 0)
             || total - updated < (view.Status?.Replicas ?? 0) - (view.Status?.UpdatedReplicas ?? 0)
             || ready > (view.Status?.ReadyReplicas ?? 0)
@@ -41,7 +42,7 @@ internal static class DeploymentStatus
             conditions.Set("Available", false, "MinimumReplicasUnavailable", "Deployment does not have minimum availability.", now, withUpdateTime: true);
         }
 
-        var wake = Progress(item, view, current, conditions, complete, progressing, now);
+        var wake = Progress(item, view, current, conditions, complete, settled, progressing, now);
         CarryFailure(all, conditions);
         return (new JsonObject
         {
@@ -57,7 +58,7 @@ internal static class DeploymentStatus
     }
 
     private static TimeSpan? Progress(
-        KubeObject item, V1Deployment view, Replicas? current, Conditions conditions, bool complete, bool progressing, DateTimeOffset now)
+        KubeObject item, V1Deployment view, Replicas? current, Conditions conditions, bool complete, bool settled, bool progressing, DateTimeOffset now)
     {
         var deadline = view.Spec.ProgressDeadlineSeconds ?? NoDeadline;
         if (deadline == NoDeadline)
@@ -72,14 +73,13 @@ internal static class DeploymentStatus
         }
 
         var subject = current is null ? $"Deployment \"{item.Header.Name}\"" : $"ReplicaSet \"{current.Name}\"";
-        var done = conditions.ReasonOf("Progressing") == "NewReplicaSetAvailable";
         if (complete)
         {
             conditions.Set("Progressing", true, "NewReplicaSetAvailable", $"{subject} has successfully progressed.", now, withUpdateTime: true);
             return null;
         }
 
-        if (progressing && !done)
+        if (progressing && !settled)
         {
             // Each step of progress starts the deadline anew: the update time moves although the words stay.
             conditions.Remove("Progressing", out var before);
@@ -87,7 +87,7 @@ internal static class DeploymentStatus
             conditions.KeepTransition("Progressing", before);
         }
 
-        if (done || conditions["Progressing"] is not { } condition || conditions.ReasonOf("Progressing") == "ProgressDeadlineExceeded"
+        if (conditions["Progressing"] is not { } condition || conditions.ReasonOf("Progressing") is "ProgressDeadlineExceeded" or "NewReplicaSetAvailable"
             || !DateTimeOffset.TryParse((string?)condition["lastUpdateTime"], out var updated))
         {
             return null;

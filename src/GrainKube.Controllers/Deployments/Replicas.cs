@@ -19,6 +19,9 @@ internal sealed record Replicas(KubeObject Item, int Spec, int Actual, int Ready
 
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Its controller has seen the present spec: the counts speak of it.</summary>
+    public bool IsObserved { get; init; } = true;
+
     /// <summary>Its revision; 0 where the annotation is missing or no number.</summary>
     public long Revision => Annotations.TryGetValue(DeploymentAnnotations.Revision, out var text) && long.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
@@ -28,6 +31,7 @@ internal sealed record Replicas(KubeObject Item, int Spec, int Actual, int Ready
         return new Replicas(
             item, set.Spec.Replicas ?? 1, set.Status?.Replicas ?? 0, set.Status?.ReadyReplicas ?? 0, set.Status?.AvailableReplicas ?? 0, set.Status?.TerminatingReplicas ?? 0)
         {
+            IsObserved = (set.Status?.ObservedGeneration ?? 0) >= item.Header.Generation,
             Annotations = set.Metadata.Annotations?.AsReadOnly() ?? (IReadOnlyDictionary<string, string>)new Dictionary<string, string>(),
         };
     }

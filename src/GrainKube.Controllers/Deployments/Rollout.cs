@@ -52,7 +52,7 @@ internal sealed class Rollout
             }
 
             await ResizeAsync(RolloutPlan.Scale(wanted, surge, current, old), cancel);
-            await CleanUpAsync(cancel);
+            await CleanUpAsync(whileRolling: deployment.Spec.Paused == true, cancel);
             return;
         }
 
@@ -69,7 +69,7 @@ internal sealed class Rollout
             }
         }
 
-        await CleanUpAsync(cancel);
+        await CleanUpAsync(whileRolling: false, cancel);
     }
 
     /// <summary>Writes the status where it changed.</summary>
@@ -176,7 +176,9 @@ internal sealed class Rollout
         catch (ApiException taken) when (taken.Status.Reason == "AlreadyExists")
         {
             var name = $"{item.Header.Name}-{hash}";
-            if (context.Objects.Get<V1ReplicaSet>(item.Key.Namespace, name)?.Metadata.OwnerReferences?.Any(o => o.Uid == item.Header.Uid) != true)
+            await context.Objects.Cache.WaitUntilCurrentAsync(cancel);
+            var holder = context.Objects.Get(context.Objects.KeyOf<V1ReplicaSet>(item.Key.Namespace, name));
+            if (holder is not null && (holder.Header.Controller?.Uid != item.Header.Uid || !PodTemplate.Same(holder.ToNode()["spec"]?["template"], Template)))
             {
                 await StatusPatch.WriteAsync(item, new JsonObject { ["collisionCount"] = collisions + 1 }, context, cancel);
             }
@@ -259,16 +261,15 @@ internal sealed class Rollout
     private void Say(Replicas set, int from, int to) => context.Events.Normal(
         item, "ScalingReplicaSet", $"Scaled {(to > from ? "up" : "down")} replica set {set.Name} from {from} to {to}");
 
-    private async Task CleanUpAsync(CancellationToken cancel)
+    /// <summary>Deletes the oldest revisions beyond the limit, once the rollout is complete or while it is paused.</summary>
+    private async Task CleanUpAsync(bool whileRolling, CancellationToken cancel)
     {
-        var limit = deployment.Spec.RevisionHistoryLimit ?? 10;
-        var idle = old.Where(r => r is { Spec: 0, Actual: 0, Item.Header.DeletionTimestamp: null }).ToList();
-        if (current is null || old.Count <= limit || !RolloutPlan.IsSaturated(current, wanted))
+        if (!whileRolling && (current is null || !RolloutPlan.IsSaturated(current, wanted)))
         {
             return;
         }
 
-        foreach (var set in idle.OrderBy(r => r.Revision).ThenBy(r => r.Created).Take(old.Count - limit))
+        foreach (var set in RolloutPlan.Superfluous(old, deployment.Spec.RevisionHistoryLimit ?? 10))
         {
             await context.Objects.DeleteAsync(set.Item.Key, new Preconditions(set.Item.Header.Uid, set.Item.Revision), cancel);
         }

@@ -96,6 +96,13 @@ internal static class RolloutPlan
         set.Spec == replicas && set.Available == replicas
         && set.Annotations.TryGetValue(DeploymentAnnotations.DesiredReplicas, out var desired) && desired == replicas.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
+    /// <summary>Old sets beyond the revision history limit, the oldest revisions first; those that still have pods, or whose size is not yet carried out, stay.</summary>
+    public static IEnumerable<Replicas> Superfluous(IEnumerable<Replicas> old, int limit)
+    {
+        var standing = old.Where(r => r.Item.Header.DeletionTimestamp is null).OrderBy(r => r.Revision).ThenBy(r => r.Created).ToList();
+        return standing.Take(Math.Max(0, standing.Count - limit)).Where(r => r is { Spec: 0, Actual: 0, IsObserved: true });
+    }
+
     private static void Proportionally(Dictionary<Replicas, int> changes, List<Replicas> live, int replicas, int allowed)
     {
         var toAdd = allowed - live.Sum(r => r.Spec);
@@ -114,7 +121,7 @@ internal static class RolloutPlan
         {
             var before = set.Annotations.TryGetValue(DeploymentAnnotations.MaxReplicas, out var text)
                 && int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var max) && max > 0 ? max : replicas;
-            var fraction = (int)Math.Round((double)set.Spec * allowed / before, MidpointRounding.AwayFromZero) - set.Spec;
+            var fraction = (allowed == 0 ? 0 : (int)Math.Round((double)set.Spec * allowed / before, MidpointRounding.AwayFromZero)) - set.Spec;
             var change = toAdd > 0 ? Math.Min(Math.Max(fraction, 0), left) : Math.Max(Math.Min(fraction, 0), left);
             sizes[set] = set.Spec + change;
             left -= change;

@@ -10,8 +10,8 @@ internal sealed record DependentPlan(DeletePropagation? Delete, IReadOnlyList<Ow
 {
     /// <param name="item">The dependent.</param>
     /// <param name="state">What became of each owner.</param>
-    /// <param name="hasBlockingDependents">The dependent itself has dependents that block foreground deletion.</param>
-    public static DependentPlan For(ObjectHeader item, Func<OwnerReference, OwnerState> state, Func<bool> hasBlockingDependents)
+    /// <param name="hasDependents">The dependent itself has dependents.</param>
+    public static DependentPlan For(ObjectHeader item, Func<OwnerReference, OwnerState> state, Func<bool> hasDependents)
     {
         var owners = item.Owners.Select(o => (Owner: o, State: state(o))).ToList();
         if (owners.Count == 0 || owners.Any(o => o.State == OwnerState.Unknown))
@@ -30,7 +30,7 @@ internal sealed record DependentPlan(DeletePropagation? Delete, IReadOnlyList<Ow
             return new DependentPlan(null, []);
         }
 
-        if (owners.Any(o => o.State == OwnerState.Waiting) && hasBlockingDependents())
+        if (owners.Any(o => o.State == OwnerState.Waiting) && hasDependents())
         {
             return new DependentPlan(DeletePropagation.Foreground, []);
         }

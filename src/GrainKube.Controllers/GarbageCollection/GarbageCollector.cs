@@ -12,6 +12,9 @@ namespace GrainKube.Controllers.GarbageCollection;
 /// </summary>
 internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry registry) : IReconciler
 {
+    // A conflict means that this silo's cache is a moment behind.
+    private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(20);
+
     public string Name => "garbagecollector";
 
     public string Identity => "generic-garbage-collector";
@@ -55,7 +58,8 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         }
         catch (ApiException changed) when (changed.Status.Code is 404 or 409)
         {
-            // It changed under our hands; the change wakes us again.
+            // Something changed under our hands. Not every change wakes this key, so it looks again by itself.
+            return Outcome.WakeIn(AfterConflict);
         }
 
         return Outcome.Done;
@@ -73,7 +77,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         {
             var isNews = change.Before is null || change.Before.Header.DeletionTimestamp != after.Header.DeletionTimestamp
                 || !change.Before.Header.Owners.SequenceEqual(after.Header.Owners) || !change.Before.Header.Finalizers.SequenceEqual(after.Header.Finalizers);
-            return isNews && IsOurs(after) ? [after.Key] : [];
+            return !isNews ? [] : IsOurs(after) ? WaitingFor(change.Before, after).Prepend(after.Key) : WaitingFor(change.Before, after);
         }
 
         // Its dependents may be without an owner now, and its owners may wait for its end.
@@ -81,14 +85,18 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         return Dependents(gone).Select(d => d.Key).Concat(gone.Header.Owners.Select(o => Find(o, gone)?.Key).OfType<ObjectKey>());
     }
 
+    // Owners that are deleted in the foreground wait for each reference to them to go.
+    private IEnumerable<ObjectKey> WaitingFor(KubeObject? before, KubeObject after) =>
+        before is null || before.Header.Owners.SequenceEqual(after.Header.Owners) ? [] : before.Header.Owners.Select(o => Find(o, before)?.Key).OfType<ObjectKey>();
+
     private async Task CollectAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
     {
-        var plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any(d => Blocks(d, item)));
+        var plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any());
         if (plan.Delete is not null || plan.Drop.Count > 0)
         {
             // Absence is only believed after the barrier: the owner may be younger than this silo's cache.
             await cache.WaitUntilCurrentAsync(cancel);
-            plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any(d => Blocks(d, item)));
+            plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any());
         }
 
         if (plan.Delete is { } propagation)
@@ -144,8 +152,9 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
             ? found
             : null;
 
+    // What has no namespace cannot be owned by what has one: upstream calls such a reference unresolvable and leaves the object alone.
     private OwnerState StateOf(OwnerReference owner, KubeObject dependent) =>
-        !registry.TryFindKind(owner.ApiVersion, owner.Kind, out _) ? OwnerState.Unknown
+        !registry.TryFindKind(owner.ApiVersion, owner.Kind, out var kind) || (kind.Names.Namespaced && dependent.Key.Namespace.Length == 0) ? OwnerState.Unknown
         : Find(owner, dependent) is not { } found ? OwnerState.Absent
         : found.Header.DeletionTimestamp is not null && found.Header.Finalizers.Contains(Finalizers.Foreground) ? OwnerState.Waiting
         : OwnerState.Solid;

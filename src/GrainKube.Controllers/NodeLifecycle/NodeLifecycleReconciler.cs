@@ -88,7 +88,7 @@ internal sealed class NodeLifecycleReconciler(WatchCache cache, IClusterMembersh
             return false;
         }
 
-        await StatusPatch.WriteAsync(item, fields, context, cancel);
+        await StatusPatch.WriteAsync(item, fields, context, cancel, ifUnchanged: true);
         if (wasReady)
         {
             context.Events.Normal(item, "NodeNotReady", $"Node {item.Header.Name} status is now: NodeNotReady");
@@ -106,11 +106,18 @@ internal sealed class NodeLifecycleReconciler(WatchCache cache, IClusterMembersh
                 continue;
             }
 
-            var conditions = Conditions.Of(pod);
-            conditions.Set("Ready", false, "NodeNotReady", "", context.Now);
-            await StatusPatch.WriteAsync(pod, new JsonObject { ["conditions"] = conditions.ToJsonOrNull() }, context, cancel);
+            await StatusPatch.WriteSharedAsync(pod, p => PodFacts.Of(p).IsReady ? NotReady(p, context.Now) : null, context, cancel);
             context.Events.Warning(pod, "NodeNotReady", "Node is not ready");
         }
+    }
+
+    // Only status and time: what the kubelet last said of the reason stays.
+    private static JsonObject NotReady(KubeObject pod, DateTimeOffset now)
+    {
+        var conditions = Conditions.Of(pod);
+        var ready = conditions["Ready"]!;
+        conditions.Set("Ready", false, (string?)ready["reason"] ?? "", (string?)ready["message"] ?? "", now);
+        return new JsonObject { ["conditions"] = conditions.ToJsonOrNull() };
     }
 
     private static async Task PatchAsync(KubeObject item, JsonObject patch, ReconcileContext context, CancellationToken cancel)

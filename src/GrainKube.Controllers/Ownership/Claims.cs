@@ -32,20 +32,21 @@ internal static class Claims
             }
         }
 
-        if (owner.Header.DeletionTimestamp is null)
+        foreach (var orphan in context.Objects.List<T>(owner.Key.Namespace))
         {
-            foreach (var orphan in context.Objects.List<T>(owner.Key.Namespace))
+            if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan.Header.Labels) && MayAdopt(owner, context)
+                && await TryPatchAsync(orphan, OwnerReferences.Adoption(orphan, owner), context, cancel) is { } adopted)
             {
-                if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan.Header.Labels)
-                    && await TryPatchAsync(orphan, OwnerReferences.Adoption(orphan, owner), context, cancel) is { } adopted)
-                {
-                    claimed.Add(adopted);
-                }
+                claimed.Add(adopted);
             }
         }
 
         return claimed;
     }
+
+    // Read after the orphan was: the garbage collector orphans dependents of an owner that is already marked, and the cache shows both in their order.
+    private static bool MayAdopt(KubeObject owner, ReconcileContext context) =>
+        context.Objects.Get(owner.Key) is { Header: { DeletionTimestamp: null } now } && now.Uid == owner.Header.Uid;
 
     // The object may go, or be claimed by somebody else, at any moment; then it is simply not ours.
     private static async Task<KubeObject?> TryPatchAsync(KubeObject item, System.Text.Json.Nodes.JsonObject patch, ReconcileContext context, CancellationToken cancel)

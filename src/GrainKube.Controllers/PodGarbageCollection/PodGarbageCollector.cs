@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Statuses;
@@ -7,20 +6,18 @@ using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
 using GrainKube.Resources.Core.Pods;
 using k8s.Models;
+using Microsoft.Extensions.Options;
 
 namespace GrainKube.Controllers.PodGarbageCollection;
 
 /// <summary>
 /// Removes pods that no kubelet will: those of nodes that are gone (after a quarantine), and those that were deleted before they were bound. Keys are pods.
 /// </summary>
-internal sealed class PodGarbageCollector(WatchCache cache) : Reconciler<V1Pod>
+internal sealed class PodGarbageCollector(WatchCache cache, IOptions<PodGarbageCollectionOptions> options) : Reconciler<V1Pod>
 {
-    /// <summary>A node that was just made anew must not cost its pods.</summary>
-    internal static readonly TimeSpan Quarantine = TimeSpan.FromSeconds(40);
-
     private static readonly GroupResource Pods = new("", "pods");
     private static readonly GroupResource Nodes = new("", "nodes");
-    private readonly ConcurrentDictionary<string, DateTimeOffset> noticed = new();
+    private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> noticed = new();
 
     public override string Name => "podgc";
 
@@ -41,17 +38,19 @@ internal sealed class PodGarbageCollector(WatchCache cache) : Reconciler<V1Pod>
 
         if (!IsOrphan(item))
         {
+            noticed.TryRemove(item.Key, out _);
             return Outcome.Done;
         }
 
         // When the quarantine began is only a hint: a slice that moves begins it anew.
-        var since = noticed.GetOrAdd(item.Header.Uid, context.Now);
-        if (context.Now - since < Quarantine)
+        var since = noticed.GetOrAdd(item.Key, context.Now);
+        var quarantine = options.Value.Quarantine;
+        if (context.Now - since < quarantine)
         {
-            return Outcome.WakeIn(Quarantine - (context.Now - since));
+            return Outcome.WakeIn(quarantine - (context.Now - since));
         }
 
-        noticed.TryRemove(item.Header.Uid, out _);
+        noticed.TryRemove(item.Key, out _);
         await cache.WaitUntilCurrentAsync(cancel);
         if (IsOrphan(item))
         {
@@ -62,21 +61,31 @@ internal sealed class PodGarbageCollector(WatchCache cache) : Reconciler<V1Pod>
         return Outcome.Done;
     }
 
+    protected override Task<Outcome> GoneAsync(ObjectKey key, ReconcileContext context, CancellationToken cancel)
+    {
+        noticed.TryRemove(key, out _);
+        return Task.FromResult(Outcome.Done);
+    }
+
     private bool IsOrphan(KubeObject pod) => PodFacts.Of(pod).NodeName is { Length: > 0 } node && cache.Kind(Nodes).Get("", node) is null;
 
     private static bool IsUnboundAndDeleted(KubeObject pod) => pod.Header.DeletionTimestamp is not null && PodFacts.Of(pod).NodeName.Length == 0;
 
-    private static async Task FailAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
-    {
-        if (PodFacts.Of(item).IsFinished)
+    private static Task FailAsync(KubeObject item, ReconcileContext context, CancellationToken cancel) => StatusPatch.WriteSharedAsync(
+        item,
+        pod =>
         {
-            return;
-        }
+            if (PodFacts.Of(pod).IsFinished)
+            {
+                return null;
+            }
 
-        var conditions = Conditions.Of(item);
-        conditions.Set("DisruptionTarget", true, "DeletionByPodGC", "PodGC: node no longer exists", context.Now);
-        await StatusPatch.WriteAsync(item, new JsonObject { ["phase"] = "Failed", ["conditions"] = conditions.ToJsonOrNull() }, context, cancel);
-    }
+            var fields = Conditions.With(pod, "DisruptionTarget", true, "DeletionByPodGC", "PodGC: node no longer exists", context.Now);
+            fields["phase"] = "Failed";
+            return fields;
+        },
+        context,
+        cancel);
 
     private static async Task DeleteAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
     {

@@ -14,6 +14,14 @@ internal sealed class Conditions
     public static Conditions Of(KubeObject item) => new(
         item.ToNode()["status"]?["conditions"] is JsonArray found ? [.. found.OfType<JsonObject>().Select(c => (JsonObject)c.DeepClone())] : []);
 
+    /// <summary>The field <c>conditions</c> of an object's status with one condition set.</summary>
+    public static JsonObject With(KubeObject item, string type, bool status, string reason, string message, DateTimeOffset now)
+    {
+        var conditions = Of(item);
+        conditions.Set(type, status, reason, message, now);
+        return new JsonObject { ["conditions"] = conditions.ToJsonOrNull() };
+    }
+
     /// <summary>The condition of that type, or null.</summary>
     public JsonObject? this[string type] => items.Find(c => (string?)c["type"] == type);
 
@@ -46,7 +54,7 @@ internal sealed class Conditions
 
     public void Remove(string type) => items.RemoveAll(c => (string?)c["type"] == type);
 
-    /// <summary>Sets a condition; nothing happens where status, reason and message are as they were.</summary>
+    /// <summary>Sets a condition; nothing happens where status, reason and message are as they were. Other members, such as <c>lastHeartbeatTime</c>, stay.</summary>
     /// <param name="type">Type of the condition.</param>
     /// <param name="status">True, false, or null for Unknown.</param>
     /// <param name="reason">CamelCase.</param>
@@ -57,21 +65,22 @@ internal sealed class Conditions
     {
         var text = status switch { true => "True", false => "False", _ => "Unknown" };
         var old = this[type];
-        if (old is not null && (string?)old["status"] == text && (string?)old["reason"] == reason && (string?)old["message"] == message)
+        if (old is not null && (string?)old["status"] == text && ((string?)old["reason"] ?? "") == reason && ((string?)old["message"] ?? "") == message)
         {
             return;
         }
 
         var stamp = Timestamp(now);
-        var made = new JsonObject { ["type"] = type, ["status"] = text };
+        var made = old is null ? new JsonObject { ["type"] = type } : (JsonObject)old.DeepClone();
+        made["status"] = text;
         if (withUpdateTime)
         {
             made["lastUpdateTime"] = stamp;
         }
 
-        made["lastTransitionTime"] = (string?)old?["status"] == text ? old["lastTransitionTime"]?.DeepClone() : stamp;
-        made["reason"] = reason;
-        made["message"] = message;
+        made["lastTransitionTime"] = (string?)old?["status"] == text ? old!["lastTransitionTime"]?.DeepClone() : stamp;
+        Put(made, "reason", reason);
+        Put(made, "message", message);
         if (old is null)
         {
             items.Add(made);
@@ -79,6 +88,15 @@ internal sealed class Conditions
         else
         {
             items[items.IndexOf(old)] = made;
+        }
+    }
+
+    private static void Put(JsonObject condition, string member, string text)
+    {
+        condition.Remove(member);
+        if (text.Length > 0)
+        {
+            condition[member] = text;
         }
     }
 

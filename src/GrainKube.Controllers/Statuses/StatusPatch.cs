@@ -8,6 +8,8 @@ namespace GrainKube.Controllers.Statuses;
 /// <summary>Writes the fields of a status that a controller owns, as a merge patch: what others wrote beside them stays.</summary>
 internal static class StatusPatch
 {
+    private const int Tries = 5;
+
     /// <summary>True where the object's status differs from what the fields say; a null field means it is to be absent.</summary>
     public static bool Changes(KubeObject item, JsonObject fields)
     {
@@ -15,12 +17,50 @@ internal static class StatusPatch
         return fields.Any(f => !JsonNode.DeepEquals(current?[f.Key], f.Value));
     }
 
-    /// <summary>An object that has gone, or was made anew meanwhile, is no error: its own events follow.</summary>
-    public static async Task WriteAsync(KubeObject item, JsonObject fields, ReconcileContext context, CancellationToken cancel)
+    /// <summary>
+    /// Writes fields that others write too, such as the conditions of pods: computed from the version they replace, and again where somebody was faster.
+    /// </summary>
+    /// <param name="item">The object as it was read.</param>
+    /// <param name="fields">What the status of this version is to say; null where nothing is left to do.</param>
+    /// <param name="context">What to work with.</param>
+    /// <param name="cancel">Stops trying.</param>
+    public static async Task WriteSharedAsync(KubeObject item, Func<KubeObject, JsonObject?> fields, ReconcileContext context, CancellationToken cancel)
+    {
+        for (var attempt = 1; fields(item) is { } wanted && Changes(item, wanted); attempt++)
+        {
+            try
+            {
+                await context.Objects.PatchAsync(item.Key, new JsonObject { ["status"] = wanted }, "status", new Preconditions(item.Header.Uid, item.Revision), cancel);
+                return;
+            }
+            catch (ApiException gone) when (gone.Status.Code == 404)
+            {
+                return;
+            }
+            catch (ApiException changed) when (changed.Status.Code == 409 && attempt < Tries)
+            {
+                await context.Objects.Cache.WaitUntilCurrentAsync(cancel);
+                if (context.Objects.Get(item.Key) is not { } now || now.Header.Uid != item.Header.Uid)
+                {
+                    return;
+                }
+
+                item = now;
+            }
+        }
+    }
+
+    /// <summary>An object that has gone, or was made anew meanwhile, is no error: its own changes follow.</summary>
+    /// <param name="item">The object as it was read.</param>
+    /// <param name="fields">What its status is to say; a null takes a field away.</param>
+    /// <param name="context">What to work with.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="ifUnchanged">Nothing is written where the object changed since it was read.</param>
+    public static async Task WriteAsync(KubeObject item, JsonObject fields, ReconcileContext context, CancellationToken cancel, bool ifUnchanged = false)
     {
         try
         {
-            await context.Objects.PatchAsync(item.Key, new JsonObject { ["status"] = fields }, "status", new Preconditions(item.Header.Uid), cancel);
+            await context.Objects.PatchAsync(item.Key, new JsonObject { ["status"] = fields }, "status", new Preconditions(item.Header.Uid, ifUnchanged ? item.Revision : null), cancel);
         }
         catch (ApiException gone) when (gone.Status.Code == 404 || (gone.Status.Code == 409 && gone.Status.Reason == "Conflict"))
         {

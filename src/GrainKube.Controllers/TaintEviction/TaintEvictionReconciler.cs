@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Statuses;
@@ -43,9 +42,11 @@ internal sealed class TaintEvictionReconciler(WatchCache cache) : Reconciler<V1P
         }
 
         context.Events.Normal(item, "TaintManagerEviction", $"Marking for deletion Pod {item.Key.Namespace}/{item.Key.Name}");
-        var conditions = Conditions.Of(item);
-        conditions.Set("DisruptionTarget", true, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", context.Now);
-        await StatusPatch.WriteAsync(item, new JsonObject { ["conditions"] = conditions.ToJsonOrNull() }, context, cancel);
+        await StatusPatch.WriteSharedAsync(
+            item,
+            pod => Conditions.With(pod, "DisruptionTarget", true, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", context.Now),
+            context,
+            cancel);
         try
         {
             await context.Objects.DeleteAsync(item.Key, new Preconditions(item.Header.Uid), cancel);

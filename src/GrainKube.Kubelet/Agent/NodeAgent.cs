@@ -77,17 +77,34 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         Services.RuntimeName = info.Name;
         await Services.View.WaitUntilCurrentAsync(stop.Token);
         var node = await registration.RegisterAsync(info, stop.Token);
-        await runtime.Sandboxes.EnsureNetworkAsync(CidrOf(node), stop.Token);
-        events = FollowRuntimeAsync();
+        await EnsureNetworkAsync(CidrOf(node));
+        if (events.IsCompleted)
+        {
+            events = FollowRuntimeAsync();
+        }
+
         subscription ??= Services.View.Subscribe(OnPod, OnSource);
         await AdoptAsync();
         if (Services.Options.ResyncPeriod > TimeSpan.Zero)
         {
-            resync = Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
+            resync ??= Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
         }
 
         await registration.ReportReadyAsync(stop.Token);
-        LogStarted(Services.Options.Name, workers.Count);
+        LogStarted(Services.Options.Simulated ? LogLevel.Debug : LogLevel.Information, Services.Options.Name, workers.Count);
+    }
+
+    private async Task EnsureNetworkAsync(string podCidr)
+    {
+        try
+        {
+            await Services.Runtime.Sandboxes.EnsureNetworkAsync(podCidr, stop.Token);
+        }
+        catch (RuntimeException failed)
+        {
+            await registration.ReportAsync($"container runtime network not ready: {failed.Message}", stop.Token);
+            throw;
+        }
     }
 
     /// <summary>Takes over what is bound to the node and what runs on it; pods that exist only here are removed by their workers.</summary>
@@ -189,8 +206,8 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Node {Node} runs; {Pods} pods taken over")]
-    private partial void LogStarted(string node, int pods);
+    [LoggerMessage(Message = "Node {Node} runs; {Pods} pods taken over")]
+    private partial void LogStarted(LogLevel level, string node, int pods);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The kubelet of node {Node} failed; next try in {Pause}")]
     private partial void LogFailed(Exception exception, string node, TimeSpan pause);

@@ -42,8 +42,9 @@ internal static class NodeObject
     /// <param name="machine">The machine under it.</param>
     /// <param name="runtime">The engine.</param>
     /// <param name="current">The status as the API has it: conditions keep their times where nothing changed.</param>
+    /// <param name="problem">Why the node cannot run pods, or null where it can.</param>
     /// <param name="now">The time of changes.</param>
-    public static JsonObject Status(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, DateTimeOffset now) => new()
+    public static JsonObject Status(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, DateTimeOffset now) => new()
     {
         ["addresses"] = new JsonArray
         {
@@ -52,13 +53,13 @@ internal static class NodeObject
         },
         ["allocatable"] = Amounts(options, machine, Math.Max(0, machine.MemoryBytes - Reserved)),
         ["capacity"] = Amounts(options, machine, machine.MemoryBytes),
-        ["conditions"] = Conditions(current, now),
+        ["conditions"] = Conditions(current, problem, now),
         ["nodeInfo"] = new JsonObject
         {
             ["architecture"] = runtime.Architecture,
             ["bootID"] = machine.BootId,
             ["containerRuntimeVersion"] = $"{runtime.Name}://{runtime.Version}",
-            ["kernelVersion"] = runtime.KernelVersion,
+            ["kernelVersion"] = runtime.KernelVersion.Length > 0 ? runtime.KernelVersion : machine.KernelVersion,
             ["kubeProxyVersion"] = "",
             ["kubeletVersion"] = options.Version,
             ["machineID"] = machine.MachineId,
@@ -76,14 +77,16 @@ internal static class NodeObject
         ["pods"] = options.MaxPods.ToString(CultureInfo.InvariantCulture),
     };
 
-    private static JsonArray Conditions(JsonObject current, DateTimeOffset now)
+    private static JsonArray Conditions(JsonObject current, string? problem, DateTimeOffset now)
     {
         var result = new JsonArray
         {
             Condition(current, now, "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
             Condition(current, now, "DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
             Condition(current, now, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-            Condition(current, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status"),
+            problem is null
+                ? Condition(current, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status")
+                : Condition(current, now, "Ready", "False", "KubeletNotReady", problem),
         };
         var own = result.Select(c => c!["type"]!.GetValue<string>()).ToHashSet();
         foreach (var other in (current["conditions"] as JsonArray ?? []).OfType<JsonObject>().Where(c => !own.Contains(c["type"]?.GetValue<string>() ?? "")))

@@ -40,7 +40,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
     /// <summary>Says that the node is ready, and goes on saying so.</summary>
     public async Task ReportReadyAsync(CancellationToken cancel)
     {
-        await ReportAsync(cancel);
+        await ReportAsync(problem: null, cancel);
         await RenewAsync(cancel);
         var period = Options.LeaseDuration / 3;
         timer ??= services.Time.CreateTimer(_ => _ = Task.Run(TickAsync), null, period, period);
@@ -56,7 +56,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
     {
         try
         {
-            await ReportAsync(stop.Token);
+            await ReportAsync(problem: null, stop.Token);
             await RenewAsync(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -97,13 +97,16 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
             : await services.View.PatchAsync(node.Key, new JsonObject { ["metadata"] = new JsonObject { ["labels"] = missing } }, "", new Preconditions(node.Header.Uid), cancel);
     }
 
-    private async Task ReportAsync(CancellationToken cancel)
+    /// <summary>Writes the node's status where it differs.</summary>
+    /// <param name="problem">Why the node cannot run pods, or null where it can.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    public async Task ReportAsync(string? problem, CancellationToken cancel)
     {
         var info = runtime ?? throw new InvalidOperationException("RegisterAsync comes first");
         await services.View.WaitUntilCurrentAsync(cancel);
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         var current = node.ToNode()["status"] as JsonObject ?? [];
-        var wanted = NodeObject.Status(Options, machine, info, current, services.Time.GetUtcNow());
+        var wanted = NodeObject.Status(Options, machine, info, current, problem, services.Time.GetUtcNow());
         if (StatusDifference.Between(current, wanted) is { } patch)
         {
             await services.View.PatchAsync(node.Key, new JsonObject { ["status"] = patch }, "status", new Preconditions(node.Header.Uid), cancel);

@@ -25,6 +25,7 @@ internal sealed partial class PodWorker : IDisposable
     private KubeObject? newest;
     private ITimer? timer;
     private Task running = Task.CompletedTask;
+    private volatile bool sourceChanged;
     private bool dirty;
     private bool busy;
     private long? graceInUse;
@@ -58,16 +59,7 @@ internal sealed partial class PodWorker : IDisposable
     /// <summary>A ConfigMap or Secret changed that the pod may use.</summary>
     public void SourceChanged()
     {
-        lock (gate)
-        {
-            memory.VolumesFresh = false;
-            memory.VolumeFailure = null;
-            foreach (var name in memory.Failures.Where(f => f.Value.Reason == "CreateContainerConfigError").Select(f => f.Key).ToList())
-            {
-                memory.Failures.Remove(name);
-            }
-        }
-
+        sourceChanged = true; // the next look forgets what the change may have cured
         Wake();
     }
 
@@ -83,7 +75,10 @@ internal sealed partial class PodWorker : IDisposable
             }
 
             busy = true;
-            running = Task.Run(RunAsync);
+            using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+            {
+                running = Task.Run(RunAsync); // whoever woke the pod has no part in what is done for it
+            }
         }
     }
 
@@ -136,6 +131,13 @@ internal sealed partial class PodWorker : IDisposable
                 LogFailed(failed, key, pause);
                 WakeAt(node.Time.GetUtcNow() + pause);
             }
+            finally
+            {
+                lock (gate)
+                {
+                    look = null; // nobody may cancel it once it is disposed
+                }
+            }
         }
     }
 
@@ -173,7 +175,6 @@ internal sealed partial class PodWorker : IDisposable
             return null;
         }
 
-        using var activity = KubeletTelemetry.StartLook(node.Options.Name, item, node.Time);
         var pod = new PodContext(node, item, memory, Wake);
         Prepare(pod);
         try
@@ -203,6 +204,16 @@ internal sealed partial class PodWorker : IDisposable
 
     private void Prepare(PodContext pod)
     {
+        if (sourceChanged)
+        {
+            sourceChanged = false;
+            (memory.VolumesFresh, memory.VolumeFailure) = (false, null);
+            foreach (var name in memory.Failures.Where(f => f.Value.Reason == "CreateContainerConfigError").Select(f => f.Key).ToList())
+            {
+                memory.Failures.Remove(name);
+            }
+        }
+
         memory.StartTime ??= pod.Pod.Status?.StartTime is { } known ? new DateTimeOffset(DateTime.SpecifyKind(known, DateTimeKind.Utc)) : pod.Now;
         if (memory.Probes is null && PodProbes.Wanted(pod.Spec))
         {

@@ -3,7 +3,7 @@ using GrainKube.ApiMachinery.Objects;
 namespace GrainKube.Reconciliation.Events;
 
 /// <summary>
-/// Upstream's rules against floods (<c>client-go/tools/record</c>): equal events count up; more than ten different messages of one reason within ten minutes are combined;
+/// Upstream's rules against floods (<c>client-go/tools/record</c>): equal events count up; from the tenth different message of one reason within ten minutes on they are combined;
 /// one object gets 25 events at once and then one every five minutes.
 /// </summary>
 internal sealed class EventCorrelator(TimeProvider time)
@@ -23,18 +23,16 @@ internal sealed class EventCorrelator(TimeProvider time)
         var combined = IsFlood(group, item.Message);
         var message = combined ? $"(combined from similar events): {item.Message}" : item.Message;
         var series = combined ? group : $"{group}|{item.Message}";
-        if (!TakeToken(item))
+        var count = 1;
+        ObjectKey? existing = null;
+        if (written.TryGetValue(series, out var last))
         {
-            return new EventDecision(true, null, 0, message, series);
+            // Counted even where it is then dropped: the next one that is written tells how many there were.
+            (count, existing) = (last.Count + 1, last.Key);
+            written[series] = (last.Key, count);
         }
 
-        if (!written.TryGetValue(series, out var last))
-        {
-            return new EventDecision(false, null, 1, message, series);
-        }
-
-        written[series] = (last.Key, last.Count + 1);
-        return new EventDecision(false, last.Key, last.Count + 1, message, series);
+        return new EventDecision(!TakeToken(item), existing, count, message, series);
     }
 
     /// <summary>The event was written anew under this key.</summary>
@@ -53,13 +51,13 @@ internal sealed class EventCorrelator(TimeProvider time)
             seen = ([], now);
         }
 
-        if (seen.Messages.Count <= SimilarBeforeCombining)
+        if (seen.Messages.Count < SimilarBeforeCombining)
         {
             seen.Messages.Add(message);
         }
 
         similar[group] = (seen.Messages, now);
-        return seen.Messages.Count > SimilarBeforeCombining;
+        return seen.Messages.Count >= SimilarBeforeCombining;
     }
 
     private bool TakeToken(PendingEvent item)

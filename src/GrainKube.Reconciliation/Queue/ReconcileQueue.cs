@@ -190,7 +190,8 @@ internal sealed partial class ReconcileQueue(
                 Delay(key, delay);
             }
 
-            if (again && !failed)
+            // A change may be what the failure waited for: it does not sit out the back-off.
+            if (again)
             {
                 Enqueue(key);
             }

@@ -1,4 +1,3 @@
-using GrainKube.Objects.Store;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Reconciliation.Residents;
@@ -81,8 +80,9 @@ internal sealed partial class ResidentStarter(
                 await resident.StartAsync(grains);
                 return;
             }
-            catch (Exception error) when (error is OrleansException or StoreException or TimeoutException)
+            catch (Exception error) when (!cancel.IsCancellationRequested)
             {
+                // Whatever it was: a silo that no longer follows membership would leave the residents of dead silos to the reminders.
                 LogNotStarted(resident.Name, error.Message);
                 await Task.Delay(RetryAfter, time, cancel);
             }

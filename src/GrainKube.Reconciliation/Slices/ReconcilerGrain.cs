@@ -28,8 +28,8 @@ internal sealed partial class ReconcilerGrain(
         var name = SliceName.Parse(this.GetPrimaryKeyString());
         var reconciler = reconcilers.First(r => r.Name == name.Controller);
         var fence = await Epoch.TakeAsync(store, name.ToString(), silo.Name, time, cancellationToken);
-        slice = new ReconcilerSlice(name, reconciler, clients, fence, time, logger, DeactivateOnIdle);
         await clients.Cache.WaitUntilCurrentAsync(cancellationToken);
+        slice = new ReconcilerSlice(name, reconciler, clients, fence, time, logger, DeactivateOnIdle);
         wiring = catalog.WiringOf(reconciler);
         slice.Start(wiring);
         LogStarted(name, silo.Name);

@@ -9,8 +9,8 @@ internal interface IFilterPlugin
     /// <summary>Upstream's plugin name.</summary>
     string Name { get; }
 
-    /// <summary>Removing other pods cannot help where this plugin refuses (so preemption is not tried).</summary>
-    bool IsFinal { get; }
+    /// <summary>Where this plugin refused the node: removing other pods from it cannot help (so preemption is not tried).</summary>
+    bool IsFinal(PodRequest pod, NodeState node);
 
     /// <summary>True where this pod asks nothing of the plugin; it is then skipped for all nodes.</summary>
     bool Skips(PodRequest pod) => false;

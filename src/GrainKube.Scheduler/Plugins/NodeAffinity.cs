@@ -11,7 +11,7 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
 
     string IScorePlugin.Name => "NodeAffinity";
 
-    public bool IsFinal => true;
+    public bool IsFinal(PodRequest pod, NodeState node) => true;
 
     public int Weight => 2;
 

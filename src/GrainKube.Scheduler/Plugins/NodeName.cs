@@ -8,7 +8,7 @@ internal sealed class NodeName : IFilterPlugin
 {
     public string Name => "NodeName";
 
-    public bool IsFinal => true;
+    public bool IsFinal(PodRequest pod, NodeState node) => true;
 
     public bool Skips(PodRequest pod) => pod.NodeName.Length == 0;
 

@@ -8,7 +8,7 @@ internal sealed class NodePorts : IFilterPlugin
 {
     public string Name => "NodePorts";
 
-    public bool IsFinal => false;
+    public bool IsFinal(PodRequest pod, NodeState node) => false;
 
     public bool Skips(PodRequest pod) => pod.HostPorts.Count == 0;
 

@@ -8,7 +8,20 @@ internal sealed class NodeResourcesFit(ResourceNames names) : IFilterPlugin, ISc
 {
     public string Name => "NodeResourcesFit";
 
-    public bool IsFinal => false;
+    /// <summary>True where even the empty node is too small.</summary>
+    public bool IsFinal(PodRequest pod, NodeState node)
+    {
+        var asked = pod.Requests.Amounts;
+        for (var i = 0; i < asked.Length; i++)
+        {
+            if (asked[i] > node.Allocatable[i])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public int Weight => 1;
 

@@ -8,7 +8,7 @@ internal sealed class NodeUnschedulable : IFilterPlugin
 {
     public string Name => "NodeUnschedulable";
 
-    public bool IsFinal => true;
+    public bool IsFinal(PodRequest pod, NodeState node) => true;
 
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {

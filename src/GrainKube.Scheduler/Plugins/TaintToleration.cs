@@ -8,7 +8,7 @@ internal sealed class TaintToleration : IFilterPlugin, IScorePlugin
 {
     public string Name => "TaintToleration";
 
-    public bool IsFinal => true;
+    public bool IsFinal(PodRequest pod, NodeState node) => true;
 
     public int Weight => 3;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Scheduler.Nodes;
 using k8s.Models;
@@ -28,6 +29,12 @@ internal sealed class PodRequest
     public required IReadOnlyList<V1PreferredSchedulingTerm> PreferredAffinity { get; init; }
     public required IReadOnlyList<V1Toleration> Tolerations { get; init; }
 
+    /// <summary>The spec as bytes: the same bytes ask for the same.</summary>
+    private ReadOnlyMemory<byte> Spec { get; init; }
+
+    /// <summary>True where a later version of the pod changes nothing for the scheduler.</summary>
+    public bool AsksTheSameAs(PodRequest later) => Spec.Span.SequenceEqual(later.Spec.Span);
+
     public static PodRequest Of(KubeObject pod, ResourceNames names) => pod.Derive(p => Read(p, names));
 
     private static PodRequest Read(KubeObject item, ResourceNames names)
@@ -38,6 +45,7 @@ internal sealed class PodRequest
         var affinity = spec.Affinity?.NodeAffinity;
         return new PodRequest
         {
+            Spec = SpecOf(item.Json),
             Key = item.Key,
             Uid = item.Header.Uid,
             NodeName = spec.NodeName ?? "",
@@ -53,5 +61,24 @@ internal sealed class PodRequest
             PreferredAffinity = affinity?.PreferredDuringSchedulingIgnoredDuringExecution?.AsReadOnly() ?? (IReadOnlyList<V1PreferredSchedulingTerm>)[],
             Tolerations = spec.Tolerations?.AsReadOnly() ?? (IReadOnlyList<V1Toleration>)[],
         };
+    }
+
+    private static ReadOnlyMemory<byte> SpecOf(ReadOnlyMemory<byte> pod)
+    {
+        var json = new Utf8JsonReader(pod.Span);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = json.ValueTextEquals("spec"u8);
+            json.Read();
+            var start = (int)json.TokenStartIndex;
+            json.Skip();
+            if (found)
+            {
+                return pod[start..(int)json.BytesConsumed];
+            }
+        }
+
+        return default;
     }
 }

@@ -47,7 +47,9 @@ internal static class PodResources
         {
             foreach (var (name, quantity) in podLevel)
             {
-                running[names.PositionOf(name)] = ResourceNames.Amount(names.PositionOf(name), quantity);
+                var position = names.PositionOf(name);
+                Grow(ref running, position + 1);
+                running[position] = ResourceNames.Amount(position, quantity);
             }
         }
 

@@ -19,13 +19,14 @@ internal sealed class SchedulingQueue(TimeProvider time)
     /// <summary>There may be pods to try now.</summary>
     public bool HasReady => active.Count > 0;
 
-    /// <summary>A pod without a node appeared or changed: it is tried at once.</summary>
+    /// <summary>A pod without a node appeared or changed. It is tried at once where it asks for something else than before; a mere change of its status wakes nobody.</summary>
     public void Put(PodRequest pod)
     {
         if (entries.TryGetValue(pod.Uid, out var entry))
         {
+            var wakes = entry.State is State.BackingOff or State.Unschedulable && !entry.Pod.AsksTheSameAs(pod);
             entry.Pod = pod;
-            if (entry.State != State.Active)
+            if (wakes)
             {
                 Activate(entry);
             }
@@ -59,7 +60,8 @@ internal sealed class SchedulingQueue(TimeProvider time)
     public void Unschedulable(string uid) => Wait(uid, State.Unschedulable);
 
     /// <summary>Something failed on the way: the pod is tried again after its back-off.</summary>
-    public void Failed(string uid) => Wait(uid, State.BackingOff);
+    /// <returns>False where nobody tries it any more: it was bound or deleted meanwhile.</returns>
+    public bool Failed(string uid) => Wait(uid, State.BackingOff);
 
     /// <summary>Room may have appeared: all that wait for it are tried once their back-off is over.</summary>
     public void ClusterChanged()
@@ -99,17 +101,18 @@ internal sealed class SchedulingQueue(TimeProvider time)
         return next;
     }
 
-    private void Wait(string uid, State state)
+    private bool Wait(string uid, State state)
     {
         if (!entries.TryGetValue(uid, out var entry) || entry.State != State.InFlight)
         {
-            return;
+            return false;
         }
 
         var backoff = FirstBackoff * Math.Pow(2, Math.Min(entry.Attempts, 10));
         entry.Attempts++;
         entry.NotBefore = time.GetUtcNow() + (backoff < LongestBackoff ? backoff : LongestBackoff);
         entry.State = state;
+        return true;
     }
 
     private void Activate(Entry entry)

@@ -127,7 +127,7 @@ internal sealed class Placer(IReadOnlyList<IFilterPlugin> filters, IReadOnlyList
             {
                 if (!filter.Skips(pod) && !filter.Fits(pod, node, own))
                 {
-                    (final, hopeful) = filter.IsFinal ? (final + 1, hopeful) : (final, hopeful + 1);
+                    (final, hopeful) = filter.IsFinal(pod, node) ? (final + 1, hopeful) : (final, hopeful + 1);
                     break;
                 }
             }

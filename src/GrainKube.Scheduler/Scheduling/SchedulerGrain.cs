@@ -4,6 +4,7 @@ using GrainKube.Objects.Placement;
 using GrainKube.Objects.Store;
 using GrainKube.Reconciliation.Events;
 using GrainKube.Reconciliation.Slices;
+using GrainKube.Scheduler.Nodes;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Scheduler.Scheduling;
@@ -13,7 +14,7 @@ namespace GrainKube.Scheduler.Scheduling;
 [PreferLocalServer]
 [GrainType("scheduler")]
 internal sealed class SchedulerGrain(
-    ObjectClientFactory clients, IObjectStore store, ILocalSiloDetails silo, TimeProvider time, ILogger<SchedulingLoop> logger) : Grain, ISchedulerGrain, IRemindable
+    ObjectClientFactory clients, IObjectStore store, ResourceNames names, ILocalSiloDetails silo, TimeProvider time, ILogger<SchedulingLoop> logger) : Grain, ISchedulerGrain, IRemindable
 {
     private const string Reminder = "alive";
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
@@ -28,7 +29,7 @@ internal sealed class SchedulerGrain(
         events = new EventRecorder(objects, name, "", time);
         await clients.Cache.WaitUntilCurrentAsync(cancellationToken);
         var fenced = objects.Fenced(fence);
-        loop = new SchedulingLoop(name, fenced, new Binder(fenced, events, time), time, logger, DeactivateOnIdle);
+        loop = new SchedulingLoop(name, names, fenced, new Binder(fenced, events, time), time, logger, DeactivateOnIdle);
         loop.Start();
     }
 

@@ -28,8 +28,9 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("scheduler_schedule_attempts_total");
     private readonly Channel<Action> inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim binding = new(64);
+    private readonly SemaphoreSlim refusing = new(16);
     private readonly CancellationTokenSource stopping = new();
-    private readonly ResourceNames names = new();
+    private readonly ResourceNames names;
     private readonly List<IDisposable> subscriptions = [];
     private readonly string name;
     private readonly ObjectClient objects;
@@ -42,9 +43,10 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private readonly Placer placer;
     private Task running = Task.CompletedTask;
 
-    public SchedulingLoop(string name, ObjectClient objects, Binder binder, TimeProvider time, ILogger logger, Action fenceBroken)
+    public SchedulingLoop(string name, ResourceNames names, ObjectClient objects, Binder binder, TimeProvider time, ILogger logger, Action fenceBroken)
     {
-        (this.name, this.objects, this.binder, this.time, this.logger, this.fenceBroken) = (name, objects, binder, time, logger, fenceBroken);
+        (this.name, this.names) = (name, names);
+        (this.objects, this.binder, this.time, this.logger, this.fenceBroken) = (objects, binder, time, logger, fenceBroken);
         nodes = new NodeTable(names);
         queue = new SchedulingQueue(time);
         placer = Placer.Default(names, Random.Shared);
@@ -56,15 +58,16 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         var (podKind, nodeKind) = (objects.Cache.Kind(PodResource), objects.Cache.Kind(NodeResource));
         subscriptions.Add(nodeKind.Subscribe(change => inbox.Writer.TryWrite(() => NodeChanged(change))));
         subscriptions.Add(podKind.Subscribe(change => inbox.Writer.TryWrite(() => PodChanged(change))));
-        var (allNodes, allPods) = (nodeKind.Snapshot, podKind.Snapshot);
+
+        // The picture is taken when it is its turn: older changes wait before it, and every later one comes behind it.
         inbox.Writer.TryWrite(() =>
         {
-            foreach (var node in allNodes.All)
+            foreach (var node in nodeKind.Snapshot.All)
             {
-                nodes.Set(objects.Get(node.Key) ?? node);
+                nodes.Set(node);
             }
 
-            foreach (var pod in allPods.All)
+            foreach (var pod in podKind.Snapshot.All)
             {
                 PodChanged(pod);
             }
@@ -79,10 +82,9 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
             subscription.Dispose();
         }
 
+        // What is being bound ends by itself: the token stops it, and nothing reads the inbox any more.
         await stopping.CancelAsync();
         await running;
-        stopping.Dispose();
-        binding.Dispose();
     }
 
     private async Task RunAsync()
@@ -115,13 +117,9 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private async Task WaitAsync(DateTimeOffset? until)
     {
         var wait = until is { } at ? at - time.GetUtcNow() : LongestWait;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-        await using var timer = time.CreateTimer(_ => inbox.Writer.TryWrite(() => { }), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        await inbox.Reader.WaitToReadAsync(timeout.Token);
-        if (until is null && !inbox.Reader.TryPeek(out _))
-        {
-            queue.ClusterChanged();
-        }
+        Action then = until is null ? queue.ClusterChanged : static () => { };
+        await using var timer = time.CreateTimer(_ => inbox.Writer.TryWrite(then), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        await inbox.Reader.WaitToReadAsync(stopping.Token);
     }
 
     private void DecideAll()
@@ -155,7 +153,7 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private async Task BindAsync(PodRequest pod, string node)
     {
         var bound = false;
-        await binding.WaitAsync(stopping.Token);
+        await binding.WaitAsync(CancellationToken.None);
         try
         {
             bound = await binder.BindAsync(pod, node, stopping.Token);
@@ -179,16 +177,17 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
             {
                 queue.Remove(pod.Uid);
             }
-            else
+            else if (queue.Failed(pod.Uid))
             {
+                // Where its change came first, the store has spoken: the place it has there stands.
                 nodes.Displace(pod.Uid);
-                queue.Failed(pod.Uid);
             }
         });
     }
 
     private async Task RefuseAsync(PodRequest pod, string why)
     {
+        await refusing.WaitAsync(CancellationToken.None);
         try
         {
             await binder.RefuseAsync(pod, why, stopping.Token);
@@ -200,6 +199,10 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
         {
             LogNotRefused(pod.Key, error.Message);
+        }
+        finally
+        {
+            refusing.Release();
         }
     }
 

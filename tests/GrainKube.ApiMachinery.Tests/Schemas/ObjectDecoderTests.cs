@@ -133,6 +133,25 @@ public class ObjectDecoderTests
     }
 
     [Fact]
+    public void A_custom_resource_is_pruned_and_its_types_are_left_to_validation()
+    {
+        var number = new Schema { Type = SchemaType.Integer };
+        var schema = new Schema
+        {
+            Type = SchemaType.Object,
+            Properties = new Dictionary<string, Schema>
+            {
+                ["spec"] = new Schema { Type = SchemaType.Object, Properties = new Dictionary<string, Schema> { ["size"] = number } },
+                ["free"] = new Schema { Type = SchemaType.Object, PreserveUnknownFields = true },
+            },
+        };
+        List<string> strict = [];
+        var item = ObjectDecoder.Decode("""{"spec":{"size":"x","color":1},"free":{"a":{"b":[]}}}"""u8, schema, strict);
+        Assert.Equal("""{"spec":{"size":"x"},"free":{"a":{"b":[]}}}""", item.ToJsonString());
+        Assert.Equal(["unknown field \"spec.color\""], strict);
+    }
+
+    [Fact]
     public void Nesting_without_end_is_refused() =>
         Assert.Contains(
             "exceeded max depth",

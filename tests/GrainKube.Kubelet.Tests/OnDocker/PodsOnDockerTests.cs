@@ -117,6 +117,18 @@ public sealed class PodsOnDockerTests(DockerNode node) : IClassFixture<DockerNod
     }
 
     [Fact]
+    public async Task A_sandbox_that_was_killed_is_replaced_with_its_containers()
+    {
+        node.Apply("lost", """{"terminationGracePeriodSeconds":1,"containers":[{"name":"main","image":"IMAGE","command":["sh","-c","FOREVER"]}]}""");
+        await node.UntilAsync("lost", s => s["phase"]?.GetValue<string>() == "Running");
+        var uid = node.View.Get(Keys.Pod("default", "lost"))!.Header.Uid;
+        var sandbox = (await node.Runtime.Sandboxes.ListAsync(CancellationToken.None)).Single(s => s.PodUid == uid);
+        await node.Runtime.Sandboxes.StopAsync(sandbox.Id, CancellationToken.None);
+        await node.UntilAsync("lost", s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1 && s["containerStatuses"]![0]!["ready"]!.GetValue<bool>());
+        Assert.Contains(node.View.Events, e => e.Reason == "SandboxChanged");
+    }
+
+    [Fact]
     public async Task Exec_gives_output_and_exit_code()
     {
         node.Apply("exec", """{"containers":[{"name":"main","image":"IMAGE","command":["sh","-c","FOREVER"]}]}""");

@@ -25,15 +25,13 @@ internal sealed class MountVolumes : IPodStep
 
         try
         {
-            memory.VolumesFresh = true; // before the reading, so that a change of a source in the middle is not lost
             await pod.Node.Volumes.MountAsync(pod, cancel);
-            memory.VolumeFailure = null;
+            (memory.VolumesFresh, memory.VolumeFailure) = (true, null);
             WakeForRefresh(pod);
             return true;
         }
         catch (VolumeException failed)
         {
-            memory.VolumesFresh = false;
             pod.Event("Warning", "FailedMount", failed.Message);
             var failures = (memory.VolumeFailure?.Failures ?? 0) + 1;
             var pause = TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalSeconds));

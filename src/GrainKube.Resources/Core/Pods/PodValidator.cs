@@ -41,6 +41,7 @@ internal sealed class PodValidator : IValidator<V1Pod>
                 break;
             case "resize":
                 Always(next, errors);
+                PodResizeRules.Check(next.Spec ?? new V1PodSpec(), current.Spec ?? new V1PodSpec(), errors.At("spec"));
                 break;
         }
     }

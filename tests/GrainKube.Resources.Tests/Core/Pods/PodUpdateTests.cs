@@ -53,6 +53,19 @@ public sealed class PodUpdateTests
     }
 
     [Fact]
+    public void A_resize_keeps_the_quality_of_service()
+    {
+        var current = Written.Create("pods", """{"metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"a:1","resources":{"requests":{"cpu":"1"}}}]}}""").Item;
+        Assert.Empty(Written.Update("pods", current, p => p["spec"]!["containers"]![0]!["resources"]!["requests"]!["cpu"] = "2", "resize").Errors);
+        Assert.Equal(
+            [
+                "spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed",
+                "spec: Invalid value: \"BestEffort\": Pod QOS Class may not change as a result of resizing",
+            ],
+            Written.Update("pods", current, p => p["spec"]!["containers"]![0]!["resources"] = new JsonObject(), "resize").Errors);
+    }
+
+    [Fact]
     public void A_finished_container_stays_finished_unless_it_restarts()
     {
         var current = Stored.DeepClone().AsObject();

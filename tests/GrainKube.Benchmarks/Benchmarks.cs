@@ -1,0 +1,31 @@
+namespace GrainKube.Benchmarks;
+
+/// <summary>
+/// Measures the budgets against a real server process over TLS, on the stores that are named, and prints a table.
+/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd]</c>
+/// </summary>
+internal static class Benchmarks
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Length == 0 || !File.Exists(args[0]))
+        {
+            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)");
+            return 2;
+        }
+
+        var table = new Table();
+        foreach (var store in args.Length > 1 ? args[1..] : ["embedded", "etcd"])
+        {
+            await using var etcd = store == "etcd" ? await EtcdProcess.StartAsync() : null;
+            var flags = etcd is null ? "" : $"--store etcd={etcd.Url}";
+            await StartCase.RunAsync(args[0], store, flags, table);
+            await WriteCases.RunAsync(args[0], store, flags, table);
+            await ScheduleCase.RunAsync(args[0], store, flags, table);
+        }
+
+        Console.WriteLine();
+        table.Print();
+        return 0;
+    }
+}

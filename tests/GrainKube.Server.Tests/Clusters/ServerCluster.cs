@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using GrainKube.Server.Tests.Kubectl;
+
+namespace GrainKube.Server.Tests.Clusters;
+
+/// <summary>A one-node cluster of the real executable on the real engine, with a data directory, port, node name and network of its own. All of it is gone afterwards.</summary>
+internal sealed class ServerCluster : IAsyncDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("grainkube-server-");
+    private readonly string[] arguments;
+    private GrainkubeProcess? process;
+
+    private ServerCluster(string[] arguments)
+    {
+        this.arguments = arguments;
+        NodeName = "t-" + Guid.NewGuid().ToString("N")[..8];
+        PodCidr = string.Create(CultureInfo.InvariantCulture, $"10.{Random.Shared.Next(200, 240)}.{Random.Shared.Next(256)}.0/24");
+        Port = FreePort();
+    }
+
+    public string NodeName { get; }
+
+    public string PodCidr { get; }
+
+    public int Port { get; }
+
+    public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{Port}"));
+
+    public string DataDirectory => System.IO.Path.Combine(directory.FullName, "data");
+
+    public string Kubeconfig => System.IO.Path.Combine(DataDirectory, "admin.kubeconfig");
+
+    public string Log => process?.Log ?? "";
+
+    /// <summary>A client with the administrator's certificate.</summary>
+    public HttpClient Http { get; private set; } = new();
+
+    /// <summary>Starts one and waits until its node is Ready.</summary>
+    /// <param name="arguments">More of the command line.</param>
+    public static async Task<ServerCluster> StartAsync(params string[] arguments)
+    {
+        await TestImage.EnsureAsync();
+        var cluster = new ServerCluster(arguments);
+        try
+        {
+            await cluster.StartProcessAsync();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the process, again where it was stopped or killed, and waits until the node is Ready.</summary>
+    public async Task StartProcessAsync()
+    {
+        process = GrainkubeProcess.Start(
+            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, .. arguments]);
+        await Eventually.TrueAsync(IsReadyAsync, "the server's /readyz");
+        await Eventually.TrueAsync(IsNodeReadyAsync, "the node's Ready condition");
+    }
+
+    /// <returns>How long it took, and its exit code.</returns>
+    public async Task<(TimeSpan Took, int ExitCode)> StopProcessAsync()
+    {
+        var took = await process!.StopAsync();
+        return (took, process.ExitCode);
+    }
+
+    public Task KillProcessAsync() => process!.KillAsync();
+
+    /// <summary>kubectl of this version in this namespace.</summary>
+    public KubectlClient Kubectl(string version, string ns = "default") => new(KubectlBinaries.PathOf(version), Kubeconfig, ns);
+
+    /// <summary>The newest kubectl there is, in this namespace.</summary>
+    public KubectlClient Kubectl() => Kubectl(KubectlBinaries.Newest);
+
+    /// <summary>A namespace of one test; it is deleted with the cluster.</summary>
+    public async Task<string> NewNamespaceAsync()
+    {
+        var name = "ns-" + Guid.NewGuid().ToString("N")[..8];
+        using var answer = await Http.PostAsJsonAsync(new Uri("/api/v1/namespaces", UriKind.Relative), new { apiVersion = "v1", kind = "Namespace", metadata = new { name } });
+        answer.EnsureSuccessStatusCode();
+        await Kubectl(KubectlBinaries.Newest, name).UntilAsync("serviceaccount/default", "{.metadata.name}", "default");
+        return name;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (process is not null)
+            {
+                await process.StopAsync();
+                await process.DisposeAsync();
+            }
+        }
+        finally
+        {
+            Http.Dispose();
+            await Engine.RemoveNodeAsync(NodeName);
+            directory.Delete(recursive: true);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        if (process!.HasExited)
+        {
+            throw new InvalidOperationException($"grainkube ended with {process.ExitCode}:\n{process.Log}");
+        }
+
+        if (!process.Log.Contains("grainkube: ready", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Http = AdminClient.For(Kubeconfig, Address);
+        using var answer = await Http.GetAsync(new Uri("/readyz", UriKind.Relative));
+        return answer.StatusCode == HttpStatusCode.OK;
+    }
+
+    private async Task<bool> IsNodeReadyAsync()
+    {
+        var node = await Kubectl().RunAsync("get", "nodes", NodeName, "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}");
+        return node.Output == "True";
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

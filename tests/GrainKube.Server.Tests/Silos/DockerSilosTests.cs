@@ -46,6 +46,8 @@ public sealed class DockerSilosTests : ThreeSilos
 
         Assert.Equal(before, await Engine.ContainersOfAsync(home.Name));
         await SpeaksThroughAllAsync();
+        await All[2].SendAsync(HttpMethod.Delete, "/api/v1/namespaces/default/pods/talker", null);
+        await Eventually.TrueAsync(async () => await All[2].GetAsync("/api/v1/namespaces/default/pods/talker") is null, "the pod is gone");
     }
 
     private async Task SpeaksThroughAllAsync()

@@ -58,6 +58,9 @@ public class ThreeSilos : IAsyncLifetime
         }
 
         Traces.Dispose();
+
+        // A test that failed may have left a pod and its memory-backed volumes.
+        await Command.RunAsync("/bin/sh", ["-c", $"awk '$2 ~ \"^{directory.FullName}/\" {{ print $2 }}' /proc/mounts | xargs -r umount"]);
         directory.Delete(recursive: true);
     }
 

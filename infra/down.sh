@@ -38,6 +38,9 @@ if docker info >/dev/null 2>&1; then
   docker network ls -q --filter "label=grainkube.io/node=$node" | xargs -r docker network rm >/dev/null
 fi
 
+# Volumes in memory are mounts; they go with the pods that are gone now.
+awk -v prefix="$home/kubelet/" 'index($2, prefix) == 1 { print $2 }' /proc/mounts | xargs -r -n 1 umount
+
 if [ -n "$purge" ]; then
   rm -rf "$home"
   say "Removed $home"

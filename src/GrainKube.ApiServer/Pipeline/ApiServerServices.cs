@@ -1,5 +1,7 @@
+using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Discovery;
 using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Evictions;
 using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.OpenApi;
 using GrainKube.ApiServer.Streaming;
@@ -43,6 +45,9 @@ public static class ApiServerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodLogEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodExecEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodAttachEndpoint>());
+        services.TryAddSingleton<IObjectReader, CachedObjects>();
+        services.TryAddSingleton<DisruptionBudgets>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, PodEvictions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, StoreProbe>());
         return services;
     }

@@ -21,12 +21,12 @@ internal static class ProtobufBody
     /// <summary>What every such body begins with.</summary>
     public static ReadOnlySpan<byte> Magic => "k8s\0"u8;
 
-    /// <param name="body">All of it; it is never empty.</param>
+    /// <param name="body">All of it.</param>
     /// <param name="limit">The largest body that a client may send, in bytes; the JSON may have eight times that.</param>
     /// <exception cref="ApiException">400 for what cannot be read, 413 for what grows too large.</exception>
     public static byte[] ToJson(ReadOnlySpan<byte> body, int limit)
     {
-        var json = new ArrayBufferWriter<byte>(body.Length * 2);
+        var json = new ArrayBufferWriter<byte>(Math.Max(256, body.Length * 2));
         using var writer = new Utf8JsonWriter(json, Options);
         try
         {

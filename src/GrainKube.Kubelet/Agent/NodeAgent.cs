@@ -166,6 +166,12 @@ internal sealed partial class NodeAgent : IAsyncDisposable
                 }
                 else if (workers.TryGetValue(happened.PodUid, out var worker))
                 {
+                    if (happened.Kind == RuntimeEventKind.Died)
+                    {
+                        // Docker tells of an end before its lists show it; reading the one container waits until they do.
+                        await Services.Runtime.Containers.GetAsync(happened.ContainerId, stop.Token);
+                    }
+
                     worker.Wake();
                 }
             }

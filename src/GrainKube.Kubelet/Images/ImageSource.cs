@@ -42,8 +42,8 @@ internal static class ImageSource
         // A pull may take minutes: what is known so far goes into the status before.
         await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
         pod.Event("Normal", "Pulling", $"Pulling image \"{reference}\"", container);
-        using var activity = KubeletTelemetry.Start(pod, "pull image", container.Name);
         var began = pod.Now;
+        using var step = KubeletTelemetry.StartStep("pull image", container.Name);
         RuntimeException? failure = null;
         IEnumerable<RegistryCredentials?> attempts = PullSecrets.For(pod, reference);
         foreach (var credentials in attempts.DefaultIfEmpty(null))

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using GrainKube.Kubelet.Environment;
 using GrainKube.Kubelet.Hooks;
 using GrainKube.Kubelet.Images;
@@ -18,7 +17,6 @@ internal static class ContainerStarter
     public static async Task<bool> StartAsync(PodContext pod, ContainerStart start, CancellationToken cancel)
     {
         var name = start.Container.Name;
-        using var activity = KubeletTelemetry.Start(pod, "start container", name);
         try
         {
             await TryAsync(pod, start, cancel);
@@ -27,7 +25,6 @@ internal static class ContainerStarter
         }
         catch (ContainerStartException failed)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, failed.Message);
             if (!failed.Recorded)
             {
                 var told = failed.Reason is "ErrImagePull" or "ErrImageNeverPull" or "InvalidImageName" ? failed.Reason : failed.Message;
@@ -58,6 +55,7 @@ internal static class ContainerStarter
         string id;
         try
         {
+            using var step = KubeletTelemetry.StartStep("create container", container.Name);
             id = await runtime.Containers.CreateAsync(spec, cancel);
         }
         catch (RuntimeException failed)
@@ -68,6 +66,7 @@ internal static class ContainerStarter
         pod.Event("Normal", "Created", "Container created", container);
         try
         {
+            using var step = KubeletTelemetry.StartStep("start container", container.Name);
             await runtime.Containers.StartAsync(id, cancel);
         }
         catch (RuntimeException failed)

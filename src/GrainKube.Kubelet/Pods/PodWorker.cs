@@ -175,6 +175,7 @@ internal sealed partial class PodWorker : IDisposable
             return null;
         }
 
+        using var activity = KubeletTelemetry.StartLook(node.Options.Name, item, node.Time);
         var pod = new PodContext(node, item, memory, Wake);
         Prepare(pod);
         try

@@ -55,6 +55,10 @@ internal sealed class NodeTable(ResourceNames names)
         placed[pod.Uid] = (pod, state);
     }
 
+    /// <summary>The pod is known to sit there, and what it asks for has not changed since: its generation says so without a look at its spec.</summary>
+    public bool Holds(KubeObject pod, string node) =>
+        placed.TryGetValue(pod.Header.Uid, out var known) && known.Node.Name == node && known.Pod.Generation == pod.Header.Generation;
+
     /// <summary>The pod is gone, finished, or could not be bound.</summary>
     /// <returns>True where it had a place.</returns>
     public bool Displace(string uid)

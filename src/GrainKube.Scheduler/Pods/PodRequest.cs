@@ -13,6 +13,9 @@ internal sealed class PodRequest
     public required ObjectKey Key { get; init; }
     public required string Uid { get; init; }
     public required string NodeName { get; init; }
+
+    /// <summary>Generation of the pod's spec.</summary>
+    public required long Generation { get; init; }
     public required string SchedulerName { get; init; }
     public required int Priority { get; init; }
     public required bool IsGated { get; init; }
@@ -49,6 +52,7 @@ internal sealed class PodRequest
             Key = item.Key,
             Uid = item.Header.Uid,
             NodeName = spec.NodeName ?? "",
+            Generation = item.Header.Generation,
             SchedulerName = spec.SchedulerName ?? "default-scheduler",
             Priority = spec.Priority ?? 0,
             IsGated = spec.SchedulingGates is { Count: > 0 },

@@ -247,7 +247,10 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         else if (facts.NodeName.Length > 0)
         {
             queue.Remove(item.Header.Uid);
-            nodes.Place(PodRequest.Of(item, names), facts.NodeName);
+            if (!nodes.Holds(item, facts.NodeName))
+            {
+                nodes.Place(PodRequest.Of(item, names), facts.NodeName);
+            }
         }
         else if (item.Header.DeletionTimestamp is null)
         {

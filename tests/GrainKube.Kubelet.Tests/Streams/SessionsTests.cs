@@ -59,14 +59,14 @@ public sealed class SessionsTests
     {
         await using var node = await RunningAsync();
         var follow = LogAsync(node, previous: false, follow: true);
-        node.Delete();
+        await node.Runtime.Containers.StopAsync((await node.ContainersAsync()).Single().Id, TimeSpan.Zero, CancellationToken.None);
         await follow.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     private static async Task<TestNode> RunningAsync()
     {
         var node = await TestNode.StartAsync();
-        node.Apply("""{"containers":[{"name":"web","image":"nginx"}]}""");
+        node.Apply("""{"restartPolicy":"Never","containers":[{"name":"web","image":"nginx"}]}""");
         await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
         return node;
     }

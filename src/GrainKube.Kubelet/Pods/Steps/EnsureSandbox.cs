@@ -23,7 +23,7 @@ internal sealed class EnsureSandbox : IPodStep
             pod.Event("Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.");
         }
 
-        using var activity = KubeletTelemetry.Start(pod, "create sandbox");
+        using var step = KubeletTelemetry.StartStep("create sandbox");
         try
         {
             await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Hosting;
+using GrainKube.Objects.Client;
+using GrainKube.Reconciliation;
+using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.Testing.Clusters;
+
+/// <summary>
+/// A whole cluster in this process: store in memory, gateway on a free loopback port, controllers, scheduler, and a node that pretends to run containers.
+/// </summary>
+/// <remarks>It is the real server: only the store is in memory and the container runtime simulated. Share one among tests and give each a <see cref="NamespaceAsync">namespace</see>.</remarks>
+public sealed class GrainKubeCluster : IAsyncDisposable
+{
+    private static readonly UserInfo Admin = new() { Name = "kubernetes-admin", Groups = ["system:masters", "system:authenticated"] };
+    private static int clusters;
+    private int namespaces;
+
+    private GrainKubeCluster(GrainKubeHost host)
+    {
+        Host = host;
+        Objects = Service<ObjectClientFactory>().For(Admin);
+    }
+
+    /// <summary>The server in this process.</summary>
+    public GrainKubeHost Host { get; }
+
+    /// <summary>Reads and writes as an administrator.</summary>
+    public ObjectClient Objects { get; }
+
+    /// <param name="with">Changes the options, for example to add simulated nodes.</param>
+    /// <param name="configure">Changes the services.</param>
+    public static async Task<GrainKubeCluster> StartAsync(Func<GrainKubeOptions, GrainKubeOptions>? with = null, Action<IServiceCollection>? configure = null)
+    {
+        var options = new GrainKubeOptions
+        {
+            DataDirectory = "",
+            BindAddress = "127.0.0.1",
+            AdvertiseAddress = "127.0.0.1",
+            Port = 0,
+            NodeName = string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}-{Interlocked.Increment(ref clusters)}"),
+            Runtime = RuntimeKind.Simulated,
+            Log = false,
+        };
+        return new GrainKubeCluster(await GrainKubeHost.StartAsync(with is null ? options : with(options), CancellationToken.None, configure));
+    }
+
+    /// <summary>A service of the server's process.</summary>
+    public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
+
+    /// <summary>A namespace that no other test uses, ready for pods.</summary>
+    public async Task<TestNamespace> NamespaceAsync(string prefix = "test")
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"{prefix}-{Interlocked.Increment(ref namespaces)}");
+        await ApplyAsync(Sample.Namespace(name));
+        var made = new TestNamespace(this, name);
+        if (Service<IOptions<ReconciliationOptions>>().Value.IsEnabled("serviceaccount"))
+        {
+            // Admission refuses pods before that.
+            await made.EventuallyOneAsync<V1ServiceAccount>("default", _ => true);
+        }
+
+        return made;
+    }
+
+    /// <summary>Creates the object, or merges it into the one that is there.</summary>
+    public async Task<KubeObject> ApplyAsync(JsonObject item)
+    {
+        var key = KeyOf(item);
+        await Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
+        return Objects.Get(key) is null
+            ? await Objects.CreateAsync(item, CancellationToken.None)
+            : await Objects.PatchAsync(key, item, "", null, CancellationToken.None);
+    }
+
+    /// <summary>Merges a patch into an object.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="patch">JSON.</param>
+    /// <param name="subresource">Empty, <c>status</c> or <c>scale</c>.</param>
+    public Task<KubeObject> PatchAsync(ObjectKey key, string patch, string subresource = "") =>
+        Objects.PatchAsync(key, (JsonObject)JsonNode.Parse(patch)!, subresource, null, CancellationToken.None);
+
+    /// <summary>The object as every acknowledged write left it; null where there is none.</summary>
+    public async Task<KubeObject?> GetAsync(ObjectKey key)
+    {
+        await Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
+        return Objects.Get(key);
+    }
+
+    /// <summary>Waits until the objects of a kind are as <paramref name="condition"/> wants them; sees every write made before the call and looks again at every change of the kind.</summary>
+    /// <param name="select">Which of the kind's objects are looked at.</param>
+    /// <param name="condition">What they are to be.</param>
+    /// <param name="patience">How long to wait. Default: 20 seconds.</param>
+    /// <exception cref="EventuallyException">It did not come to be; the message shows what was there instead.</exception>
+    public async Task<IReadOnlyList<KubeObject>> EventuallyAsync<T>(
+        Func<KubeObject, bool> select, Func<IReadOnlyList<KubeObject>, bool> condition, TimeSpan? patience = null) where T : class
+    {
+        var kind = Objects.Cache.Kind(Service<ResourceRegistry>().Find(typeof(T)).GroupResource);
+        using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(20));
+        using var changed = new SemaphoreSlim(1);
+        using var subscription = kind.Subscribe(_ => changed.Release());
+        await Objects.Cache.WaitUntilCurrentAsync(timeout.Token);
+        while (true)
+        {
+            try
+            {
+                await changed.WaitAsync(timeout.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new EventuallyException(kind.Snapshot.All.Where(select));
+            }
+
+            var found = kind.Snapshot.All.Where(select).ToList();
+            if (condition(found))
+            {
+                return found;
+            }
+        }
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    private ObjectKey KeyOf(JsonObject item)
+    {
+        if (!Service<ResourceRegistry>().TryFindKind((string)item["apiVersion"]!, (string)item["kind"]!, out var definition))
+        {
+            throw new ArgumentException($"No kind {item["kind"]} is served", nameof(item));
+        }
+
+        var names = definition.Names;
+        return new ObjectKey(names.Group, names.Plural, names.Namespaced ? (string?)item["metadata"]!["namespace"] ?? "default" : "", (string?)item["metadata"]!["name"] ?? "");
+    }
+}

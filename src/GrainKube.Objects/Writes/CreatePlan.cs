@@ -33,6 +33,6 @@ internal sealed class CreatePlan(Admissions admissions)
         }
 
         item.Metadata().Remove("resourceVersion");
-        return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent };
+        return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent, TracedAt = write.Scope.Now };
     }
 }

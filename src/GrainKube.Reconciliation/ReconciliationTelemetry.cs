@@ -28,7 +28,7 @@ public static class ReconciliationTelemetry
         }
 
         var known = ActivityContext.TryParse(item?.Header.TraceParent, null, isRemote: true, out var written);
-        var young = item?.Header.CreationTimestamp is { } created && time.GetUtcNow() - created < ContinuesFor;
+        var young = (item?.Header.TracedAt ?? item?.Header.CreationTimestamp) is { } since && time.GetUtcNow() - since < ContinuesFor;
         if (!(known && young))
         {
             // What happens to be current where the wake-up came from is not what caused this.

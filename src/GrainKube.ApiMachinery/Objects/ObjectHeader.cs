@@ -28,6 +28,9 @@ public sealed record ObjectHeader
     /// <summary>W3C traceparent of the write that created the object or last changed its <c>generation</c>; null where it was not recorded. Never part of the visible JSON.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>When that write was, to the second; null where it was not recorded.</summary>
+    public DateTimeOffset? TracedAt { get; init; }
+
     /// <summary>The owner marked <c>controller: true</c>, if any.</summary>
     public OwnerReference? Controller
     {

@@ -6,6 +6,7 @@ using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 using Microsoft.Extensions.Options;
 
@@ -58,7 +59,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
     {
         for (var attempt = 1; ; attempt++)
         {
-            var name = GeneratedName.Draw(prefix);
+            var name = GeneratedNames.Draw(prefix);
             try
             {
                 return await writer.WriteAsync(call.KeyOf(name), request with { Body = WithName(request.Body, name) }, call.Cancel);

@@ -50,7 +50,7 @@ internal ref struct HeaderReader
 
     /// <param name="knownRevision">The store's revision; 0 takes what the object's <c>resourceVersion</c> says.</param>
     /// <param name="traceParent">Goes into the header as it is.</param>
-    public readonly ObjectHeader ToHeader(long knownRevision, string? traceParent)
+    public readonly ObjectHeader ToHeader(long knownRevision, string? traceParent, DateTimeOffset? tracedAt)
     {
         var header = new ObjectHeader
         {
@@ -67,6 +67,7 @@ internal ref struct HeaderReader
             DeletionTimestamp = deleted,
             DeletionGracePeriodSeconds = grace,
             TraceParent = traceParent,
+            TracedAt = tracedAt,
         };
         return labels is null ? header : header with { Labels = labels };
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -8,13 +9,14 @@ using GrainKube.ApiMachinery.Objects;
 namespace GrainKube.Objects.Cache;
 
 /// <summary>
-/// How an object lies in the store: its JSON without <c>resourceVersion</c>, with a first member of fixed length that carries the trace context of the write and is never shown.
+/// How an object lies in the store: its JSON without <c>resourceVersion</c>, with two first members of fixed length that carry the trace context of the write and its time, and are never shown.
 /// </summary>
 /// <remarks>The fixed length lets a reader drop it without parsing; it is still JSON for whoever looks into the store.</remarks>
 internal static class StoredJson
 {
     private const int TraceLength = 55;
-    private const int HeadLength = 16 + TraceLength + 2;
+    private const int TimeLength = 10;
+    private static readonly int HeadLength = HeadStart.Length + TraceLength + HeadMiddle.Length + TimeLength + 1;
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     [ThreadStatic]
@@ -25,8 +27,10 @@ internal static class StoredJson
 
     private static ReadOnlySpan<byte> HeadStart => "{\"traceparent\":\""u8;
 
+    private static ReadOnlySpan<byte> HeadMiddle => "\",\"tracedAt\":"u8;
+
     /// <summary>The bytes to store. <paramref name="item"/> must have no <c>resourceVersion</c>.</summary>
-    public static byte[] Encode(JsonObject item, string? traceParent)
+    public static byte[] Encode(JsonObject item, string? traceParent, DateTimeOffset? tracedAt = null)
     {
         var json = Write(item);
         var stored = new byte[HeadLength - 1 + json.Length];
@@ -42,7 +46,12 @@ internal static class StoredJson
             trace.Fill((byte)' ');
         }
 
-        stored[HeadLength - 2] = (byte)'"';
+        HeadMiddle.CopyTo(stored.AsSpan(HeadStart.Length + TraceLength));
+        Span<byte> seconds = stackalloc byte[TimeLength];
+        Utf8Formatter.TryFormat(tracedAt?.ToUnixTimeSeconds() ?? 0, seconds, out var digits);
+        var time = stored.AsSpan(HeadLength - 1 - TimeLength, TimeLength);
+        time.Fill((byte)' ');
+        seconds[..digits].CopyTo(time[(TimeLength - digits)..]);
         stored[HeadLength - 1] = (byte)','; // stands where the object's opening brace was
         return stored;
     }
@@ -55,7 +64,7 @@ internal static class StoredJson
     public static KubeObject Decode(ObjectKey key, ReadOnlyMemory<byte> stored, long revision)
     {
         var span = stored.Span;
-        var (skip, trace) = Head(span);
+        var (skip, trace, tracedAt) = Head(span);
         byte[]? rented = null;
         try
         {
@@ -70,7 +79,7 @@ internal static class StoredJson
             }
 
             var reader = HeaderReader.Read(plain);
-            return new KubeObject(key, reader.ToHeader(revision, trace), Splice(plain, reader, revision));
+            return new KubeObject(key, reader.ToHeader(revision, trace, tracedAt), Splice(plain, reader, revision));
         }
         finally
         {
@@ -84,7 +93,7 @@ internal static class StoredJson
     /// <summary>A tree of what the store holds, without the trace member; the caller may change it.</summary>
     public static JsonObject Parse(ReadOnlySpan<byte> stored, out string? traceParent)
     {
-        (var skip, traceParent) = Head(stored);
+        (var skip, traceParent, _) = Head(stored);
         if (skip == 0)
         {
             return (JsonObject)JsonNode.Parse(stored)!;
@@ -105,7 +114,7 @@ internal static class StoredJson
     }
 
     /// <summary>Reads an object that was on the wire: its own <c>resourceVersion</c> counts.</summary>
-    public static KubeObject FromWire(ObjectKey key, byte[] json) => new(key, HeaderReader.Read(json).ToHeader(0, null), json);
+    public static KubeObject FromWire(ObjectKey key, byte[] json) => new(key, HeaderReader.Read(json).ToHeader(0, null, null), json);
 
     /// <summary>The same object with another <c>resourceVersion</c> (the last state of a deleted object carries the deletion's).</summary>
     public static KubeObject WithRevision(KubeObject item, long revision)
@@ -115,15 +124,27 @@ internal static class StoredJson
         return new KubeObject(item.Key, item.Header with { Revision = revision }, ToBytes(node));
     }
 
-    private static (int Skip, string? Trace) Head(ReadOnlySpan<byte> stored)
+    private static (int Skip, string? Trace, DateTimeOffset? At) Head(ReadOnlySpan<byte> stored)
     {
-        if (stored.Length <= HeadLength || !stored.StartsWith(HeadStart) || stored[HeadLength - 1] != (byte)',')
+        if (stored.Length <= HeadLength || !stored.StartsWith(HeadStart))
         {
-            return (0, null);
+            return (0, null, null);
         }
 
         var trace = stored.Slice(HeadStart.Length, TraceLength);
-        return (HeadLength - 1, trace[0] == (byte)' ' ? null : System.Text.Encoding.ASCII.GetString(trace));
+        var rest = stored[(HeadStart.Length + TraceLength)..];
+        if (!rest.StartsWith(HeadMiddle) || stored[HeadLength - 1] != (byte)',')
+        {
+            return (0, null, null);
+        }
+
+        if (trace[0] == (byte)' ')
+        {
+            return (HeadLength - 1, null, null);
+        }
+
+        var known = Utf8Parser.TryParse(rest.Slice(HeadMiddle.Length, TimeLength).TrimStart((byte)' '), out long seconds, out _) && seconds > 0;
+        return (HeadLength - 1, System.Text.Encoding.ASCII.GetString(trace), known ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null);
     }
 
     private static byte[] Splice(ReadOnlySpan<byte> plain, in HeaderReader header, long revision)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Objects.Writes;
 
@@ -16,6 +17,9 @@ internal sealed class CreatePlan(Admissions admissions)
         if (write.Definition.HasStatus && !write.Definition.KeepsStatusOnCreate)
         {
             item.Remove("status");
+
+            // What a status holds before anybody wrote one: the zeros that upstream always sends.
+            SchemaDefaults.Apply(item, write.Definition.Schema);
         }
 
         write.Definition.Strategy.PrepareForCreate(item, write.Scope);
@@ -29,6 +33,6 @@ internal sealed class CreatePlan(Admissions admissions)
         }
 
         item.Metadata().Remove("resourceVersion");
-        return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent };
+        return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent, TracedAt = write.Scope.Now };
     }
 }

@@ -93,6 +93,7 @@ internal sealed class DeletePlan(Admissions admissions)
             Next = next,
             Code = write.Request.Propagation == DeletePropagation.Foreground ? 202 : 200,
             TraceParent = current.Header.TraceParent,
+            TracedAt = current.Header.TracedAt,
         };
     }
 

@@ -17,6 +17,9 @@ internal sealed record PlannedWrite
     /// <summary>The trace context to store with the object.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>When the write of that context was.</summary>
+    public DateTimeOffset? TracedAt { get; init; }
+
     /// <summary>Answers in place of the object.</summary>
     public Status? Status { get; init; }
 }

@@ -74,11 +74,11 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     public async Task<PlannedWrite> FinishAsync(WriteOperation write, CurrentObject current, JsonObject next, bool countsGeneration)
     {
         var metadata = next.Metadata();
-        var trace = current.Header.TraceParent;
+        var (trace, tracedAt) = (current.Header.TraceParent, current.Header.TracedAt);
         if (countsGeneration && write.Definition.HasGeneration && DiffersInSpec(next, current.Node))
         {
             metadata["generation"] = JsonNumber.Of(current.Header.Generation + 1);
-            trace = write.Request.TraceParent;
+            (trace, tracedAt) = (write.Request.TraceParent, write.Scope.Now);
         }
 
         Admissions.Validate(write, next, current);
@@ -92,7 +92,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         }
 
         var same = JsonNode.DeepEquals(next, current.Node);
-        return new PlannedWrite { Action = same ? PlannedAction.Nothing : PlannedAction.Put, Next = next, TraceParent = trace };
+        return new PlannedWrite { Action = same ? PlannedAction.Nothing : PlannedAction.Put, Next = next, TraceParent = trace, TracedAt = tracedAt };
     }
 
     /// <summary>The uid and revision that the body, and for calls from inside the request, insist on. Takes the <c>resourceVersion</c> out of the body.</summary>

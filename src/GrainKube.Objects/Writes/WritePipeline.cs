@@ -116,7 +116,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         if (plan.Action == PlannedAction.Put)
         {
             MetadataRules.PutHeaderFirst(plan.Next, write);
-            stored = StoredJson.Encode(plan.Next, plan.TraceParent);
+            stored = StoredJson.Encode(plan.Next, plan.TraceParent, plan.TracedAt);
         }
 
         var compare = new StoreCompare(storeKey, current?.Revision ?? 0);

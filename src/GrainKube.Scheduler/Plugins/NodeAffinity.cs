@@ -15,7 +15,7 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
 
     public int Weight => 2;
 
-    bool IFilterPlugin.Skips(PodRequest pod) => pod.NodeSelector.Count == 0 && pod.RequiredAffinity is null;
+    bool IFilterPlugin.Skips(PodRequest pod) => pod.NodeSelector.Length == 0 && pod.RequiredAffinity is null;
 
     bool IScorePlugin.Skips(PodRequest pod) => pod.PreferredAffinity.Count == 0;
 

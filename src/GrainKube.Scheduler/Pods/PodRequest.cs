@@ -27,7 +27,9 @@ internal sealed class PodRequest
     /// <summary>The same with upstream's assumed 100m CPU and 200 MB for containers that say nothing; only scores look at it.</summary>
     public required ResourceVector AssumedRequests { get; init; }
     public required IReadOnlyList<HostPort> HostPorts { get; init; }
-    public required IReadOnlyDictionary<string, string> NodeSelector { get; init; }
+
+    /// <summary>An array: it is walked once for each node.</summary>
+    public required KeyValuePair<string, string>[] NodeSelector { get; init; }
     public required V1NodeSelector? RequiredAffinity { get; init; }
     public required IReadOnlyList<V1PreferredSchedulingTerm> PreferredAffinity { get; init; }
     public required IReadOnlyList<V1Toleration> Tolerations { get; init; }
@@ -60,7 +62,7 @@ internal sealed class PodRequest
             Requests = requests,
             AssumedRequests = assumed,
             HostPorts = [.. HostPort.Of(spec)],
-            NodeSelector = spec.NodeSelector?.AsReadOnly() ?? (IReadOnlyDictionary<string, string>)new Dictionary<string, string>(),
+            NodeSelector = [.. spec.NodeSelector ?? new Dictionary<string, string>()],
             RequiredAffinity = affinity?.RequiredDuringSchedulingIgnoredDuringExecution,
             PreferredAffinity = affinity?.PreferredDuringSchedulingIgnoredDuringExecution?.AsReadOnly() ?? (IReadOnlyList<V1PreferredSchedulingTerm>)[],
             Tolerations = spec.Tolerations?.AsReadOnly() ?? (IReadOnlyList<V1Toleration>)[],

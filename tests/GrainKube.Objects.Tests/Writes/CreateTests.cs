@@ -136,6 +136,8 @@ public sealed class CreateTests(ObjectWorld world) : IClassFixture<ObjectWorld>
         Assert.DoesNotContain("traceparent", System.Text.Encoding.UTF8.GetString(result.Json));
         await world.Cache.WaitForAsync(result.Revision, CancellationToken.None);
         Assert.Equal(trace, world.Cache.Get(ObjectWorld.Widget("traced"))!.Header.TraceParent);
+        var since = world.Cache.Get(ObjectWorld.Widget("traced"))!.Header.TracedAt;
+        Assert.Equal(world.Cache.Get(ObjectWorld.Widget("traced"))!.Header.CreationTimestamp, since);
         var relabelled = await world.MergeAsync(ObjectWorld.Widget("traced"), """{"metadata":{"labels":{"a":"b"}}}""");
         await world.Cache.WaitForAsync(relabelled.Revision, CancellationToken.None);
         Assert.Equal(trace, world.Cache.Get(ObjectWorld.Widget("traced"))!.Header.TraceParent);

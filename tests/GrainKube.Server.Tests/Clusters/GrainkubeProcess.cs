@@ -23,6 +23,8 @@ internal sealed class GrainkubeProcess : IAsyncDisposable
     /// <summary>The executable that was built with this project.</summary>
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "grainkube");
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     public int ExitCode => process.ExitCode;
@@ -39,6 +41,8 @@ internal sealed class GrainkubeProcess : IAsyncDisposable
     }
 
     public static GrainkubeProcess Start(params IEnumerable<string> arguments) => new(Command.Start(Path, arguments));
+
+    public static GrainkubeProcess Start(IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments) => new(Command.Start(Path, arguments, environment));
 
     /// <summary>Asks it to end (SIGTERM) and waits for it.</summary>
     /// <returns>How long that took.</returns>

@@ -3,12 +3,13 @@ using System.Globalization;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace GrainKube.ApiServer.Pipeline;
 
 /// <summary>Reads what the request asks for, and bounds its time and its number.</summary>
-internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOptions> options, TimeProvider time)
+internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private int inFlight;
 
@@ -19,7 +20,7 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         Name(info, context.Request.Method);
         if (IsLongRunning(info))
         {
-            await next(context);
+            await UntilShutdownAsync(context);
             return;
         }
 
@@ -42,6 +43,26 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         {
             context.RequestAborted = aborted;
             Interlocked.Decrement(ref inFlight);
+        }
+    }
+
+    // A listener that stops waits for its requests: one without an end of its own would use up the time that the silo needs to leave in order.
+    private async Task UntilShutdownAsync(HttpContext context)
+    {
+        var aborted = context.RequestAborted;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        try
+        {
+            context.RequestAborted = either.Token;
+            await next(context);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            context.Abort();
+        }
+        finally
+        {
+            context.RequestAborted = aborted;
         }
     }
 

@@ -22,6 +22,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using Orleans.Dashboard;
 
@@ -78,7 +79,14 @@ public sealed class GrainKubeHost : IAsyncDisposable
         DashboardMount.Map(app, options);
         try
         {
+            await StartupChecks.RunAsync(options, app.Services, cancel);
             await app.StartAsync(cancel);
+        }
+        catch (StartupException)
+        {
+            await app.DisposeAsync();
+            await store.DisposeAsync();
+            throw;
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
@@ -164,6 +172,10 @@ public sealed class GrainKubeHost : IAsyncDisposable
         logging.SetMinimumLevel(options.Log ? LogLevel.Information : LogLevel.None);
         logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // Its tick is cancelled when the silo stops, which it reports as an error.
+        logging.AddFilter("Orleans.Runtime.ReminderService", LogLevel.Critical).AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' "));
     }
 

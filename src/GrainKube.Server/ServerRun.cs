@@ -7,7 +7,7 @@ namespace GrainKube.Server;
 /// <summary>Runs the server until it is asked to stop.</summary>
 internal static class ServerRun
 {
-    /// <returns>0 after an orderly stop, 1 where it could not start.</returns>
+    /// <returns>0 after an orderly stop, 1 where it could not start, 2 where its command line is at fault.</returns>
     public static async Task<int> RunAsync(GrainKubeOptions options, CancellationToken cancel)
     {
         try
@@ -20,7 +20,7 @@ internal static class ServerRun
         catch (StartupException error)
         {
             await Console.Error.WriteLineAsync($"grainkube: {error.Message}");
-            return 1;
+            return error.IsUsage ? 2 : 1;
         }
         catch (Exception passing) when (passing is OrleansException or StoreException or ApiException or TimeoutException)
         {

@@ -2,9 +2,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 using Microsoft.Extensions.Options;
 
@@ -42,6 +44,8 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
 
         if (header.GenerateName.Length == 0)
         {
+            // A name of the wrong type is no missing name.
+            ObjectDecoder.Decode(body, call.Version.Schema, new DecodeTarget(call.Version.Group, call.Version.Version, call.Definition.Names.Kind), null);
             var errors = new FieldErrors();
             errors.At("metadata").At("name").Required("name or generateName is required");
             throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);
@@ -55,7 +59,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
     {
         for (var attempt = 1; ; attempt++)
         {
-            var name = GeneratedName.Draw(prefix);
+            var name = GeneratedNames.Draw(prefix);
             try
             {
                 return await writer.WriteAsync(call.KeyOf(name), request with { Body = WithName(request.Body, name) }, call.Cancel);

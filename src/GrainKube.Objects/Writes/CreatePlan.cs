@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Objects.Writes;
 
@@ -16,6 +17,9 @@ internal sealed class CreatePlan(Admissions admissions)
         if (write.Definition.HasStatus && !write.Definition.KeepsStatusOnCreate)
         {
             item.Remove("status");
+
+            // What a status holds before anybody wrote one: the zeros that upstream always sends.
+            SchemaDefaults.Apply(item, write.Definition.Schema);
         }
 
         write.Definition.Strategy.PrepareForCreate(item, write.Scope);
@@ -24,8 +28,8 @@ internal sealed class CreatePlan(Admissions admissions)
         var revision = item.Metadata().Text("resourceVersion");
         if (revision.Length > 0 && revision != "0" && write.Request.Verb == WriteVerb.Create)
         {
-            // Upstream finds this in the storage layer, after validation, and has no reason code for it.
-            throw new ApiException(new Status { Code = 500, Reason = "", Message = "resourceVersion should not be set on objects to be created" });
+            // Upstream finds this in the storage layer, after validation, and answers 500; the mistake is the client's.
+            throw ApiException.BadRequest("resourceVersion should not be set on objects to be created");
         }
 
         item.Metadata().Remove("resourceVersion");

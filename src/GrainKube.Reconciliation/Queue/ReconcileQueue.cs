@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using Microsoft.Extensions.Logging;
 
@@ -33,6 +34,18 @@ internal sealed partial class ReconcileQueue(
             lock (gate)
             {
                 return ready.Count;
+            }
+        }
+    }
+
+    /// <summary>Something is worked on or waits for its turn.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (gate)
+            {
+                return running.Count > 0 || ready.Count > 0;
             }
         }
     }
@@ -157,6 +170,11 @@ internal sealed partial class ReconcileQueue(
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
         }
+        catch (ApiException refused)
+        {
+            failed = true;
+            LogRefused(key, refused.Message);
+        }
         catch (Exception error)
         {
             failed = true;
@@ -207,6 +225,9 @@ internal sealed partial class ReconcileQueue(
         var delay = FirstBackoff * Math.Pow(2, Math.Min(count, 20));
         return delay < LongestBackoff ? delay : LongestBackoff;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciling {Key} was refused and is tried again: {Reason}")]
+    private partial void LogRefused(ObjectKey key, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Reconciling {Key} failed; it is tried again")]
     private partial void LogFailed(ObjectKey key, Exception error);

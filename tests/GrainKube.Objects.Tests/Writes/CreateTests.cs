@@ -56,7 +56,7 @@ public sealed class CreateTests(ObjectWorld world) : IClassFixture<ObjectWorld>
     public async Task A_resource_version_in_the_body_is_refused()
     {
         var status = await ObjectWorld.RefusedAsync(() => world.CreateWidgetAsync("versioned", metadata: ""","resourceVersion":"5" """));
-        Assert.Equal((500, "resourceVersion should not be set on objects to be created"), (status.Code, status.Message));
+        Assert.Equal((400, "resourceVersion should not be set on objects to be created"), (status.Code, status.Message));
     }
 
     [Fact]

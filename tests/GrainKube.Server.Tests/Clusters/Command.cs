@@ -5,16 +5,19 @@ namespace GrainKube.Server.Tests.Clusters;
 /// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
-    /// <summary>Runs it with this standard input; ends it where it takes longer than two minutes.</summary>
-    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Runs it with this standard input, or one that stays open where it is null; ends it where it takes longer than two minutes.</summary>
+    public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string? input = "", IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(program, arguments, environment);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
+            if (input is not null)
+            {
+                await process.StandardInput.WriteAsync(input);
+                process.StandardInput.Close();
+            }
         }
         catch (IOException)
         {

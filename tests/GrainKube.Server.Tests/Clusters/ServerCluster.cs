@@ -104,7 +104,17 @@ internal sealed class ServerCluster : IAsyncDisposable
         {
             Http.Dispose();
             await Engine.RemoveNodeAsync(NodeName);
+            await UnmountVolumesAsync();
             directory.Delete(recursive: true);
+        }
+    }
+
+    // Pods that were left running had volumes in memory.
+    private async Task UnmountVolumesAsync()
+    {
+        foreach (var mount in (await File.ReadAllLinesAsync("/proc/mounts")).Select(line => line.Split(' ')[1]).Where(path => path.StartsWith(directory.FullName + "/", StringComparison.Ordinal)))
+        {
+            await Command.RunAsync("umount", [mount]);
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class ChangeTests(SharedCluster shared) : KubectlTest(shared)
 
         Assert.Equal($$"""{"by":"merge"} true /tmp {{Sample.Image}}""", await kubectl.GetAsync("deployment/web", "{.metadata.labels} {.spec.paused} {.spec.template.spec.containers[0].workingDir} {.spec.template.spec.containers[0].image}"));
         Assert.Equal("deployment.apps/web patched (no change)\n", await kubectl.OkAsync("patch", "deployment", "web", "-p", """{"spec":{"paused":true}}"""));
-        Assert.Contains("testing value /metadata/labels/by failed", await kubectl.FailsAsync("patch", "deployment", "web", "--type=json", "-p", """[{"op":"test","path":"/metadata/labels/by","value":"x"}]"""), StringComparison.Ordinal);
+        Assert.StartsWith("The request is invalid: the server rejected our request due to an error in our request", await kubectl.FailsAsync("patch", "deployment", "web", "--type=json", "-p", """[{"op":"test","path":"/metadata/labels/by","value":"x"}]"""), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Versions))]

@@ -14,7 +14,7 @@ public sealed class GetTests(SharedCluster shared) : KubectlTest(shared)
 
         Assert.Matches("NAME +DATA +AGE\nkube-root-ca.crt +1 +[0-9]+s\none +1 +[0-9]+s\ntwo +1 +[0-9]+s\n", await kubectl.OkAsync("get", "configmaps"));
         Assert.Equal("configmap/one\nconfigmap/two\n", await kubectl.OkAsync("get", "cm", "-l", "tier=web", "-o", "name"));
-        Assert.Matches("^one +1 +[0-9]+s +two?", await kubectl.OkAsync("get", "cm", "-l", "app in (one),tier", "--no-headers", "--show-labels") + " two");
+        Assert.Matches("^one +1 +[0-9]+s +app=one,tier=web\n$", await kubectl.OkAsync("get", "cm", "-l", "app in (one),tier", "--no-headers", "--show-labels"));
         Assert.Equal("configmap/two\n", await kubectl.OkAsync("get", "cm", "--field-selector", "metadata.name=two", "-o", "name"));
         var yaml = await kubectl.OkAsync("get", "cm", "one", "-o", "yaml");
         Assert.StartsWith("apiVersion: v1\ndata:\n  key: value\nkind: ConfigMap\nmetadata:\n", yaml, StringComparison.Ordinal);
@@ -54,7 +54,7 @@ public sealed class GetTests(SharedCluster shared) : KubectlTest(shared)
     public async Task Get_watches(string version)
     {
         var kubectl = await NewAsync(version);
-        using var watch = Command.Start(kubectl.Program, [.. kubectl.Base, "get", "configmaps", "-w", "-l", "mine", "-o", "custom-columns=:.metadata.name,:.data.key", "--no-headers", "--output-watch-events"]);
+        using var watch = Command.Start(kubectl.Program, [.. kubectl.Base, "get", "configmaps", "-w", "-l", "mine", "-o", "custom-columns=:.type,:.object.metadata.name,:.object.data.key", "--no-headers", "--output-watch-events"]);
         try
         {
             await kubectl.ApplyAsync(Sample.ConfigMap("first", "{ mine: yes1 }"));

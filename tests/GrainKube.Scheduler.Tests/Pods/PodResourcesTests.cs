@@ -1,0 +1,56 @@
+using System.Text.Json;
+using GrainKube.Scheduler.Nodes;
+using GrainKube.Scheduler.Pods;
+using k8s;
+using k8s.Models;
+using Xunit;
+
+namespace GrainKube.Scheduler.Tests.Pods;
+
+public sealed class PodResourcesTests
+{
+    [Fact]
+    public void Containers_add_up() => Assert.Equal((300, 3), Of(Containers("100m", "1"), Containers("200m", "2")));
+
+    [Fact]
+    public void A_large_init_container_counts_instead() => Assert.Equal((900, 3), Of(Containers("100m", "3"), Init("900m", "2")));
+
+    [Fact]
+    public void Sidecars_run_beside_the_containers_and_the_init_containers_after_them() =>
+        Assert.Equal((1100, 5), Of(Containers("100m", "1"), Init("1", "1"), Sidecar("100m", "4"), Init("1", "1")));
+
+    [Fact]
+    public void Overhead_comes_on_top() => Assert.Equal((350, 3), Of(Containers("100m", "1"), Containers("200m", "2"), """ "overhead":{"cpu":"50m"}"""));
+
+    [Fact]
+    public void Resources_of_the_pod_go_before_those_of_its_containers() =>
+        Assert.Equal((700, 1), Of(Containers("100m", "1"), """ "resources":{"requests":{"cpu":"700m","hugepages-2Mi":"4Mi"} }"""));
+
+    [Fact]
+    public void Containers_that_say_nothing_are_assumed_to_use_something_but_reserve_nothing()
+    {
+        var (requests, assumed) = PodResources.Of(Spec(""" "containers":[{"name":"a"},{"name":"b"}]"""), new ResourceNames());
+
+        Assert.Equal((0, 0, 1), (requests[ResourceVector.Cpu], requests[ResourceVector.Memory], requests[ResourceVector.Pods]));
+        Assert.Equal((200, 400L << 20), (assumed[ResourceVector.Cpu], assumed[ResourceVector.Memory]));
+    }
+
+    private static (long Cpu, long Memory) Of(params string[] parts)
+    {
+        string Join(string prefix) => string.Join(',', parts.Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Select(p => p[prefix.Length..]));
+        var rest = string.Concat(parts.Where(p => p[0] == ' ').Select(p => "," + p));
+        var (requests, _) = PodResources.Of(Spec($"\"containers\":[{Join("c")}],\"initContainers\":[{Join("i")}]{rest}"), new ResourceNames());
+        return (requests[ResourceVector.Cpu], requests[ResourceVector.Memory]);
+    }
+
+    private static V1PodSpec Spec(string members) => KubernetesJson.Deserialize<V1PodSpec>($"{{ {members} }}");
+
+    private static string Containers(string cpu, string memory) => "c" + Container(cpu, memory, "");
+
+    private static string Init(string cpu, string memory) => "i" + Container(cpu, memory, "");
+
+    private static string Sidecar(string cpu, string memory) => "i" + Container(cpu, memory, ",\"restartPolicy\":\"Always\"");
+
+    private static string Container(string cpu, string memory, string more) =>
+        JsonSerializer.Serialize(new { name = "x", resources = new { requests = new Dictionary<string, string> { ["cpu"] = cpu, ["memory"] = memory } } })[..^1] + more + "}";
+}

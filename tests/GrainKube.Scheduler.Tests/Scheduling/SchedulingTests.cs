@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using GrainKube.Testing.Clusters;
+using k8s.Models;
+using Xunit;
+
+namespace GrainKube.Scheduler.Tests.Scheduling;
+
+/// <summary>The scheduler of a real cluster without a kubelet: its nodes are only objects, and each test has nodes of its own by a label.</summary>
+public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFixture<SchedulingTests.Cluster>
+{
+    [Fact]
+    public async Task A_pod_is_bound_and_told_so()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await NodeAsync(ns, "a");
+
+        await ns.ApplyAsync(Pod(ns, "p"));
+
+        var bound = await ns.EventuallyOneAsync<V1Pod>("p", p => p.Spec.NodeName is not null);
+        Assert.Equal($"{ns.Name}-a", bound.Spec.NodeName);
+        Assert.Equal("True", bound.Status.Conditions.Single(c => c.Type == "PodScheduled").Status);
+        Assert.Equal($"Successfully assigned {ns.Name}/p to {ns.Name}-a", (await ns.EventAsync("p", "Scheduled")).Message);
+    }
+
+    [Fact]
+    public async Task A_pod_that_fits_nowhere_is_told_why_and_goes_when_a_node_appears()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await ns.ApplyAsync(Pod(ns, "p"));
+
+        var waiting = await ns.EventuallyOneAsync<V1Pod>("p", p => p.Status?.Conditions?.Any(c => c.Type == "PodScheduled") == true);
+
+        var condition = waiting.Status.Conditions.Single(c => c.Type == "PodScheduled");
+        Assert.Equal(("False", "Unschedulable"), (condition.Status, condition.Reason));
+        var told = await ns.EventAsync("p", "FailedScheduling");
+        Assert.Equal("Warning", told.Type);
+        Assert.Equal("default-scheduler", told.Source.Component);
+        Assert.Matches("^(no nodes available to schedule pods|0/\\d+ nodes are available: \\d+ .*\\. preemption: 0/\\d+ nodes are available: \\d+ Preemption is not helpful for scheduling\\.)$", told.Message);
+        await NodeAsync(ns, "a");
+        await ns.EventuallyOneAsync<V1Pod>("p", p => p.Spec.NodeName is not null);
+    }
+
+    [Fact]
+    public async Task A_pod_goes_when_another_leaves()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await NodeAsync(ns, "a");
+        await ns.ApplyAsync(Pod(ns, "first", "4"));
+        await ns.EventuallyOneAsync<V1Pod>("first", p => p.Spec.NodeName is not null);
+        await ns.ApplyAsync(Pod(ns, "second", "4"));
+        await ns.EventAsync("second", "FailedScheduling");
+
+        await ns.DeleteAsync<V1Pod>("first", grace: 0);
+
+        await ns.EventuallyOneAsync<V1Pod>("second", p => p.Spec.NodeName is not null);
+    }
+
+    [Fact]
+    public async Task A_tainted_node_takes_only_who_tolerates_it()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await NodeAsync(ns, "a", """[{"key":"k","effect":"NoSchedule"}]""");
+        await ns.ApplyAsync(Pod(ns, "refused"));
+        var tolerant = Pod(ns, "taken");
+        tolerant["spec"]!["tolerations"] = new JsonArray(Sample.Parse("""{"key":"k","operator":"Exists"}"""));
+        await ns.ApplyAsync(tolerant);
+
+        await ns.EventuallyOneAsync<V1Pod>("taken", p => p.Spec.NodeName is not null);
+        Assert.Contains("1 node(s) had untolerated taint(s)", (await ns.EventAsync("refused", "FailedScheduling")).Message);
+    }
+
+    [Fact]
+    public async Task A_gated_pod_waits_for_its_gates_and_other_schedulers_pods_are_left_alone()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await NodeAsync(ns, "a");
+        var (gated, foreign) = (Pod(ns, "gated"), Pod(ns, "foreign"));
+        gated["spec"]!["schedulingGates"] = new JsonArray(Sample.Parse("""{"name":"test.dev/wait"}"""));
+        foreign["spec"]!["schedulerName"] = "another";
+        await ns.ApplyAsync(gated);
+        await ns.ApplyAsync(foreign);
+        await ns.ApplyAsync(Pod(ns, "free"));
+        await ns.EventuallyOneAsync<V1Pod>("free", p => p.Spec.NodeName is not null);
+        Assert.Null((await ns.GetAsync<V1Pod>("gated")).Spec.NodeName);
+
+        await ns.PatchAsync<V1Pod>("gated", """{"spec":{"schedulingGates":null} }""");
+
+        await ns.EventuallyOneAsync<V1Pod>("gated", p => p.Spec.NodeName is not null);
+        Assert.Null((await ns.GetAsync<V1Pod>("foreign")).Spec.NodeName);
+    }
+
+    [Fact]
+    public async Task Many_pods_fill_nodes_without_overcommitting_them()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        foreach (var node in new[] { "a", "b", "c" })
+        {
+            await NodeAsync(ns, node);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 15).Select(i => ns.ApplyAsync(Pod(ns, $"p{i}", "1"))));
+
+        await ns.EventuallyAsync<V1Pod>("", pods => pods.Count(p => p.Spec.NodeName is not null) == 12 && pods.Count(p => p.Status?.Conditions?.Any(c => c.Reason == "Unschedulable") == true) >= 3);
+        var placed = fixture.World.Objects.List<V1Pod>(ns.Name).Select(p => p.As<V1Pod>().Spec.NodeName).OfType<string>().GroupBy(n => n).ToList();
+        Assert.All(placed, n => Assert.Equal(4, n.Count()));
+    }
+
+    // A new node is tainted until it is ready; nobody here would ever say so.
+    private async Task NodeAsync(TestNamespace ns, string name, string taints = "null")
+    {
+        var node = await fixture.World.ApplyAsync(Sample.Parse(
+            $$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"{{ns.Name}}-{{name}}","labels":{"test":"{{ns.Name}}"} } }"""));
+        await fixture.World.PatchAsync(
+            node.Key, """{"status":{"capacity":{"cpu":"4","memory":"8Gi","pods":"110"},"allocatable":{"cpu":"4","memory":"8Gi","pods":"110"} } }""", "status");
+        await fixture.World.PatchAsync(node.Key, $$"""{"spec":{"taints":{{taints}} } }""");
+    }
+
+    private static JsonObject Pod(TestNamespace ns, string name, string cpu = "100m")
+    {
+        var pod = Sample.Pod(name);
+        pod["spec"]!["nodeSelector"] = new JsonObject { ["test"] = ns.Name };
+        pod["spec"]!["containers"]![0]!["resources"] = Sample.Parse($$"""{"requests":{"cpu":"{{cpu}}"} }""");
+        return pod;
+    }
+
+    public sealed class Cluster : IAsyncLifetime
+    {
+        public GrainKubeCluster World { get; private set; } = null!;
+
+        // Nobody calls its nodes dead: they have no kubelets.
+        public async Task InitializeAsync() => World = await GrainKubeCluster.StartAsync(options => options with { NoNode = true, Controllers = ["serviceaccount"] });
+
+        public async Task DisposeAsync() => await World.DisposeAsync();
+    }
+}

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>Joins a client's WebSocket with a session on the kubelet grain of the pod's node.</summary>
-internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, ILocalSiloDetails silo, TimeProvider time, ILogger<ContainerStreams> logger)
+internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, TimeProvider time, ILogger<ContainerStreams> logger, ILocalSiloDetails? silo = null)
 {
     public async Task RunAsync(ResourceCall call, bool needsCommand)
     {
@@ -59,7 +59,7 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
             Stdout = QueryBool.IsTrue(query["stdout"]),
             Stderr = QueryBool.IsTrue(query["stderr"]) && !QueryBool.IsTrue(query["tty"]),
             Tty = QueryBool.IsTrue(query["tty"]),
-            Gateway = silo.SiloAddress.ToParsableString(),
+            Gateway = silo?.SiloAddress.ToParsableString() ?? "", // a gateway outside the cluster has no membership to be watched by
         };
         if (needsCommand && request.Command.Count == 0)
         {

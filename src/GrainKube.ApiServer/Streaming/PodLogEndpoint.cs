@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>GET of <c>pods/NAME/log</c>: the log travels from the node's kubelet grain as it is.</summary>
-internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time) : IStreamEndpoint
+internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, TimeProvider time, ILocalSiloDetails? silo = null) : IStreamEndpoint
 {
     /// <summary>How long the first bytes are waited for before the answer begins, so that an error may still have a status of its own.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -86,7 +86,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, ILoc
             LimitBytes = Number(query, "limitBytes", 1, errors),
             Since = since is { } seconds ? time.GetUtcNow().AddSeconds(-seconds)
                 : sinceTime.Length > 0 ? DateTimeOffset.Parse(sinceTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) : null,
-            Gateway = silo.SiloAddress.ToParsableString(),
+            Gateway = silo?.SiloAddress.ToParsableString() ?? "",
             Stream = stream.Length == 0 ? "All" : stream,
         };
         return errors.IsEmpty ? request : throw ApiException.Invalid("", "PodLogOptions", target.Pod.Header.Name, errors);

@@ -45,7 +45,7 @@ public sealed class PodProbesTests
         node.Apply("""{"containers":[{"name":"web","image":"nginx","livenessProbe":{"tcpSocket":{"port":80},"periodSeconds":5,"failureThreshold":2}}]}""");
         await node.UntilAsync(() => prober.Asked.Contains("tcp"));
         prober.Tcp = ProbeOutcome.Bad("dial tcp 10.9.0.2:80: connect: connection refused");
-        await AdvanceUntilAsync(node, () => node.Status()!["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1);
+        await AdvanceUntilAsync(node, () => node.Status()?["containerStatuses"]?[0]?["restartCount"]?.GetValue<int>() == 1);
         Assert.Contains(node.View.Events, e => e is { Reason: "Killing", Message: "Container web failed liveness probe, will be restarted" });
     }
 
@@ -60,6 +60,7 @@ public sealed class PodProbesTests
             """);
         await AdvanceUntilAsync(node, () => prober.Asked.Count(a => a == "grpc") >= 3);
         Assert.DoesNotContain("http", prober.Asked);
+        await node.UntilAsync(() => node.Status()?["containerStatuses"]?[0] is not null);
         Assert.False(node.Status()!["containerStatuses"]![0]!["started"]!.GetValue<bool>());
         prober.Grpc = ProbeOutcome.Good;
         await AdvanceUntilAsync(node, () => Ready(node));
@@ -72,7 +73,7 @@ public sealed class PodProbesTests
         var prober = new ScriptedProber();
         await using var node = await TestNode.StartAsync(prober: prober);
         var pod = node.Apply("""{"containers":[{"name":"web","image":"nginx","readinessProbe":{"httpGet":{"port":80},"initialDelaySeconds":1}}]}""");
-        await AdvanceUntilAsync(node, () => node.Status()!["containerStatuses"] is not null && Ready(node));
+        await AdvanceUntilAsync(node, () => Ready(node));
         var writes = node.View.Writes[pod.Key];
         await node.RestartAsync();
         await node.UntilAsync(() => node.Agent.Pods == 1);

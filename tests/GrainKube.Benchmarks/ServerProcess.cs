@@ -55,8 +55,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             if (line.Contains("ready at", StringComparison.Ordinal))
             {
                 var address = new Uri(line.Split("ready at ")[1].Split(',')[0]);
-                process.OutputDataReceived += (_, _) => { };
-                process.BeginOutputReadLine();
+                _ = process.StandardOutput.ReadToEndAsync(); // so that it never blocks on a full pipe
                 return new ServerProcess(process, directory, address, keep) { Started = clock.Elapsed };
             }
         }

@@ -7,7 +7,7 @@ namespace GrainKube.Benchmarks;
 /// <summary>Second start to node Ready, and what an idle node costs.</summary>
 internal static class StartCase
 {
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(20);
 
     public static async Task RunAsync(string executable, string store, string flags, Table table)
     {

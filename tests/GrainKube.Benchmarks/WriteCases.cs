@@ -13,7 +13,7 @@ internal static class WriteCases
         await using var server = await ServerProcess.StartAsync(executable, $"--no-node --controllers *,-podgc {flags}");
         using var http = server.NewClient();
         await Load.NamespaceAsync(http, "warm");
-        await Load.MeasureAsync(3000, 32, i => PostPodAsync(http, "warm", i));
+        await Load.MeasureAsync(15_000, 32, i => PostPodAsync(http, "warm", i));
         await Load.NamespaceAsync(http, "bench");
         table.Add(store, "create a 2 KB Pod, 32 clients", await Load.MeasureAsync(Pods, 32, i => PostPodAsync(http, "bench", i)), store == "etcd" ? "2,000/s" : "2,500/s");
         table.Add(store, "create a 2 KB Pod, 1 client", await Load.MeasureAsync(1000, 1, i => PostPodAsync(http, "warm", 100_000 + i)), "p50 0.8 ms");
@@ -24,7 +24,7 @@ internal static class WriteCases
         table.Add(store, "get a Pod, 32 clients", await Load.MeasureAsync(20_000, 32, _ => Load.SendAsync(http, HttpMethod.Get, "/api/v1/namespaces/bench/pods/p-1")), "17,000/s");
         await Load.SendAsync(http, HttpMethod.Get, "/api/v1/namespaces/bench/pods");
         table.Add(store, "list 10,000 Pods, 1 client", await Load.MeasureAsync(20, 1, _ => Load.SendAsync(http, HttpMethod.Get, "/api/v1/namespaces/bench/pods")), "p50 50 ms");
-        table.Add(store, "resident with 14,000 Pods", string.Create(CultureInfo.InvariantCulture, $"{server.ResidentBytes / 1e6:F0} MB"), "500 MB");
+        table.Add(store, "resident with 26,000 Pods", string.Create(CultureInfo.InvariantCulture, $"{server.ResidentBytes / 1e6:F0} MB"), "500 MB");
         table.Add(store, "watch: 1,000 watchers, 200 changes", await WatchAsync(server, http), "p99 10 ms");
     }
 

@@ -10,6 +10,7 @@ namespace GrainKube.Docker.Sessions;
 internal sealed class ExecProcess(DockerEngine engine, string id, string containerId)
 {
     private const int Kill = 9;
+    private const int KillAttempts = 100;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
@@ -40,11 +41,22 @@ internal sealed class ExecProcess(DockerEngine engine, string id, string contain
     /// <summary>Kills the command and what it started, if it still runs. The engine has no call for it, so this goes by the process' number on the host.</summary>
     public async Task KillAsync(CancellationToken cancel)
     {
-        var state = await engine.FindAsync(docker => docker.Exec.InspectContainerExecAsync(id, cancel), cancel);
-        if (state is { Running: true, Pid: > 0 and var pid } && controlGroups.IsIn((int)pid, containerId) && SendSignal(-(int)pid, Kill) != 0)
+        // A command that has just begun may have no number yet, so the engine is asked until it says that the command has ended.
+        for (var attempt = 0; attempt < KillAttempts; attempt++)
         {
-            // Not the leader of a group of its own.
-            _ = SendSignal((int)pid, Kill);
+            var state = await engine.FindAsync(docker => docker.Exec.InspectContainerExecAsync(id, cancel), cancel);
+            if (state is not { Running: true })
+            {
+                return;
+            }
+
+            if (state.Pid > 0 && controlGroups.IsIn((int)state.Pid, containerId) && SendSignal(-(int)state.Pid, Kill) != 0)
+            {
+                // Not the leader of a group of its own.
+                _ = SendSignal((int)state.Pid, Kill);
+            }
+
+            await Task.Delay(FirstPause * 4, engine.Time, cancel);
         }
     }
 

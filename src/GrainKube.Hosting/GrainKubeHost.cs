@@ -31,7 +31,6 @@ namespace GrainKube.Hosting;
 /// <summary>One GrainKube server in this process: store, silo, gateway, and a node unless that is switched off. The only place that composes.</summary>
 public sealed class GrainKubeHost : IAsyncDisposable
 {
-    private const string FirstServiceAddress = "10.96.0.1";
     private readonly WebApplication app;
     private readonly IObjectStore store;
     private readonly ClusterSecrets secrets;
@@ -65,7 +64,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         using var logs = LoggerFactory.Create(logging => Logging(logging, options));
         var store = await ClusterStore.OpenAsync(options, time, logs, cancel);
         var secrets = await ClusterSecrets.LoadAsync(Vault(options, store), time, cancel);
-        var certificate = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor(nodeName, advertised, FirstServiceAddress, options.TlsNames).ToHashSet(), time);
+        var certificate = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor(nodeName, advertised, ServiceRange.ApiAddress(options.ServiceCidr), options.TlsNames).ToHashSet(), time);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         Logging(builder.Logging, options);
@@ -154,6 +153,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
             }
 
             NodeComposition.Add(silo, options, nodeName, advertised);
+            NetworkComposition.Add(silo, options, nodeName, advertised);
         });
     }
 

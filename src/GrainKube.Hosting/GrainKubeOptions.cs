@@ -36,8 +36,20 @@ public sealed record GrainKubeOptions
     /// <summary>This server has no node of its own.</summary>
     public bool NoNode { get; init; }
 
-    /// <summary>The node's pod range where the Node has none.</summary>
+    /// <summary>Pod range of this node, for example <c>10.244.0.0/24</c>; empty lets the cluster give it a /24 of <see cref="ClusterCidr"/>.</summary>
     public string PodCidr { get; init; } = "10.244.0.0/24";
+
+    /// <summary>Range that nodes' pod ranges are taken from. Several clusters on one machine need ranges of their own.</summary>
+    public string ClusterCidr { get; init; } = "10.244.0.0/16";
+
+    /// <summary>Range of service addresses; its first address is the API's, its tenth the cluster DNS'.</summary>
+    public string ServiceCidr { get; init; } = "10.96.0.0/12";
+
+    /// <summary>Domain under which DNS knows services and pods.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>What carries packets to services on this node.</summary>
+    public ServiceProxyKind ServiceProxy { get; init; }
 
     /// <summary>Controllers that run, as <c>--controllers</c> takes them.</summary>
     public IReadOnlyList<string> Controllers { get; init; } = ["*"];

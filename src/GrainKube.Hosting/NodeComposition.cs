@@ -22,6 +22,7 @@ internal static class NodeComposition
             kubelet.HasNode = !options.NoNode;
             kubelet.NodeIp = advertised;
             kubelet.PodCidr = options.PodCidr;
+            kubelet.ClusterDomain = options.ClusterDomain;
             kubelet.SimulatedNodes = options.SimulatedNodes;
             kubelet.Simulated = options.Runtime == RuntimeKind.Simulated;
             kubelet.RootDirectory = options.IsEphemeral ? Path.Combine(Path.GetTempPath(), "grainkube", nodeName) : Path.Combine(options.DataDirectory, "kubelet");

@@ -21,12 +21,17 @@ internal static class CommandLine
     private static readonly Option<string> Controllers = new("--controllers") { Description = "Controllers to run: '*', 'name', '-name', comma-separated", DefaultValueFactory = _ => "*" };
     private static readonly Option<bool> Dashboard = new("--dashboard") { Description = "Mount the Orleans dashboard at /dashboard" };
     private static readonly Option<string> PodCidr = new("--pod-cidr") { Description = "Pod range of this node", DefaultValueFactory = _ => "10.244.0.0/24" };
+    private static readonly Option<string> ClusterCidr = new("--cluster-cidr") { Description = "Range that nodes' pod ranges are taken from", DefaultValueFactory = _ => "10.244.0.0/16" };
+    private static readonly Option<string> ServiceCidr = new("--service-cidr") { Description = "Range of service addresses", DefaultValueFactory = _ => "10.96.0.0/12" };
+    private static readonly Option<string> ClusterDomain = new("--cluster-domain") { Description = "Domain of services and pods in DNS", DefaultValueFactory = _ => "cluster.local" };
+    private static readonly Option<string> ServiceProxy = new("--service-proxy") { Description = "auto, nftables, iptables or none", DefaultValueFactory = _ => "auto" };
 
     public static async Task<int> RunAsync(string[] args)
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
+            ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy,
         };
         server.SetAction((parsed, cancel) => RunServerAsync(parsed, args, cancel));
         var root = new RootCommand("GrainKube: a container orchestrator that speaks the Kubernetes API") { server };
@@ -70,6 +75,10 @@ internal static class CommandLine
             : parsed.GetValue(Runtime) is not ("docker" or "simulated") ? $"--runtime '{parsed.GetValue(Runtime)}' is neither 'docker' nor 'simulated'"
             : parsed.GetValue(SimulatedNodes) < 0 ? "--simulated-nodes cannot be negative"
             : !IPNetwork.TryParse(parsed.GetValue(PodCidr), out _) ? $"--pod-cidr '{parsed.GetValue(PodCidr)}' is not a network"
+            : !IPNetwork.TryParse(parsed.GetValue(ClusterCidr), out _) ? $"--cluster-cidr '{parsed.GetValue(ClusterCidr)}' is not a network"
+            : !IPNetwork.TryParse(parsed.GetValue(ServiceCidr), out var services) ? $"--service-cidr '{parsed.GetValue(ServiceCidr)}' is not a network"
+            : services.PrefixLength > 28 ? $"--service-cidr '{parsed.GetValue(ServiceCidr)}' has no room: give at least a /28"
+            : !Enum.TryParse<ServiceProxyKind>(parsed.GetValue(ServiceProxy), true, out _) ? $"--service-proxy '{parsed.GetValue(ServiceProxy)}' is none of auto, nftables, iptables and none"
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
             : null;
     }
@@ -93,6 +102,10 @@ internal static class CommandLine
             Controllers = parsed.GetValue(Controllers)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
             Dashboard = parsed.GetValue(Dashboard),
             PodCidr = parsed.GetValue(PodCidr)!,
+            ClusterCidr = parsed.GetValue(ClusterCidr)!,
+            ServiceCidr = parsed.GetValue(ServiceCidr)!,
+            ClusterDomain = parsed.GetValue(ClusterDomain)!,
+            ServiceProxy = Enum.Parse<ServiceProxyKind>(parsed.GetValue(ServiceProxy)!, true),
         };
     }
 

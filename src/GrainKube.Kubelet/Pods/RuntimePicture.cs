@@ -25,12 +25,14 @@ internal sealed class RuntimePicture(IContainerRuntime runtime)
     {
         lock (gate)
         {
-            if (running is null || running.IsCompleted)
+            if (next is null && running is not { IsCompleted: false })
             {
                 return running = Task.Run(ListAsync);
             }
 
-            return next ??= FollowAsync(running);
+            // Never in this call: it would take the gate that we hold, and be remembered as the next after it had begun.
+            var before = running!;
+            return next ??= Task.Run(() => FollowAsync(before));
         }
     }
 

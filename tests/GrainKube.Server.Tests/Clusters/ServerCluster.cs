@@ -18,12 +18,15 @@ internal sealed class ServerCluster : IAsyncDisposable
         this.arguments = arguments;
         NodeName = "t-" + Guid.NewGuid().ToString("N")[..8];
         PodCidr = string.Create(CultureInfo.InvariantCulture, $"10.{Random.Shared.Next(200, 240)}.{Random.Shared.Next(256)}.0/24");
+        ServiceCidr = string.Create(CultureInfo.InvariantCulture, $"10.{Random.Shared.Next(112, 128)}.{Random.Shared.Next(256)}.0/24");
         Port = FreePort();
     }
 
     public string NodeName { get; }
 
     public string PodCidr { get; }
+
+    public string ServiceCidr { get; }
 
     public int Port { get; }
 
@@ -60,7 +63,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     public async Task StartProcessAsync()
     {
         process = GrainkubeProcess.Start(
-            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, .. arguments]);
+            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, "--service-cidr", ServiceCidr, .. arguments]);
         await Eventually.TrueAsync(IsReadyAsync, "the server's /readyz");
         await Eventually.TrueAsync(IsNodeReadyAsync, "the node's Ready condition");
     }

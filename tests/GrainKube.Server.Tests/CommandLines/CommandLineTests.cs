@@ -20,6 +20,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--runtime", "chroot")]
     [InlineData("--simulated-nodes", "-1")]
     [InlineData("--pod-cidr", "10.0.0.0/99")]
+    [InlineData("--cluster-cidr", "10.0.0.0/99")]
+    [InlineData("--service-cidr", "10.0.0.0/29")]
+    [InlineData("--service-proxy", "magic")]
     [InlineData("--no-such-flag", "1")]
     [InlineData("--controllers", "nobody")]
     public async Task A_bad_flag_is_one_line_that_names_it_and_code_2(string flag, string value)

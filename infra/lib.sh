@@ -87,6 +87,19 @@ ensure_kubectl() {
   fi
 }
 
+# The distribution's kubectl beside the machine's own, unpacked and not installed: clients of years ago are still in use.
+ensure_old_kubectl() {
+  local folder=artifacts/kubectl-old
+  if [ ! -x "$folder/usr/bin/kubectl" ]; then
+    say "Fetching the distribution's kubectl"
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    (cd "$folder" && { apt-get download -qq kubernetes-client || { as_root apt-get update -qq && apt-get download -qq kubernetes-client; }; } && dpkg-deb -x kubernetes-client_*.deb .) 2>/dev/null ||
+      fail "the distribution has no package kubernetes-client"
+  fi
+  export GRAINKUBE_KUBECTL_OLD=$PWD/$folder/usr/bin/kubectl
+}
+
 # The package without "-static" has its program in the same place; in an image it would miss its libraries.
 ensure_busybox() {
   if [ ! -x /bin/busybox ] || ldd /bin/busybox >/dev/null 2>&1; then

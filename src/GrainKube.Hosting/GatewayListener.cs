@@ -17,8 +17,7 @@ internal static class GatewayListener
 
     public static void Listen(WebApplicationBuilder builder, GrainKubeOptions options, ServerCertificate certificate)
     {
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;

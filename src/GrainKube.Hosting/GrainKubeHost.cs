@@ -9,6 +9,7 @@ using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Objects;
+using GrainKube.Objects.Cache;
 using GrainKube.Objects.GrainStorage;
 using GrainKube.Objects.Reminders;
 using GrainKube.Objects.Store;
@@ -19,6 +20,7 @@ using GrainKube.Security.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -65,8 +67,11 @@ public sealed class GrainKubeHost : IAsyncDisposable
         var store = await ClusterStore.OpenAsync(options, time, logs, cancel);
         var secrets = await ClusterSecrets.LoadAsync(Vault(options, store), time, cancel);
         var certificate = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor(nodeName, advertised, ServiceRange.ApiAddress(options.ServiceCidr), options.TlsNames).ToHashSet(), time);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+
+        // Empty: what a server is, its options say. No settings file of the directory it happens to be started in is read, and none is watched.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Services.AddRouting();
         Logging(builder.Logging, options);
         GatewayListener.Listen(builder, options, certificate);
         Compose(builder, options, nodeName, advertised, store, secrets);
@@ -162,6 +167,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
     {
         services.GetRequiredService<RbacFeed>().Start();
         await services.GetRequiredService<Bootstrapper>().RunAsync(cancel);
+        await services.GetRequiredService<WatchCache>().WaitUntilCurrentAsync(cancel);
     }
 
     private static ISecretVault Vault(GrainKubeOptions options, IObjectStore store) =>

@@ -15,7 +15,8 @@ internal sealed partial class ResidentStarter(
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
 
-    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(ResidentStarter), ServiceLifecycleStage.Active, StartAsync, StopAsync);
+    // After the startup tasks: what every cluster has is there before anybody reconciles.
+    public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(ResidentStarter), ServiceLifecycleStage.Active + 1, StartAsync, StopAsync);
 
     private Task StartAsync(CancellationToken cancel)
     {

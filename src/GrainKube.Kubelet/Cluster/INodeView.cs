@@ -14,6 +14,9 @@ internal interface INodeView
 
     KubeObject? Get(ObjectKey key);
 
+    /// <summary>Completes with the object once it is there and as wanted.</summary>
+    Task<KubeObject> WaitForAsync(ObjectKey key, Predicate<KubeObject> wanted, CancellationToken cancel);
+
     /// <summary>The pods bound to this node.</summary>
     IEnumerable<KubeObject> Pods();
 

@@ -1,5 +1,9 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.Deployments;
+using GrainKube.Controllers.Disruption;
+using GrainKube.Controllers.Endpoints;
+using GrainKube.Controllers.EndpointSliceMirroring;
+using GrainKube.Controllers.EndpointSlices;
 using GrainKube.Controllers.GarbageCollection;
 using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
@@ -7,17 +11,30 @@ using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
+using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Controllers.TaintEviction;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace GrainKube.Controllers;
 
 /// <summary>The built-in controllers: one line each.</summary>
 public static class ControllerServices
 {
-    public static IServiceCollection AddKubernetesControllers(this IServiceCollection services) => services
+    public static IServiceCollection AddKubernetesControllers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ExpectedScale>();
+        services.TryAddSingleton<ServiceIndex>();
+        return services.AddReconcilers();
+    }
+
+    private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<DeploymentReconciler>()
+        .AddReconciler<DisruptionReconciler>()
+        .AddReconciler<EndpointSliceMirroringReconciler>()
+        .AddReconciler<EndpointSliceReconciler>()
+        .AddReconciler<EndpointsReconciler>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<NamespaceReconciler>()
         .AddReconciler<NodeLifecycleReconciler>()

@@ -96,6 +96,9 @@ public sealed class KindCache
         ? indexes.WithField(field, read, value, () => published.Tree)
         : throw new ArgumentException($"{definition.GroupResource} has no selectable field {field}", nameof(field));
 
+    /// <summary>Objects of a namespace (empty: of all) that carry a label, from an index that is made when the label is first asked for and kept from then on.</summary>
+    public IReadOnlyList<KubeObject> WithLabel(string label, string value, string ns) => indexes.WithLabel(label, value, ns, () => published.Tree);
+
     /// <summary>
     /// Calls <paramref name="onChange"/> for every change from now on, in order, on the cache's own task: it must be quick and must not throw. Dispose to stop.
     /// </summary>

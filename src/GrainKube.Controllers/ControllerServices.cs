@@ -1,4 +1,5 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
+using GrainKube.Controllers.DaemonSets;
 using GrainKube.Controllers.Deployments;
 using GrainKube.Controllers.Disruption;
 using GrainKube.Controllers.Endpoints;
@@ -12,6 +13,7 @@ using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
 using GrainKube.Controllers.ServiceEndpoints;
+using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +32,7 @@ public static class ControllerServices
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
+        .AddReconciler<DaemonSetReconciler>()
         .AddReconciler<DeploymentReconciler>()
         .AddReconciler<DisruptionReconciler>()
         .AddReconciler<EndpointSliceMirroringReconciler>()
@@ -42,5 +45,6 @@ public static class ControllerServices
         .AddReconciler<ReplicaSetReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
+        .AddReconciler<StatefulSetReconciler>()
         .AddReconciler<TaintEvictionReconciler>();
 }

@@ -1,13 +1,17 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.Deployments;
+using GrainKube.Controllers.EphemeralVolumes;
 using GrainKube.Controllers.GarbageCollection;
+using GrainKube.Controllers.LocalPath;
 using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
+using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
 using GrainKube.Controllers.TaintEviction;
+using GrainKube.Controllers.VolumeProtection;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GrainKube.Controllers;
@@ -18,12 +22,18 @@ public static class ControllerServices
     public static IServiceCollection AddKubernetesControllers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<DeploymentReconciler>()
+        .AddReconciler<EphemeralVolumeReconciler>()
         .AddReconciler<GarbageCollector>()
+        .AddReconciler<LocalPathProvisioner>()
+        .AddReconciler<LocalPathReclaimer>()
         .AddReconciler<NamespaceReconciler>()
         .AddReconciler<NodeLifecycleReconciler>()
+        .AddReconciler<ClaimProtectionReconciler>()
+        .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<ReplicaSetReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
-        .AddReconciler<TaintEvictionReconciler>();
+        .AddReconciler<TaintEvictionReconciler>()
+        .AddReconciler<VolumeProtectionReconciler>();
 }

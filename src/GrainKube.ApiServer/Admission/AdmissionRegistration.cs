@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
+using GrainKube.ApiServer.Admission.Storage;
 using GrainKube.ApiServer.Admission.Tolerations;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.Security.Rbac;
@@ -21,8 +22,11 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, ServiceAccountAdmission>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodPriority>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultTolerationSeconds>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultStorageClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, StorageObjectInUseProtection>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using GrainKube.Resources.Core.Nodes;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
 using k8s.Models;
@@ -57,41 +58,5 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
         return true;
     }
 
-    // A term that asks for nothing matches nothing.
-    private static bool Matches(V1NodeSelectorTerm term, NodeState node)
-    {
-        if (term.MatchExpressions is not { Count: > 0 } && term.MatchFields is not { Count: > 0 })
-        {
-            return false;
-        }
-
-        foreach (var requirement in term.MatchExpressions ?? [])
-        {
-            if (!Matches(requirement, node.Labels.GetValueOrDefault(requirement.Key)))
-            {
-                return false;
-            }
-        }
-
-        foreach (var requirement in term.MatchFields ?? [])
-        {
-            if (requirement.Key != "metadata.name" || !Matches(requirement, node.Name))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool Matches(V1NodeSelectorRequirement requirement, string? value) => requirement.OperatorProperty switch
-    {
-        "In" => value is not null && requirement.Values.Contains(value),
-        "NotIn" => value is null || !requirement.Values.Contains(value),
-        "Exists" => value is not null,
-        "DoesNotExist" => value is null,
-        "Gt" => long.TryParse(value, out var actual) && long.TryParse(requirement.Values[0], out var bound) && actual > bound,
-        "Lt" => long.TryParse(value, out var actual) && long.TryParse(requirement.Values[0], out var bound) && actual < bound,
-        _ => false,
-    };
+    private static bool Matches(V1NodeSelectorTerm term, NodeState node) => NodeSelection.Matches(term, node.Name, node.Labels);
 }

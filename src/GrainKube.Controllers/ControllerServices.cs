@@ -8,6 +8,7 @@ using GrainKube.Controllers.NodeLifecycle;
 using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
+using GrainKube.Controllers.ResourceQuotas;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
 using GrainKube.Controllers.TaintEviction;
@@ -32,6 +33,7 @@ public static class ControllerServices
         .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<ReplicaSetReconciler>()
+        .AddReconciler<ResourceQuotaReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
         .AddReconciler<TaintEvictionReconciler>()

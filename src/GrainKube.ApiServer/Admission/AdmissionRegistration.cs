@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiServer.Admission.LimitRanges;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
 using GrainKube.ApiServer.Admission.Storage;
@@ -19,11 +20,13 @@ public static class AdmissionRegistration
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, ServiceAccountAdmission>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodPriority>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultTolerationSeconds>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultStorageClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, StorageObjectInUseProtection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());

@@ -127,7 +127,7 @@ public sealed class KindCache
     }
 
     /// <summary>Shows the staged changes, all of one revision. On the cache's own task.</summary>
-    internal void Publish(Action<Exception> onFailure)
+    internal void Publish()
     {
         if (staged.Count == 0)
         {
@@ -137,6 +137,11 @@ public sealed class KindCache
         var picture = new KindSnapshot(working, staged[^1].Revision);
         indexes.Take(staged, () => published = picture);
         history.Append(staged, picture);
+    }
+
+    /// <summary>Tells the subscribers of what was just published. On the cache's own task.</summary>
+    internal void Tell(Action<Exception> onFailure)
+    {
         foreach (var subscriber in subscribers)
         {
             foreach (var change in staged)

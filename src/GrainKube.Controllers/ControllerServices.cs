@@ -5,16 +5,21 @@ using GrainKube.Controllers.Disruption;
 using GrainKube.Controllers.Endpoints;
 using GrainKube.Controllers.EndpointSliceMirroring;
 using GrainKube.Controllers.EndpointSlices;
+using GrainKube.Controllers.EphemeralVolumes;
 using GrainKube.Controllers.GarbageCollection;
+using GrainKube.Controllers.LocalPath;
 using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
+using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
+using GrainKube.Controllers.ResourceQuotas;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
 using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
+using GrainKube.Controllers.VolumeProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -38,13 +43,20 @@ public static class ControllerServices
         .AddReconciler<EndpointSliceMirroringReconciler>()
         .AddReconciler<EndpointSliceReconciler>()
         .AddReconciler<EndpointsReconciler>()
+        .AddReconciler<EphemeralVolumeReconciler>()
         .AddReconciler<GarbageCollector>()
+        .AddReconciler<LocalPathProvisioner>()
+        .AddReconciler<LocalPathReclaimer>()
         .AddReconciler<NamespaceReconciler>()
         .AddReconciler<NodeLifecycleReconciler>()
+        .AddReconciler<ClaimProtectionReconciler>()
+        .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<ReplicaSetReconciler>()
+        .AddReconciler<ResourceQuotaReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
         .AddReconciler<StatefulSetReconciler>()
-        .AddReconciler<TaintEvictionReconciler>();
+        .AddReconciler<TaintEvictionReconciler>()
+        .AddReconciler<VolumeProtectionReconciler>();
 }

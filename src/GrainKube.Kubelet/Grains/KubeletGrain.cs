@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Hosting;
 using GrainKube.Kubelet.Streams;
+using GrainKube.Kubelet.Volumes;
 using GrainKube.Objects.Nodes;
 using GrainKube.Objects.Placement;
 using Orleans.Concurrency;
@@ -54,4 +55,8 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
     public Task ResizeAsync(string session, ushort width, ushort height) => Sessions.ResizeAsync(session, width, height);
 
     public Task CloseAsync(string session) => Sessions.CloseAsync(session);
+
+    public Task<string> MakeVolumeAsync(string volume) => Task.FromResult(LocalVolumes.Make(agents.Start(this.GetPrimaryKeyString()).Services.Options, volume));
+
+    public Task RemoveVolumeAsync(string volume) => Task.Run(() => LocalVolumes.Remove(agents.Start(this.GetPrimaryKeyString()).Services.Options, volume));
 }

@@ -37,4 +37,14 @@ public interface IKubeletGrain : IGrainWithStringKey
     /// <summary>Ends the session: the command is killed if it still runs.</summary>
     [Alias("close")]
     Task CloseAsync(string session);
+
+    /// <summary>Makes the directory of a volume on this node's disk; it may be there already.</summary>
+    /// <param name="volume">Name of the volume.</param>
+    /// <returns>Its absolute path on the node.</returns>
+    [Alias("make-volume")]
+    Task<string> MakeVolumeAsync(string volume);
+
+    /// <summary>Removes the directory and all that is in it; it may be gone already.</summary>
+    [Alias("remove-volume")]
+    Task RemoveVolumeAsync(string volume);
 }

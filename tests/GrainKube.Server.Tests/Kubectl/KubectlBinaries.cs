@@ -12,8 +12,8 @@ internal static class KubectlBinaries
 
     public static string Newest => Found.Keys.Last();
 
-    /// <summary>Those that run exec over WebSocket; before 1.31 it was SPDY.</summary>
-    public static IEnumerable<string> SpeakingWebSocket => Found.Keys.Where(version => version == "1.33");
+    /// <summary>Before 1.31 they stream over SPDY, later over WebSocket.</summary>
+    public static IEnumerable<string> All => Found.Keys;
 
     public static string PathOf(string version) => Found[version];
 

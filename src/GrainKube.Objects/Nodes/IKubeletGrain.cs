@@ -22,6 +22,11 @@ public interface IKubeletGrain : IGrainWithStringKey
     [Alias("open")]
     Task<string> OpenStreamsAsync(ContainerStreamRequest request);
 
+    /// <summary>Connects to a port of a pod. What the pod sends is the session's output (ended by a <see cref="StreamChannel.Error"/> frame), what is written goes to the pod.</summary>
+    /// <returns>The session's id.</returns>
+    [Alias("connect")]
+    Task<string> ConnectAsync(PodConnectionRequest request);
+
     /// <summary>The session's output in order; the last frame is <see cref="StreamChannel.Error"/> with the final <see cref="Status"/> as JSON.</summary>
     [Alias("output")]
     IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default);

@@ -4,7 +4,6 @@ using GrainKube.Networking.Dns.Objects;
 using GrainKube.Networking.Dns.Serving;
 using GrainKube.Networking.Dns.Zone;
 using GrainKube.Objects.Cache;
-using GrainKube.Reconciliation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Writes;
-using GrainKube.Reconciliation;
 using k8s.Models;
 using Microsoft.Extensions.Options;
 

@@ -1,7 +1,6 @@
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Resources.Core.Pods;
-using GrainKube.Resources.Core.Pods;
 using k8s.Models;
 
 namespace GrainKube.Kubelet.Volumes;

@@ -26,7 +26,7 @@ public class ThreeSilos : IAsyncLifetime
     {
         etcd = await EtcdServer.StartAsync();
         var tag = Guid.NewGuid().ToString("N")[..6];
-        var (range, third) = (Random.Shared.Next(200, 240), Random.Shared.Next(250));
+        var pods = $"10.{Random.Shared.Next(200, 240)}.{Random.Shared.Next(64) * 4}.0/22";
         var services = $"10.{Random.Shared.Next(112, 128)}.{Random.Shared.Next(256)}.0/24";
         var traces = new Dictionary<string, string>
         {
@@ -36,7 +36,7 @@ public class ThreeSilos : IAsyncLifetime
         };
         All = [.. Enumerable.Range(1, 3).Select(n => new Silo($"s{n}-{tag}", directory.FullName, traces,
         [
-            "--store", $"etcd={etcd.Endpoint}", "--clustering", "store", "--runtime", runtime, "--pod-cidr", $"10.{range}.{third + n}.0/24", "--service-cidr", services, "--dashboard",
+            "--store", $"etcd={etcd.Endpoint}", "--clustering", "store", "--runtime", runtime, "--cluster-cidr", pods, "--service-cidr", services, "--dashboard",
         ]))];
         foreach (var silo in All)
         {

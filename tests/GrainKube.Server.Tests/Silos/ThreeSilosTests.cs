@@ -7,6 +7,7 @@ namespace GrainKube.Server.Tests.Silos;
 
 public sealed class ThreeSilosTests(ThreeSilos cluster) : IClassFixture<ThreeSilos>, IAsyncLifetime
 {
+    private const string Services = "/api/v1/namespaces/default/services";
     private const string Deployments = "/apis/apps/v1/namespaces/default/deployments";
     private static readonly TimeSpan AllowedGap = TimeSpan.FromSeconds(5);
 
@@ -101,6 +102,35 @@ public sealed class ThreeSilosTests(ThreeSilos cluster) : IClassFixture<ThreeSil
     }
 
     [Fact]
+    public async Task Nodes_have_ranges_of_their_own_and_services_addresses_of_their_own_whoever_was_asked()
+    {
+        var ranges = (await cluster.All[0].GetAsync("/api/v1/nodes"))!["items"]!.AsArray().Select(n => (string?)n!["spec"]!["podCIDR"]).ToList();
+        Assert.Equal((3, 3), (ranges.Count, ranges.Distinct().Count(r => r is not null)));
+
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(async i => Assert.Equal(HttpStatusCode.Created, await cluster.All[i % 3].SendAsync(
+            HttpMethod.Post, Services, JsonNode.Parse($$"""{"metadata":{"name":"addressed-{{i}}","labels":{"of":"addresses"} },"spec":{"type":"NodePort","ports":[{"port":80}]} }""")))));
+        var services = (await cluster.All[1].GetAsync($"{Services}?labelSelector=of%3Daddresses"))!["items"]!.AsArray();
+        Assert.Equal(30, services.Select(s => (string?)s!["spec"]!["clusterIP"]).Distinct().Count());
+        Assert.Equal(30, services.Select(s => (int?)s!["spec"]!["ports"]![0]!["nodePort"]).Distinct().Count());
+        foreach (var service in services)
+        {
+            await cluster.All[2].SendAsync(HttpMethod.Delete, $"{Services}/{service!["metadata"]!["name"]}", null);
+        }
+    }
+
+    [Fact]
+    public async Task The_kubernetes_service_leads_to_living_gateways_only()
+    {
+        await Eventually.TrueAsync(async () => await GatewaysAsync(cluster.All[1]) == 3, "three gateways");
+        cluster.All[0].Kill();
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        await Eventually.TrueAsync(async () => await GatewaysAsync(cluster.All[1]) == 2, "two gateways");
+        Assert.True(clock.Elapsed < AllowedGap * 2, $"the dead gateway was gone after {clock.Elapsed}");
+        await cluster.All[0].RestartAsync();
+        await Eventually.TrueAsync(async () => await GatewaysAsync(cluster.All[1]) == 3, "three gateways again");
+    }
+
+    [Fact]
     public async Task A_silo_that_was_declared_dead_by_mistake_ends_and_comes_back()
     {
         var (frozen, other) = (cluster.All[1], cluster.All[2]);
@@ -123,6 +153,15 @@ public sealed class ThreeSilosTests(ThreeSilos cluster) : IClassFixture<ThreeSil
         Assert.False(Signals.IsAlive(child));
         Assert.Equal(HttpStatusCode.Created, await cluster.All[1].SendAsync(HttpMethod.Post, "/api/v1/namespaces", JsonNode.Parse($$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"after-{{child}}" } }""")));
         await cluster.All[0].RestartAsync();
+    }
+
+    /// <summary>Gateways in the slices of the service; -1 where the Endpoints say otherwise.</summary>
+    private static async Task<int> GatewaysAsync(Silo through)
+    {
+        var slices = (await through.GetAsync("/apis/discovery.k8s.io/v1/namespaces/default/endpointslices?labelSelector=kubernetes.io%2Fservice-name%3Dkubernetes"))!["items"]!.AsArray();
+        var endpoints = (await through.GetAsync("/api/v1/namespaces/default/endpoints/kubernetes"))?["subsets"]?.AsArray();
+        var (inSlices, inEndpoints) = (slices.Sum(s => s!["endpoints"]!.AsArray().Count), endpoints?.Sum(s => s!["addresses"]!.AsArray().Count));
+        return inSlices == inEndpoints ? inSlices : -1;
     }
 
     private static async Task<int> BoundAsync(Silo through, string app) =>

@@ -5,6 +5,7 @@ using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.NodeStatus;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Objects.Writes;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Kubelet.Agent;
@@ -78,7 +79,8 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         Services.RuntimeName = info.Name;
         await Services.View.WaitUntilCurrentAsync(stop.Token);
         var node = await registration.RegisterAsync(info, stop.Token);
-        await EnsureNetworkAsync(await CidrOfAsync(node));
+        registration.PodCidr = await CidrOfAsync(node);
+        await EnsureNetworkAsync(registration.PodCidr);
         if (events.IsCompleted)
         {
             events = FollowRuntimeAsync();
@@ -135,9 +137,17 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>The node's range of pod addresses. The cluster gives it one, usually before anybody notices; where it does not, the node says what it waits for.</summary>
     private async Task<string> CidrOfAsync(KubeObject node)
     {
-        if (ToCidr(node.ToNode()["spec"]) is { } cidr || (cidr = Services.Options.PodCidr).Length > 0)
+        if (ToCidr(node.ToNode()["spec"]) is { } cidr)
         {
             return cidr;
+        }
+
+        if (Services.Options.PodCidr is { Length: > 0 } own)
+        {
+            // Somebody else made the Node, without a range. Should the cluster be quicker with one of its own, this is refused and begun again.
+            var spec = new JsonObject { ["podCIDR"] = own, ["podCIDRs"] = new JsonArray(own) };
+            await Services.View.PatchAsync(node.Key, new JsonObject { ["spec"] = spec }, "", new Preconditions(node.Header.Uid), stop.Token);
+            return own;
         }
 
         var given = Services.View.WaitForAsync(node.Key, item => ToCidr(item.ToNode()["spec"]) is not null, stop.Token);

@@ -21,6 +21,9 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
 
     private NodeOptions Options => services.Options;
 
+    /// <summary>The range of pod addresses that is in use, once it is known: a Node that is deleted and made again gets the same.</summary>
+    public string PodCidr { get; set; } = "";
+
     /// <summary>Creates the Node where it is missing, and takes its allocatable amounts as what pods may have.</summary>
     public async Task<KubeObject> RegisterAsync(RuntimeInfo info, CancellationToken cancel)
     {
@@ -73,7 +76,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
     {
         try
         {
-            return await services.View.CreateAsync(NodeObject.New(Options, info), cancel);
+            return await services.View.CreateAsync(NodeObject.New(PodCidr.Length > 0 ? Options with { PodCidr = PodCidr } : Options, info), cancel);
         }
         catch (ApiException exists) when (exists.Status.Reason == "AlreadyExists")
         {

@@ -27,4 +27,16 @@ public sealed class NodeRangeTests
             $$"""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"{{ns.Name}}"},"spec":{"nodeName":"{{cluster.Host.NodeName}}","containers":[{"name":"c","image":"x"}]} }""")!);
         await cluster.EventuallyAsync<V1Pod>(p => p.Header.Name == "p", found => found.Count == 1 && found[0].As<V1Pod>().Status?.PodIP?.StartsWith("10.33.0.", StringComparison.Ordinal) == true);
     }
+
+    [Fact]
+    public async Task A_node_that_gets_no_range_says_so_and_runs_as_soon_as_it_has_one()
+    {
+        await using var cluster = await GrainKubeCluster.StartAsync(options => options with { Controllers = ["*", "-nodeipam"] });
+        var waiting = await cluster.EventuallyAsync<V1Node>(n => n.Header.Name == cluster.Host.NodeName, found => found.Count == 1 && Ready(found[0].As<V1Node>()) is { Status: "False" });
+        Assert.Contains("the node has no podCIDR", Ready(waiting[0].As<V1Node>())!.Message, StringComparison.Ordinal);
+        await cluster.PatchAsync(waiting[0].Key, """{"spec":{"podCIDR":"10.34.0.0/24"}}""");
+        await cluster.EventuallyAsync<V1Node>(n => n.Header.Name == cluster.Host.NodeName, found => found.Count == 1 && Ready(found[0].As<V1Node>()) is { Status: "True" });
+    }
+
+    private static V1NodeCondition? Ready(V1Node node) => node.Status?.Conditions?.FirstOrDefault(c => c.Type == "Ready");
 }

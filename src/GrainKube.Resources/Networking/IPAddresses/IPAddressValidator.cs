@@ -10,10 +10,13 @@ internal sealed class IPAddressValidator : IValidator<V1IPAddress>
     public void Validate(V1IPAddress item, FieldErrors errors)
     {
         var name = item.Metadata?.Name ?? "";
-        if (NameRules.Ip(name).Count > 0 || !IPAddress.TryParse(name, out var address) || address.ToString() != name)
+        var problems = NameRules.Ip(name);
+        if (problems.Count == 0 && IPAddress.Parse(name).ToString() is var canonical && canonical != name)
         {
-            errors.At("metadata").At("name").Invalid(name, "must be a valid IP address in canonical form");
+            problems = [$"must be in canonical form (\"{canonical}\")"];
         }
+
+        errors.At("metadata").At("name").Report(name, problems);
 
         Parent(item.Spec?.ParentRef, errors.At("spec").At("parentRef"));
     }

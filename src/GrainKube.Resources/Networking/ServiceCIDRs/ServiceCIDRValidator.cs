@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
@@ -21,16 +20,18 @@ internal sealed class ServiceCIDRValidator : IValidator<V1ServiceCIDR>
         if (cidrs.Count > 2)
         {
             place.Invalid(item.Spec, "may only hold up to 2 values");
+            return;
+        }
+
+        if (cidrs.Count == 2 && !IsDual(cidrs))
+        {
+            place.Invalid(item.Spec, "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64");
+            return;
         }
 
         for (var i = 0; i < cidrs.Count; i++)
         {
             place.At(i).Report(cidrs[i], NameRules.Cidr(cidrs[i]));
-        }
-
-        if (cidrs.Count == 2 && cidrs.All(c => IPNetwork.TryParse(c, out _)) && cidrs.Select(c => IPNetwork.Parse(c).BaseAddress.AddressFamily == AddressFamily.InterNetwork).Distinct().Count() == 1)
-        {
-            place.Invalid(item.Spec, "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64");
         }
     }
 
@@ -47,4 +48,7 @@ internal sealed class ServiceCIDRValidator : IValidator<V1ServiceCIDR>
             errors.At("spec").At("cidrs").Invalid(cidrs, "field is immutable");
         }
     }
+
+    private static bool IsDual(IList<string> cidrs) =>
+        IPNetwork.TryParse(cidrs[0], out var first) && IPNetwork.TryParse(cidrs[1], out var second) && first.BaseAddress.AddressFamily != second.BaseAddress.AddressFamily;
 }

@@ -38,6 +38,14 @@ if docker info >/dev/null 2>&1; then
   docker network ls -q --filter "label=grainkube.io/node=$node" | xargs -r docker network rm >/dev/null
 fi
 
+# The interface that carried the address of the cluster's DNS; a long node name is in it as its hash.
+node=${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}
+interface=gkdns-$node
+[ ${#interface} -le 15 ] || interface=gkdns-$(printf %s "$node" | sha256sum | cut -c1-9)
+if [ -e "/sys/class/net/$interface" ]; then
+  ip link del "$interface"
+fi
+
 # Volumes in memory are mounts; they go with the pods that are gone now.
 awk -v prefix="$home/kubelet/" 'index($2, prefix) == 1 { print $2 }' /proc/mounts | xargs -r -n 1 umount
 

@@ -41,6 +41,7 @@ install() {
 
 # The Docker engine: the distribution's where there is none, started by hand where no service manager did.
 ensure_engine() {
+  command -v ip >/dev/null || install iproute2 # the DNS' interface
   if docker info >/dev/null 2>&1; then
     return 0
   fi

@@ -51,6 +51,12 @@ public sealed record GrainKubeOptions
     /// <summary>What carries packets to services on this node.</summary>
     public ServiceProxyKind ServiceProxy { get; init; }
 
+    /// <summary>Port on which Ingress takes HTTP from outside; 0 opens none. A port that is taken is tried again and again.</summary>
+    public int IngressHttpPort { get; init; } = 80;
+
+    /// <summary>Port on which Ingress takes HTTPS from outside; 0 opens none.</summary>
+    public int IngressHttpsPort { get; init; } = 443;
+
     /// <summary>Controllers that run, as <c>--controllers</c> takes them.</summary>
     public IReadOnlyList<string> Controllers { get; init; } = ["*"];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using GrainKube.Networking.Dns.Hosting;
+using GrainKube.Networking.Ingress.Hosting;
 using GrainKube.Networking.Proxy.Hosting;
 
 namespace GrainKube.Hosting;
@@ -13,10 +14,29 @@ internal static class NetworkComposition
         var packets = options.Runtime == RuntimeKind.Docker;
         var dns = ServiceRange.DnsAddress(options.ServiceCidr);
         silo.Services.AddDnsService(packets ? dns : "");
+        if (packets)
+        {
+            silo.Services.AddIngressStatus();
+        }
+
         if (packets && !options.NoNode)
         {
             AddProxy(silo, options, nodeName);
             AddDns(silo, options, nodeName, IPAddress.Parse(dns));
+            AddIngress(silo, options);
+        }
+    }
+
+    private static void AddIngress(ISiloBuilder silo, GrainKubeOptions options)
+    {
+        if (options.IngressHttpPort > 0 || options.IngressHttpsPort > 0)
+        {
+            silo.Services.AddIngress(ingress =>
+            {
+                ingress.BindAddress = IPAddress.Parse(options.BindAddress);
+                ingress.HttpPort = options.IngressHttpPort;
+                ingress.HttpsPort = options.IngressHttpsPort;
+            });
         }
     }
 

@@ -26,13 +26,15 @@ internal static class CommandLine
     private static readonly Option<string> ServiceCidr = new("--service-cidr") { Description = "Range of service addresses", DefaultValueFactory = _ => "10.96.0.0/12" };
     private static readonly Option<string> ClusterDomain = new("--cluster-domain") { Description = "Domain of services and pods in DNS", DefaultValueFactory = _ => "cluster.local" };
     private static readonly Option<string> ServiceProxy = new("--service-proxy") { Description = "auto, nftables, iptables or none", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<int> IngressHttpPort = new("--ingress-http-port") { Description = "Port on which Ingress takes HTTP (0 for none)", DefaultValueFactory = _ => 80 };
+    private static readonly Option<int> IngressHttpsPort = new("--ingress-https-port") { Description = "Port on which Ingress takes HTTPS (0 for none)", DefaultValueFactory = _ => 443 };
 
     public static async Task<int> RunAsync(string[] args)
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
-            ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy,
+            ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
         server.SetAction((parsed, cancel) => RunServerAsync(parsed, args, cancel));
         var root = new RootCommand("GrainKube: a container orchestrator that speaks the Kubernetes API") { server };
@@ -81,6 +83,8 @@ internal static class CommandLine
             : !IPNetwork.TryParse(parsed.GetValue(ServiceCidr), out var services) ? $"--service-cidr '{parsed.GetValue(ServiceCidr)}' is not a network"
             : services.PrefixLength > 28 ? $"--service-cidr '{parsed.GetValue(ServiceCidr)}' has no room: give at least a /28"
             : !Enum.TryParse<ServiceProxyKind>(parsed.GetValue(ServiceProxy), true, out _) ? $"--service-proxy '{parsed.GetValue(ServiceProxy)}' is none of auto, nftables, iptables and none"
+            : parsed.GetValue(IngressHttpPort) is < 0 or > 65535 ? $"--ingress-http-port {parsed.GetValue(IngressHttpPort)} is not a port"
+            : parsed.GetValue(IngressHttpsPort) is < 0 or > 65535 ? $"--ingress-https-port {parsed.GetValue(IngressHttpsPort)} is not a port"
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
             : null;
     }
@@ -107,6 +111,8 @@ internal static class CommandLine
             ClusterCidr = parsed.GetValue(ClusterCidr)!,
             ServiceCidr = parsed.GetValue(ServiceCidr)!,
             ClusterDomain = parsed.GetValue(ClusterDomain)!,
+            IngressHttpPort = parsed.GetValue(IngressHttpPort),
+            IngressHttpsPort = parsed.GetValue(IngressHttpsPort),
             ServiceProxy = Enum.Parse<ServiceProxyKind>(parsed.GetValue(ServiceProxy)!, true),
         };
     }

@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiServer.Admission.Ingresses;
 using GrainKube.ApiServer.Admission.LimitRanges;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
@@ -26,6 +27,7 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultTolerationSeconds>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultStorageClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, StorageObjectInUseProtection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultIngressClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());

@@ -19,10 +19,10 @@ internal static class HostsFile
         {
             text.Append("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
             text.Append("fe00::0\tip6-localnet\nfe00::0\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n");
-            var hostname = PodDns.Hostname(pod);
+            var hostname = PodDns.ShortHostname(pod);
             var domain = PodDns.Domain(pod);
             var ip = FieldReader.PodIp(pod);
-            text.Append(domain.Length > 0 && !hostname.Contains('.') ? $"{ip}\t{hostname}.{domain}\t{hostname}\n" : $"{ip}\t{hostname}\n");
+            text.Append(domain.Length > 0 ? $"{ip}\t{hostname}.{domain}\t{hostname}\n" : $"{ip}\t{hostname}\n");
         }
 
         if (pod.Spec.HostAliases is { Count: > 0 } aliases)

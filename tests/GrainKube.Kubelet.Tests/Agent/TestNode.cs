@@ -16,10 +16,12 @@ namespace GrainKube.Kubelet.Tests.Agent;
 internal sealed class TestNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private readonly IReadOnlyList<string> clusterDns;
 
-    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null)
+    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null)
     {
         Runtime = new SimulatedRuntime(Time);
+        this.clusterDns = clusterDns ?? [];
         (Volumes, Prober) = (volumes ?? new NoVolumes(), prober ?? new SimulatedProber());
         Agent = NewAgent();
     }
@@ -89,6 +91,6 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     private NodeAgent NewAgent() => new(new NodeServices(
-        new NodeOptions { Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath() },
+        new NodeOptions { Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath(), ClusterDns = clusterDns },
         View, Runtime, Volumes, Prober, Time, NullLoggerFactory.Instance));
 }

@@ -30,6 +30,11 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Where Ingress takes HTTP; "0" where it does not, which is so unless a test asks for it.</summary>
+    public string IngressHttpPort { get; private init; } = "0";
+
+    public string IngressHttpsPort { get; private init; } = "0";
+
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{Port}"));
 
     public string DataDirectory => System.IO.Path.Combine(directory.FullName, "data");
@@ -43,10 +48,18 @@ internal sealed class ServerCluster : IAsyncDisposable
 
     /// <summary>Starts one and waits until its node is Ready.</summary>
     /// <param name="arguments">More of the command line.</param>
-    public static async Task<ServerCluster> StartAsync(params string[] arguments)
+    public static Task<ServerCluster> StartAsync(params string[] arguments) => StartAsync(new ServerCluster(arguments));
+
+    /// <summary>Starts one with doors for Ingress.</summary>
+    public static Task<ServerCluster> StartWithIngressAsync(params string[] arguments) => StartAsync(new ServerCluster(arguments)
+    {
+        IngressHttpPort = FreePort().ToString(CultureInfo.InvariantCulture),
+        IngressHttpsPort = FreePort().ToString(CultureInfo.InvariantCulture),
+    });
+
+    private static async Task<ServerCluster> StartAsync(ServerCluster cluster)
     {
         await TestImage.EnsureAsync();
-        var cluster = new ServerCluster(arguments);
         try
         {
             await cluster.StartProcessAsync();
@@ -63,7 +76,7 @@ internal sealed class ServerCluster : IAsyncDisposable
     public async Task StartProcessAsync()
     {
         process = GrainkubeProcess.Start(
-            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, "--service-cidr", ServiceCidr, .. arguments]);
+            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, "--service-cidr", ServiceCidr, "--ingress-http-port", IngressHttpPort, "--ingress-https-port", IngressHttpsPort, .. arguments]);
         await Eventually.TrueAsync(IsReadyAsync, "the server's /readyz");
         await Eventually.TrueAsync(IsNodeReadyAsync, "the node's Ready condition");
     }

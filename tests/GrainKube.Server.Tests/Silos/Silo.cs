@@ -28,7 +28,7 @@ internal sealed class Silo(string name, string directory, IReadOnlyDictionary<st
     public int? Child => Signals.ChildrenOf(Process.Id) is [var child, ..] ? child : null;
 
     public void Start() => process = GrainkubeProcess.Start(
-        environment, ["server", "--data-dir", Path.Combine(directory, name), "--port", port.ToString(CultureInfo.InvariantCulture), "--node-name", name, .. arguments]);
+        environment, ["server", "--data-dir", Path.Combine(directory, name), "--port", port.ToString(CultureInfo.InvariantCulture), "--node-name", name, "--ingress-http-port", "0", "--ingress-https-port", "0", .. arguments]);
 
     /// <summary>Waits until its gateway and its node are ready.</summary>
     public async Task ReadyAsync()

@@ -41,7 +41,7 @@ internal sealed class EnsureSandbox : IPodStep
     internal static SandboxSpec Spec(PodContext pod, int attempt)
     {
         var spec = pod.Spec;
-        var (servers, searches, options) = PodDns.Of(pod);
+        var (servers, searches, options) = PodDns.Of(pod, ResolverSettings.OfHost());
         return new SandboxSpec
         {
             PodUid = pod.Uid,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -28,6 +29,11 @@ internal sealed class LocalInterface(string name)
             throw new IOException($"cannot make the interface {name}: {refusal}");
         }
 
+        if (HasExactly(addresses))
+        {
+            return; // who asks at this moment shall not notice that the server was restarted
+        }
+
         // Addresses of a former life with another service range.
         await MustAsync(["addr", "flush", "dev", name], cancel);
         foreach (var address in addresses)
@@ -40,6 +46,9 @@ internal sealed class LocalInterface(string name)
 
     /// <summary>Takes the interface away; one that is not there is no error.</summary>
     public Task RemoveAsync(CancellationToken cancel) => RunAsync(["link", "del", name], cancel);
+
+    private bool HasExactly(IReadOnlyList<IPAddress> addresses) => NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(i => i.Name == name) is { } found
+        && found.GetIPProperties().UnicastAddresses.Select(a => a.Address).Where(a => !a.IsIPv6LinkLocal).ToHashSet().SetEquals(addresses);
 
     private static async Task MustAsync(string[] arguments, CancellationToken cancel)
     {

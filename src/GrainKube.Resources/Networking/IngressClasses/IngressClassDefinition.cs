@@ -9,6 +9,7 @@ internal sealed class IngressClassDefinition : BuiltInDefinition<V1IngressClass>
         : base(ResourceNames.ClusterWide("networking.k8s.io", "v1", "ingressclasses", "IngressClass"))
     {
         Uses(new IngressClassColumns());
+        Uses(new IngressClassValidator());
         Uses(new IngressClassDefaults());
         HasGeneration = true;
     }

@@ -9,6 +9,7 @@ internal sealed class IngressDefinition : BuiltInDefinition<V1Ingress>
         : base(ResourceNames.InNamespace("networking.k8s.io", "v1", "ingresses", "Ingress", "ing"))
     {
         Uses(new IngressColumns());
+        Uses(new IngressValidator());
         WithStatus();
     }
 }

@@ -57,7 +57,7 @@ internal sealed class EnsureSandbox : IPodStep
             DnsServers = servers,
             DnsSearches = searches,
             DnsOptions = options,
-            Sysctls = (spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => s.Name, s => s.Value),
+            Sysctls = (spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => SysctlRules.Normal(s.Name), s => s.Value),
         };
     }
 

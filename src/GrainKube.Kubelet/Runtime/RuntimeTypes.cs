@@ -34,6 +34,9 @@ public sealed record SandboxSpec
     /// <summary>Containers join the sandbox's process namespace.</summary>
     public bool ShareProcesses { get; init; }
 
+    /// <summary>Name of the engine's runtime for the pod's containers; empty for its own choice.</summary>
+    public string RuntimeHandler { get; init; } = "";
+
     /// <summary>Parent control group, empty for the engine's own.</summary>
     public string CgroupParent { get; init; } = "";
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];

@@ -38,7 +38,7 @@ public sealed class LivePodChangeTests(SharedCluster shared) : KubectlTest(share
 
         Task<string> ResizeAsync(string request, string limit, string memory) => kubectl.OkAsync(
             "patch", "pod", "it", "--subresource", "resize", "-p",
-            $$$"""{"spec":{"containers":[{"name":"main","resources":{"requests":{"cpu":"{{{request}}}","memory":"{{{memory}}}"},"limits":{"cpu":"{{{limit}}}","memory":"{{{memory}}}"}}}]}}""");
+            $$"""{"spec": {"containers": [{"name": "main", "resources": {"requests": {"cpu": "{{request}}", "memory": "{{memory}}"}, "limits": {"cpu": "{{limit}}", "memory": "{{memory}}"} } }] } }""");
     }
 
     [Fact]

@@ -36,6 +36,9 @@ public sealed record GrainKubeOptions
     /// <summary>This server has no node of its own.</summary>
     public bool NoNode { get; init; }
 
+    /// <summary>Directory of manifests of pods that this node runs by itself; empty for none.</summary>
+    public string StaticPods { get; init; } = "";
+
     /// <summary>Pod range of this node, for example <c>10.244.0.0/24</c>; empty lets the cluster give it a /24 of <see cref="ClusterCidr"/>.</summary>
     public string PodCidr { get; init; } = "";
 

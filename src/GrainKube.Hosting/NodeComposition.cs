@@ -21,6 +21,7 @@ internal static class NodeComposition
             kubelet.NodeName = nodeName;
             kubelet.HasNode = !options.NoNode;
             kubelet.NodeIp = advertised;
+            kubelet.StaticPods = options.StaticPods;
             kubelet.PodCidr = options.PodCidr;
             kubelet.ClusterDomain = options.ClusterDomain;
             kubelet.ClusterDns = [ServiceRange.DnsAddress(options.ServiceCidr)];

@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Yaml;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Writes;

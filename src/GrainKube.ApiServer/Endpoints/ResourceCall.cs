@@ -19,9 +19,11 @@ internal sealed record ResourceCall(HttpContext Http, RequestInfo Info, UserInfo
     /// <summary>The object that the path names.</summary>
     public ObjectKey Key => KeyOf(Info.Name);
 
-    /// <summary>The form the client wants.</summary>
+    private Shape? shape;
+
+    /// <summary>The form the client wants. Asked for only where we answer ourselves: through a proxy any form may be wanted.</summary>
     /// <exception cref="ApiException">406.</exception>
-    public Shape Shape { get; } = Accept.Negotiate(Http.Request);
+    public Shape Shape => shape ??= Accept.Negotiate(Http.Request);
 
     public CancellationToken Cancel => Http.RequestAborted;
 

@@ -4,6 +4,7 @@ using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Evictions;
 using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.OpenApi;
+using GrainKube.ApiServer.Proxying;
 using GrainKube.ApiServer.Streaming;
 using GrainKube.ApiServer.Streaming.PortForward;
 using GrainKube.ApiServer.Watches;
@@ -48,6 +49,10 @@ public static class ApiServerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodAttachEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PortForwardEndpoint>());
         services.TryAddSingleton<PodConnections>();
+        services.TryAddSingleton<ProxyForwarder>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodProxyEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, ServiceProxyEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, NodeProxyEndpoint>());
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<DisruptionBudgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, PodEvictions>());

@@ -1,5 +1,6 @@
 using System.Buffers;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Yaml;
 using GrainKube.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net.WebSockets;
+using System.Text;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Validation;
@@ -42,12 +44,41 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
             await first;
         }
 
+        if (call.Http.WebSockets.IsWebSocketRequest)
+        {
+            await OverWebSocketAsync(call, pieces, first);
+            return;
+        }
+
         Responses.Start(call.Http, 200, "text/plain");
         await call.Http.Response.BodyWriter.FlushAsync(call.Cancel);
         var output = call.Http.Response.BodyWriter;
         for (var more = first; await more; more = pieces.MoveNextAsync().AsTask())
         {
             await output.WriteAsync(pieces.Current, call.Cancel);
+        }
+    }
+
+    /// <summary>The log as messages of a WebSocket, binary or (subprotocol <c>base64.binary.k8s.io</c>) as text.</summary>
+    private static async Task OverWebSocketAsync(ResourceCall call, IAsyncEnumerator<byte[]> pieces, Task<bool> first)
+    {
+        var protocol = call.Http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(name => name is "binary.k8s.io" or "base64.binary.k8s.io");
+        using var socket = await call.Http.WebSockets.AcceptWebSocketAsync(protocol);
+        try
+        {
+            for (var more = first; await more; more = pieces.MoveNextAsync().AsTask())
+            {
+                var (data, type) = protocol == "base64.binary.k8s.io"
+                    ? (Encoding.ASCII.GetBytes(Convert.ToBase64String(pieces.Current)), WebSocketMessageType.Text)
+                    : (pieces.Current, WebSocketMessageType.Binary);
+                await socket.SendAsync(data, type, endOfMessage: true, call.Cancel);
+            }
+
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, call.Cancel);
+        }
+        catch (WebSocketException)
+        {
+            // The client has left.
         }
     }
 

@@ -39,7 +39,8 @@ internal static class ContainerParameters
             {
                 NetworkMode = joined,
                 IpcMode = joined,
-                PidMode = sandbox.HostConfig.PidMode == "host" ? "host" : shared ? joined : null,
+                PidMode = sandbox.HostConfig.PidMode == "host" ? "host" : shared ? joined : spec.ProcessesOf.Length > 0 ? $"container:{spec.ProcessesOf}" : null,
+                Runtime = sandbox.HostConfig.Runtime is { Length: > 0 } runtime ? runtime : null,
                 CgroupParent = sandbox.HostConfig.CgroupParent is { Length: > 0 } parent ? parent : null,
                 Mounts = [.. spec.Mounts.Select(MountOf)],
                 CPUShares = spec.Resources.CpuShares,

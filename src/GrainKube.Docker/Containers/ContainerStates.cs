@@ -31,6 +31,7 @@ internal static class ContainerStates
             FinishedAt = phase == ContainerPhase.Exited ? Later(EngineTime.Parse(container.State.FinishedAt) ?? created, started ?? created) : null,
             ExitCode = phase == ContainerPhase.Exited ? (int)container.State.ExitCode : 0,
             OomKilled = container.State.OOMKilled,
+            Resources = ResourcesOf(container.HostConfig),
             Error = container.State.Error ?? "",
             Labels = EngineLabels.Further(labels),
         };
@@ -38,6 +39,11 @@ internal static class ContainerStates
 
     // The engine takes the start's time when it hears of it and the end's from the kernel: of a short life the end may seem to come first.
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static ContainerResources? ResourcesOf(HostConfig? host) => host is null ? null : new ContainerResources
+    {
+        CpuShares = host.CPUShares, CpuQuota = Math.Max(0, host.CPUQuota), CpuPeriod = host.CPUPeriod, MemoryBytes = Math.Max(0, host.Memory), OomScoreAdjust = (int)host.OomScoreAdj,
+    };
 
     // A container whose start failed stays "created" for the engine, with the error beside it. It will not run any more.
     private static ContainerPhase PhaseOf(EngineState state) => state switch

@@ -42,6 +42,20 @@ internal sealed class DockerContainers(DockerEngine engine, ControlGroups contro
         }
     }
 
+    public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel) => engine.CallAsync(
+        docker => docker.Containers.UpdateContainerAsync(
+            id,
+            new ContainerUpdateParameters
+            {
+                CPUShares = resources.CpuShares,
+                CPUPeriod = resources.CpuPeriod,
+                CPUQuota = resources.CpuQuota > 0 ? resources.CpuQuota : -1,
+                Memory = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
+                MemorySwap = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
+            },
+            cancel),
+        cancel);
+
     public async Task<IReadOnlyList<PodContainerState>> ListAsync(CancellationToken cancel)
     {
         var containers = await engine.ListAsync([("label", IsContainer)], cancel);

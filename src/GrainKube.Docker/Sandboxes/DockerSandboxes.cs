@@ -77,6 +77,18 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
             SocketSession.ConnectAsync(() => NetworkNamespace.CreateSocket((int)sandbox.State.Pid, loopback.AddressFamily), loopback, port, cancel);
     }
 
+    private async Task<CreateContainerResponse> CreateAsync(CreateContainerParameters parameters, SandboxSpec spec, CancellationToken cancel)
+    {
+        try
+        {
+            return await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel);
+        }
+        catch (RuntimeException unknown) when (spec.RuntimeHandler.Length > 0 && unknown.Message.Contains("nknown runtime", StringComparison.Ordinal))
+        {
+            throw new RuntimeException(RuntimeError.Other, $"failed to get sandbox runtime: no runtime for \"{spec.RuntimeHandler}\" is configured", unknown);
+        }
+    }
+
     private static SandboxState ToState(ContainerListResponse container)
     {
         var labels = container.Labels;
@@ -122,7 +134,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
     private async Task<string> StartAsync(SandboxSpec spec, string image, string? address, CancellationToken cancel)
     {
         var parameters = SandboxParameters.For(spec, engine.Options.Node, image, network.Name, address);
-        var created = await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel);
+        var created = await CreateAsync(parameters, spec, cancel);
         try
         {
             await engine.CallAsync(docker => docker.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancel), cancel);

@@ -39,6 +39,7 @@ internal static class SandboxParameters
                 NetworkMode = address is null ? "host" : network,
                 IpcMode = spec.HostIpc ? "host" : "shareable",
                 PidMode = spec.HostPid ? "host" : null,
+                Runtime = spec.RuntimeHandler.Length > 0 ? spec.RuntimeHandler : null,
                 CgroupParent = spec.CgroupParent.Length > 0 ? spec.CgroupParent : null,
                 DNS = ListOrNull(spec.DnsServers),
                 DNSSearch = ListOrNull(spec.DnsSearches),

@@ -22,6 +22,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration registration;
     private readonly ILogger logger;
     private IDisposable? subscription;
+    private StaticPods.StaticPods? statics;
     private ITimer? resync;
     private Task events = Task.CompletedTask;
     private Task start = Task.CompletedTask;
@@ -54,6 +55,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     {
         await stop.CancelAsync();
         subscription?.Dispose();
+        statics?.Dispose();
         resync?.Dispose();
         registration.Dispose();
         await start;
@@ -94,6 +96,12 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         }
 
         await registration.ReportReadyAsync(stop.Token);
+        if (Services.Options.StaticPods.Length > 0)
+        {
+            statics ??= new StaticPods.StaticPods(Services, Services.Options.StaticPods);
+            statics.Start();
+        }
+
         LogStarted(Services.Options.Simulated ? LogLevel.Debug : LogLevel.Information, Services.Options.Name, workers.Count);
     }
 

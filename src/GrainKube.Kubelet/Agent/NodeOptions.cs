@@ -11,6 +11,9 @@ internal sealed record NodeOptions
     public bool Simulated { get; init; }
     public int MaxPods { get; init; } = 110;
     public string RootDirectory { get; init; } = "";
+
+    /// <summary>Directory of static pods' manifests; empty for none.</summary>
+    public string StaticPods { get; init; } = "";
     public IReadOnlyList<string> ClusterDns { get; init; } = [];
     public string ClusterDomain { get; init; } = "cluster.local";
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(15);

@@ -35,6 +35,32 @@ internal sealed class ResourceLedger
         }
     }
 
+    /// <summary>Promises a pod that runs here other amounts, if they fit.</summary>
+    /// <param name="podUid">The pod; one that was promised nothing yet is promised this.</param>
+    /// <param name="requests">What it asks for now.</param>
+    /// <param name="never">More than the whole node has: waiting will not help.</param>
+    public Shortage? Resize(string podUid, IReadOnlyDictionary<string, long> requests, out bool never)
+    {
+        never = false;
+        lock (gate)
+        {
+            var before = promised.GetValueOrDefault(podUid) ?? new Dictionary<string, long>();
+            foreach (var (name, amount) in requests)
+            {
+                var used = promised.Where(p => p.Key != podUid).Sum(p => p.Value.GetValueOrDefault(name));
+                var capacity = Allocatable.GetValueOrDefault(name);
+                if (amount > before.GetValueOrDefault(name) && used + amount > capacity)
+                {
+                    never = amount > capacity;
+                    return new Shortage(name, amount, used, capacity);
+                }
+            }
+
+            promised[podUid] = requests;
+            return null;
+        }
+    }
+
     public void Release(string podUid)
     {
         lock (gate)

@@ -34,8 +34,12 @@ internal interface INodeView
     /// <summary>A merge patch.</summary>
     Task<KubeObject> PatchAsync(ObjectKey key, JsonObject patch, string subresource, Preconditions? preconditions, CancellationToken cancel);
 
-    /// <summary>Deletes without grace; gone already is no error.</summary>
-    Task DeleteAsync(ObjectKey key, string uid, CancellationToken cancel);
+    /// <summary>Deletes; gone already is no error.</summary>
+    /// <param name="key">What.</param>
+    /// <param name="uid">The very object.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="graceful">With the object's own grace instead of none.</param>
+    Task DeleteAsync(ObjectKey key, string uid, CancellationToken cancel, bool graceful = false);
 
     /// <summary>Records an event; never blocks, never fails.</summary>
     void Record(KubeObject about, string type, string reason, string message, string fieldPath = "");

@@ -25,5 +25,7 @@ internal static class Keys
 
     public static ObjectKey Node(string name) => new("", "nodes", "", name);
 
+    public static ObjectKey RuntimeClass(string name) => new("node.k8s.io", "runtimeclasses", "", name);
+
     public static ObjectKey Lease(string name) => new("coordination.k8s.io", "leases", "kube-node-lease", name);
 }

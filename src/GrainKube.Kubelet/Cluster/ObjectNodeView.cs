@@ -37,8 +37,8 @@ internal sealed class ObjectNodeView(string node, ObjectClient objects, NodeDisp
     public Task<KubeObject> PatchAsync(ObjectKey key, JsonObject patch, string subresource, Preconditions? preconditions, CancellationToken cancel) =>
         objects.PatchAsync(key, patch, subresource, preconditions, cancel);
 
-    public Task DeleteAsync(ObjectKey key, string uid, CancellationToken cancel) =>
-        objects.DeleteAsync(key, new Preconditions(uid), cancel, gracePeriodSeconds: 0);
+    public Task DeleteAsync(ObjectKey key, string uid, CancellationToken cancel, bool graceful = false) =>
+        objects.DeleteAsync(key, new Preconditions(uid), cancel, gracePeriodSeconds: graceful ? null : 0);
 
     public void Record(KubeObject about, string type, string reason, string message, string fieldPath = "") =>
         events.Record(about, type, reason, message, fieldPath);

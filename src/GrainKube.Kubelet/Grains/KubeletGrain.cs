@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Hosting;
+using GrainKube.Kubelet.Questions;
 using GrainKube.Kubelet.Streams;
 using GrainKube.Kubelet.Volumes;
 using GrainKube.Objects.Nodes;
@@ -37,6 +38,8 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
     public Task<string> OpenStreamsAsync(ContainerStreamRequest request) => WithConsumerAsync(request.Gateway, consumer => Sessions.OpenAsync(request, consumer));
 
     public Task<string> ConnectAsync(PodConnectionRequest request) => WithConsumerAsync(request.Gateway, consumer => Sessions.ConnectAsync(request, consumer));
+
+    public Task<NodeAnswer> AskAsync(string path, CancellationToken cancel = default) => NodeQuestions.AnswerAsync(agents.Start(this.GetPrimaryKeyString()).Services, path, cancel);
 
     public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => Sessions.ReadAsync(session, cancel);
 

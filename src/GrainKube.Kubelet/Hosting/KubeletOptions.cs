@@ -12,6 +12,9 @@ public sealed class KubeletOptions
     /// <summary>Where pods' volumes live. Absolute. Default: <c>/var/lib/grainkube/kubelet</c>.</summary>
     public string RootDirectory { get; set; } = "/var/lib/grainkube/kubelet";
 
+    /// <summary>Directory of manifests of pods that this node runs by itself. Default: empty, none.</summary>
+    public string StaticPods { get; set; } = "";
+
     /// <summary>Range of pod addresses where the Node has no <c>spec.podCIDR</c>; a new Node gets it. Empty waits until the cluster has given the Node one. Default: empty.</summary>
     public string PodCidr { get; set; } = "";
 

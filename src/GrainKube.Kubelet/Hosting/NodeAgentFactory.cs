@@ -49,6 +49,7 @@ internal sealed class NodeAgentFactory(
         Simulated = fake,
         MaxPods = settings.MaxPods,
         RootDirectory = settings.RootDirectory,
+        StaticPods = index is null ? settings.StaticPods : "",
         ClusterDns = settings.ClusterDns,
         ClusterDomain = settings.ClusterDomain,
         LeaseDuration = index is null ? settings.LeaseDuration : TimeSpan.FromHours(1),

@@ -42,7 +42,30 @@ internal sealed class PodPlanner
             }
         }
 
+        foreach (var container in EphemeralContainers.Of(spec))
+        {
+            PlanEphemeral(container);
+        }
+
         return new PodPlan { Kill = kill, Start = start, Waiting = waiting, WakeAt = wakeAt, Initialized = initialized };
+    }
+
+    /// <summary>Started once, even while the pod is not initialized: it may be there to find out why.</summary>
+    private void PlanEphemeral(V1Container container)
+    {
+        var latest = situation.Runtime.Latest(container.Name);
+        if (latest is not null && (latest.Phase != ContainerPhase.Created || latest.HasEnded()))
+        {
+            return;
+        }
+
+        if (situation.Failures.TryGetValue(container.Name, out var failure) && failure.RetryAt > situation.Now)
+        {
+            Wake(failure.RetryAt);
+            return;
+        }
+
+        start.Add(new ContainerStart(container, 0, 0, IsInit: false));
     }
 
     /// <summary>Every main container has ended for good, or an init container has failed for good.</summary>

@@ -49,7 +49,20 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
         if (running)
         {
             status["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = StatusTime.Format(latest.StartedAt ?? latest.CreatedAt) } };
-            AddResources(status, container);
+            if (input.Resize is not null && known?["resources"] is { } inForce)
+            {
+                // What was asked for is not in force.
+                status["resources"] = inForce.DeepClone();
+                if (known["allocatedResources"] is { } allocated)
+                {
+                    status["allocatedResources"] = allocated.DeepClone();
+                }
+            }
+            else
+            {
+                AddResources(status, container);
+            }
+
             return status;
         }
 

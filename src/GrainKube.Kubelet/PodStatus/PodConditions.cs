@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Pods;
 
 namespace GrainKube.Kubelet.PodStatus;
 
 /// <summary>The conditions that the kubelet writes; those of others stay as they are.</summary>
 internal sealed class PodConditions(PodStatusInput input, string phase, JsonArray init, JsonArray containers)
 {
-    private static readonly string[] Owned = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled"];
+    private static readonly string[] Owned = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", ResizeTrouble.Pending, ResizeTrouble.InProgress];
 
     public JsonArray Build()
     {
@@ -15,6 +16,11 @@ internal sealed class PodConditions(PodStatusInput input, string phase, JsonArra
         result.Add(Ready(containersReady));
         result.Add(Stamp("ContainersReady", containersReady));
         result.Add(Stamp("PodScheduled", Verdict.True));
+        if (input.Resize is { } resize)
+        {
+            result.Add(Stamp(resize.Condition, new Verdict(true, resize.Reason, resize.Message)));
+        }
+
         foreach (var other in input.Current["conditions"] as JsonArray ?? [])
         {
             if (other is JsonObject condition && !Owned.Contains(condition["type"]?.GetValue<string>()))

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GrainKube.Kubelet.Plans;
+using k8s.Models;
 
 namespace GrainKube.Kubelet.PodStatus;
 
@@ -24,6 +26,12 @@ internal static class PodStatusBuilder
             status["containerStatuses"] = containers;
         }
 
+        var ephemeral = new JsonArray([.. EphemeralContainers.Of(spec).Select(c => Ephemeral(builder, c))]);
+        if (ephemeral.Count > 0 && input.End is not { Rejected: true })
+        {
+            status["ephemeralContainerStatuses"] = ephemeral;
+        }
+
         AddAddresses(status, input);
         if (init.Count > 0 && input.End is not { Rejected: true })
         {
@@ -40,6 +48,15 @@ internal static class PodStatusBuilder
         status["phase"] = phase;
         status["qosClass"] = input.Current["qosClass"]?.DeepClone() ?? QosClass.Of(spec);
         status["startTime"] = StatusTime.Format(input.StartTime);
+        return status;
+    }
+
+    /// <summary>Nobody waits for a debugging container, so it is neither ready nor started.</summary>
+    private static JsonObject Ephemeral(ContainerStatusBuilder builder, V1Container container)
+    {
+        var status = builder.Build(container, "ephemeralContainerStatuses", isInit: false);
+        status["ready"] = false;
+        status.Remove("started");
         return status;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Pods;
 
 namespace GrainKube.Kubelet.PodStatus;
 
@@ -23,6 +24,9 @@ internal sealed record PodStatusInput
 
     /// <summary>Nothing of the pod runs and nothing will.</summary>
     public bool Ended { get; init; }
+
+    /// <summary>Why resources that were asked for are not in force, where they are not.</summary>
+    public ResizeTrouble? Resize { get; init; }
 
     /// <summary>Why the kubelet ended the pod (eviction, deadline, rejection), if it did.</summary>
     public PodEnd? End { get; init; }

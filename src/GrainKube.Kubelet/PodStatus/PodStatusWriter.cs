@@ -25,6 +25,7 @@ internal static class PodStatusWriter
             StartTime = pod.Memory.StartTime ?? pod.Now,
             TerminationMessages = pod.Memory.TerminationMessages,
             Ended = ended,
+            Resize = pod.Memory.Resize,
             End = pod.Memory.End,
         });
         if (StatusDifference.Between(current, wanted) is not { } patch)

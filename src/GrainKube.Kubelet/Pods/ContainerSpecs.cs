@@ -32,24 +32,25 @@ internal static class ContainerSpecs
             Environment = [.. environment],
             Mounts = mounts,
             Resources = ContainerLimits.Of(pod.Spec, container, pod.Node.Ledger.Allocatable.GetValueOrDefault("memory")),
-            Security = Security(pod.Spec, container, image),
+            Security = Security(pod, container, image),
             Stdin = container.Stdin == true,
             StdinOnce = container.StdinOnce == true,
             Tty = container.Tty == true,
+            ProcessesOf = ProcessesOf(pod, container),
             StopSignal = container.Lifecycle?.StopSignal ?? "",
             Labels = Labels(pod, start, image),
         };
     }
 
     /// <exception cref="ContainerStartException">The image would run as root although the pod forbids it.</exception>
-    internal static ContainerSecurity Security(V1PodSpec spec, V1Container container, ImageInfo image)
+    private static ContainerSecurity Security(PodContext pod, V1Container container, ImageInfo image)
     {
-        var all = spec.SecurityContext;
+        var all = pod.Spec.SecurityContext;
         var own = container.SecurityContext;
         var user = own?.RunAsUser ?? all?.RunAsUser;
         if ((own?.RunAsNonRoot ?? all?.RunAsNonRoot) == true)
         {
-            RefuseRoot(container, image, user);
+            RefuseRoot($"(pod: \"{pod.Object.Key.Name}_{pod.Object.Key.Namespace}({pod.Uid})\", container: {container.Name})", image, user);
         }
 
         var groups = new List<long>(all?.SupplementalGroups?.OfType<long>() ?? []);
@@ -69,16 +70,16 @@ internal static class ContainerSpecs
             NoNewPrivileges = own?.AllowPrivilegeEscalation == false,
             AddCapabilities = [.. own?.Capabilities?.Add ?? []],
             DropCapabilities = [.. own?.Capabilities?.Drop ?? []],
-            SeccompProfile = seccomp?.Type switch { "Unconfined" => "unconfined", "RuntimeDefault" => "runtime/default", _ => "" },
+            SeccompProfile = seccomp?.Type == "RuntimeDefault" ? "runtime/default" : "unconfined", // upstream's default is none
         };
     }
 
-    private static void RefuseRoot(V1Container container, ImageInfo image, long? user)
+    private static void RefuseRoot(string who, ImageInfo image, long? user)
     {
         const string reason = "CreateContainerConfigError";
         if (user == 0)
         {
-            throw new ContainerStartException(reason, $"container's runAsUser breaks non-root policy (container: {container.Name})");
+            throw new ContainerStartException(reason, $"container's runAsUser breaks non-root policy {who}");
         }
 
         var name = image.User.Split(':')[0];
@@ -89,15 +90,21 @@ internal static class ContainerSpecs
 
         if (name.Length == 0 || name == "0" || name == "root")
         {
-            throw new ContainerStartException(reason, $"container has runAsNonRoot and image will run as root (container: {container.Name})");
+            throw new ContainerStartException(reason, $"container has runAsNonRoot and image will run as root {who}");
         }
 
         if (!name.All(char.IsAsciiDigit))
         {
             throw new ContainerStartException(
-                reason, $"container has runAsNonRoot and image has non-numeric user ({name}), cannot verify user is non-root (container: {container.Name})");
+                reason, $"container has runAsNonRoot and image has non-numeric user ({name}), cannot verify user is non-root {who}");
         }
     }
+
+    /// <summary>A debugging container may look at the processes of the one it is for.</summary>
+    private static string ProcessesOf(PodContext pod, V1Container container) =>
+        (pod.Spec.EphemeralContainers ?? []).FirstOrDefault(c => c.Name == container.Name)?.TargetContainerName is { Length: > 0 } target
+            && pod.Runtime.Current(target) is { Phase: ContainerPhase.Running } running
+            ? running.Id : "";
 
     private static Dictionary<string, string> Labels(PodContext pod, ContainerStart start, ImageInfo image)
     {

@@ -66,10 +66,12 @@ internal sealed class PodContext(NodeServices node, KubeObject item, PodMemory m
     {
         var path = container is null ? ""
             : (Spec.InitContainers ?? []).Any(c => c.Name == container.Name) ? $"spec.initContainers{{{container.Name}}}"
+            : EphemeralContainers.Of(Spec).Any(c => c.Name == container.Name) ? $"spec.ephemeralContainers{{{container.Name}}}"
             : $"spec.containers{{{container.Name}}}";
         Node.View.Record(Object, type, reason, message, path);
     }
 
     public V1Container? Find(string container) =>
-        Spec.Containers.FirstOrDefault(c => c.Name == container) ?? (Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == container);
+        Spec.Containers.FirstOrDefault(c => c.Name == container) ?? (Spec.InitContainers ?? []).FirstOrDefault(c => c.Name == container)
+        ?? EphemeralContainers.Of(Spec).FirstOrDefault(c => c.Name == container);
 }

@@ -16,6 +16,9 @@ internal sealed class PodMemory
     public PodEnd? End { get; set; }
     public bool Admitted { get; set; }
 
+    /// <summary>Why resources that were asked for are not in force yet.</summary>
+    public ResizeTrouble? Resize { get; set; }
+
     /// <summary>Volumes are as their sources say; cleared when a source changes.</summary>
     public bool VolumesFresh { get; set; }
 

@@ -13,6 +13,7 @@ internal static class PodSteps
         new MountVolumes(),
         new EnsureSandbox(),
         new KillContainers(),
+        new ResizeContainers(),
         new StartContainers(),
         new RemoveDeadContainers(),
     ];

@@ -73,6 +73,11 @@ internal sealed partial class ContainerProbe : IDisposable
             target.Unhealthy($"{Kind} probe failed: {outcome.Output}");
         }
 
+        else if (outcome.Warning)
+        {
+            target.Warned($"{Kind} probe warning: {outcome.Output}");
+        }
+
         if (counter.Add(outcome.Success))
         {
             LogChanged(Kind, target.Container.Name, target.PodName, counter.Verdict == true);
@@ -127,5 +132,6 @@ internal sealed partial class ContainerProbe : IDisposable
 
 /// <summary>The container that a probe asks.</summary>
 /// <param name="Unhealthy">Records the event of a failed probe.</param>
+/// <param name="Warned">Records the event of one that succeeded with a doubt.</param>
 internal sealed record ProbeTarget(
-    NodeServices Node, string PodName, V1Container Container, string ContainerId, DateTimeOffset StartedAt, string Ip, Action<string> Unhealthy);
+    NodeServices Node, string PodName, V1Container Container, string ContainerId, DateTimeOffset StartedAt, string Ip, Action<string> Unhealthy, Action<string> Warned);

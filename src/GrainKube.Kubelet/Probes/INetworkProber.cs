@@ -1,9 +1,11 @@
 namespace GrainKube.Kubelet.Probes;
 
-/// <summary>What one probe came to. <c>Output</c> is what an Unhealthy event says.</summary>
-internal readonly record struct ProbeOutcome(bool Success, string Output)
+/// <summary>What one probe came to. <c>Output</c> is what an Unhealthy event says, or of a <c>Warning</c>, which counts as a success, a ProbeWarning event.</summary>
+internal readonly record struct ProbeOutcome(bool Success, string Output, bool Warning = false)
 {
     public static readonly ProbeOutcome Good = new(true, "");
+
+    public static ProbeOutcome Warn(string output) => new(true, output, Warning: true);
 
     public static ProbeOutcome Bad(string output) => new(false, output);
 }

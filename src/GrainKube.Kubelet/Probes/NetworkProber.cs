@@ -10,6 +10,7 @@ namespace GrainKube.Kubelet.Probes;
 internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDisposable
 {
     private const int MostRedirects = 10;
+    private const int MostBody = 10 * 1024;
 
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
@@ -46,6 +47,9 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
                         url = next;
                         continue;
                     }
+
+                    // What another host says is not about this container.
+                    return ProbeOutcome.Warn($"Probe terminated redirects, Response body: {await BodyAsync(response, both.Token).ConfigureAwait(false)}");
                 }
 
                 return code is >= 200 and < 400 ? ProbeOutcome.Good : ProbeOutcome.Bad($"HTTP probe failed with statuscode: {code}");
@@ -115,6 +119,14 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
         {
             return ProbeOutcome.Bad($"error: failed to connect service \"{Bracket(host)}:{port}\": {Explain(failed, host, port)}");
         }
+    }
+
+    private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancel)
+    {
+        using var body = await response.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        var text = new byte[MostBody];
+        var count = await body.ReadAtLeastAsync(text, text.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(text, 0, count);
     }
 
     private static HttpRequestMessage Request(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers)

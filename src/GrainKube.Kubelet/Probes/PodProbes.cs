@@ -85,7 +85,8 @@ internal sealed class PodProbes(Action wake) : IDisposable
             var ip = pod.Spec.HostNetwork == true ? pod.Node.Options.NodeIp : pod.Runtime.Sandbox?.Ip ?? "";
             var target = new ProbeTarget(
                 pod.Node, pod.Pod.Metadata.Name, spec, container.Id, container.StartedAt ?? container.CreatedAt, ip,
-                message => pod.Event("Warning", "Unhealthy", message, spec));
+                message => pod.Event("Warning", "Unhealthy", message, spec),
+                message => pod.Event("Warning", "ProbeWarning", message, spec));
 
             // A kubelet that was restarted takes over what the status says, so that no container flaps.
             Add(target, ProbeKind.Startup, spec.StartupProbe, status?.Started == true ? true : null, wake);

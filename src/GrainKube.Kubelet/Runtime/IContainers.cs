@@ -11,6 +11,10 @@ public interface IContainers
     /// <exception cref="RuntimeException">For example <see cref="RuntimeError.CannotRun"/> where the command does not exist.</exception>
     Task StartAsync(string id, CancellationToken cancel);
 
+    /// <summary>Changes the limits of a running container; it goes on running.</summary>
+    /// <exception cref="RuntimeException">The kernel refuses, for example less memory than is in use.</exception>
+    Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel);
+
     /// <summary>All our containers on this node, running or not, sandboxes excluded.</summary>
     Task<IReadOnlyList<ContainerState>> ListAsync(CancellationToken cancel);
 

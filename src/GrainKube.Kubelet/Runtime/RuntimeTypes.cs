@@ -34,6 +34,9 @@ public sealed record SandboxSpec
     /// <summary>Containers join the sandbox's process namespace.</summary>
     public bool ShareProcesses { get; init; }
 
+    /// <summary>Name of the engine's runtime for the pod's containers; empty for its own choice.</summary>
+    public string RuntimeHandler { get; init; } = "";
+
     /// <summary>Parent control group, empty for the engine's own.</summary>
     public string CgroupParent { get; init; } = "";
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];
@@ -77,6 +80,9 @@ public sealed record ContainerSpec
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
     public ContainerResources Resources { get; init; } = new();
     public ContainerSecurity Security { get; init; } = new();
+
+    /// <summary>Id of a container whose processes it sees; empty for its own or the sandbox's.</summary>
+    public string ProcessesOf { get; init; } = "";
     public bool Stdin { get; init; }
     public bool StdinOnce { get; init; }
     public bool Tty { get; init; }
@@ -151,6 +157,9 @@ public sealed record ContainerState
     public DateTimeOffset? FinishedAt { get; init; }
     public int ExitCode { get; init; }
     public bool OomKilled { get; init; }
+
+    /// <summary>The limits in force; null where the runtime does not tell.</summary>
+    public ContainerResources? Resources { get; init; }
 
     /// <summary>Why it could not start, in the engine's words; otherwise empty.</summary>
     public string Error { get; init; } = "";

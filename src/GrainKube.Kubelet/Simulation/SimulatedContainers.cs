@@ -35,6 +35,7 @@ internal sealed class SimulatedContainers(SimulatedState state) : IContainers
                 Image = spec.Image,
                 ImageId = spec.ImageId,
                 CreatedAt = state.Now,
+                Resources = spec.Resources,
                 Labels = spec.Labels,
             };
             state.Containers[made.Id] = new SimulatedContainer(made, spec);
@@ -60,6 +61,17 @@ internal sealed class SimulatedContainers(SimulatedState state) : IContainers
             }
 
             state.Tell(new RuntimeEvent(RuntimeEventKind.Started, container.State.PodUid, id));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel)
+    {
+        lock (state.Gate)
+        {
+            var container = Find(id);
+            container.State = container.State with { Resources = resources };
         }
 
         return Task.CompletedTask;

@@ -27,6 +27,10 @@ public interface IKubeletGrain : IGrainWithStringKey
     [Alias("connect")]
     Task<string> ConnectAsync(PodConnectionRequest request);
 
+    /// <summary>Answers what a kubelet's own port answers elsewhere: <c>/healthz</c>, <c>/pods</c>, <c>/stats/summary</c>, <c>/configz</c>, <c>/metrics/resource</c>.</summary>
+    [Alias("ask")]
+    Task<NodeAnswer> AskAsync(string path, CancellationToken cancel = default);
+
     /// <summary>The session's output in order; the last frame is <see cref="StreamChannel.Error"/> with the final <see cref="Status"/> as JSON.</summary>
     [Alias("output")]
     IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default);

@@ -49,6 +49,8 @@ internal sealed class SimulatedKubelet(SimulatedKubelet.Script script) : Grain, 
         return Task.FromResult(session);
     }
 
+    public Task<NodeAnswer> AskAsync(string path, CancellationToken cancel = default) => Task.FromResult(new NodeAnswer(200, "text/plain", Encoding.UTF8.GetBytes(path)));
+
     public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => script.Sessions[session].Reader.ReadAllAsync(cancel);
 
     public Task WriteInputAsync(string session, byte[] data)

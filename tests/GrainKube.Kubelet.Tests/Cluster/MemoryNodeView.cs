@@ -75,7 +75,7 @@ internal sealed class MemoryNodeView(string node) : INodeView
         }
     }
 
-    public Task DeleteAsync(ObjectKey key, string uid, CancellationToken cancel)
+    public Task DeleteAsync(ObjectKey key, string uid, CancellationToken cancel, bool graceful = false)
     {
         if (Get(key) is { } current && current.Header.Uid == uid && objects.TryRemove(key, out var removed))
         {

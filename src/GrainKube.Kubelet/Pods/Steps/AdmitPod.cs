@@ -22,6 +22,12 @@ internal sealed class AdmitPod : IPodStep
             return Task.FromResult(true);
         }
 
+        if (!taken && SysctlRules.Refusal(pod.Spec) is { } forbidden)
+        {
+            Reject(pod, "SysctlForbidden", forbidden);
+            return Task.FromResult(true);
+        }
+
         if (pod.Node.Ledger.Admit(pod.Uid, PodRequests.Of(pod.Spec), taken) is { } shortage)
         {
             Reject(pod, $"OutOf{shortage.Resource}", string.Create(

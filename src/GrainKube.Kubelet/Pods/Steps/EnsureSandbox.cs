@@ -1,3 +1,4 @@
+using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
@@ -49,6 +50,7 @@ internal sealed class EnsureSandbox : IPodStep
             PodName = pod.Object.Key.Name,
             Hostname = PodDns.Hostname(pod),
             Attempt = attempt,
+            RuntimeHandler = Handler(pod),
             HostNetwork = spec.HostNetwork == true,
             HostPid = spec.HostPID == true,
             HostIpc = spec.HostIPC == true,
@@ -57,8 +59,21 @@ internal sealed class EnsureSandbox : IPodStep
             DnsServers = servers,
             DnsSearches = searches,
             DnsOptions = options,
-            Sysctls = (spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => s.Name, s => s.Value),
+            Sysctls = (spec.SecurityContext?.Sysctls ?? []).ToDictionary(s => SysctlRules.Normal(s.Name), s => s.Value),
         };
+    }
+
+    /// <exception cref="RuntimeException">The class is gone since the pod was admitted.</exception>
+    private static string Handler(PodContext pod)
+    {
+        if (pod.Spec.RuntimeClassName is not { Length: > 0 } name)
+        {
+            return "";
+        }
+
+        var found = pod.Node.View.Get(Keys.RuntimeClass(name))
+            ?? throw new RuntimeException(RuntimeError.NotFound, $"failed to get sandbox runtime: RuntimeClass \"{name}\" not found");
+        return found.As<V1RuntimeClass>().Handler;
     }
 
     private static IEnumerable<PortBinding> Ports(V1PodSpec spec) =>

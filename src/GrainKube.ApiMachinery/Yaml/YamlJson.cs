@@ -7,10 +7,10 @@ using GrainKube.ApiMachinery.Errors;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace GrainKube.ApiServer.Requests;
+namespace GrainKube.ApiMachinery.Yaml;
 
 /// <summary>Rewrites one YAML document as JSON, with the core schema's rules for plain scalars.</summary>
-internal static class YamlJson
+public static class YamlJson
 {
     private const int MaxNodes = 1_000_000;
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

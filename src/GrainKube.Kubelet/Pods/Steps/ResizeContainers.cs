@@ -1,0 +1,91 @@
+using System.Globalization;
+using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Resources;
+using GrainKube.Kubelet.Runtime;
+using k8s.Models;
+
+namespace GrainKube.Kubelet.Pods.Steps;
+
+/// <summary>Brings running containers to the resources that <c>pods/resize</c> asked for, without a restart unless their <c>resizePolicy</c> wants one.</summary>
+internal sealed class ResizeContainers : IPodStep
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
+
+    public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
+    {
+        if (pod.IsEnding || pod.Runtime.Sandbox is null)
+        {
+            return true;
+        }
+
+        var changes = Changes(pod).ToList();
+        if (changes.Count == 0)
+        {
+            pod.Memory.Resize = null;
+            return true;
+        }
+
+        if (pod.Node.Ledger.Resize(pod.Uid, PodRequests.Of(pod.Spec), out var never) is { } shortage)
+        {
+            var message = string.Create(
+                CultureInfo.InvariantCulture,
+                $"Node didn't have enough {(never ? "capacity" : "resource")}: {shortage.Resource}, requested: {shortage.Requested}, {(never ? "" : $"used: {shortage.Used}, ")}capacity: {shortage.Capacity}");
+            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.Pending, never ? "Infeasible" : "Deferred", message);
+            pod.WakeBy(pod.Now + Retry);
+            return true;
+        }
+
+        pod.Memory.Resize = null;
+        foreach (var change in changes)
+        {
+            await ApplyAsync(pod, change, cancel);
+        }
+
+        await pod.RefreshAsync(cancel);
+        return true;
+    }
+
+    private static IEnumerable<Change> Changes(PodContext pod)
+    {
+        foreach (var container in pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.IsSidecar())))
+        {
+            if (pod.Runtime.Current(container.Name) is not { Phase: ContainerPhase.Running, Resources: { } present } running)
+            {
+                continue;
+            }
+
+            var wanted = ContainerLimits.Of(pod.Spec, container, pod.Node.Ledger.Allocatable.GetValueOrDefault("memory"));
+            var cpu = wanted.CpuShares != present.CpuShares || wanted.CpuQuota != present.CpuQuota;
+            var memory = wanted.MemoryBytes != present.MemoryBytes;
+            if (cpu || memory)
+            {
+                yield return new Change(container, running, wanted, (cpu && Restarts(container, "cpu")) || (memory && Restarts(container, "memory")));
+            }
+        }
+    }
+
+    private static bool Restarts(V1Container container, string resource) =>
+        (container.ResizePolicy ?? []).Any(policy => policy.ResourceName == resource && policy.RestartPolicy == "RestartContainer");
+
+    private static async Task ApplyAsync(PodContext pod, Change change, CancellationToken cancel)
+    {
+        if (change.Restart)
+        {
+            await ContainerKiller.KillAsync(pod, change.Running, $"Container {change.Container.Name} resize requires restart", ContainerKiller.GraceOf(pod), cancel);
+            return;
+        }
+
+        try
+        {
+            await pod.Node.Runtime.Containers.UpdateAsync(change.Running.Id, change.Wanted, cancel);
+        }
+        catch (RuntimeException failed) when (failed.Error != RuntimeError.Unavailable)
+        {
+            pod.Event("Warning", "ResizeError", $"Error resizing container {change.Container.Name}: {failed.Message}", change.Container);
+            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", failed.Message);
+            pod.WakeBy(pod.Now + Retry);
+        }
+    }
+
+    private sealed record Change(V1Container Container, ContainerState Running, ContainerResources Wanted, bool Restart);
+}

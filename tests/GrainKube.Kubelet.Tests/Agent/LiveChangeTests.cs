@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+using GrainKube.Kubelet.Cluster;
+
+namespace GrainKube.Kubelet.Tests.Agent;
+
+public sealed class LiveChangeTests
+{
+    private const string Web = """{"containers":[{"name":"web","image":"nginx","resources":{"requests":{"cpu":"100m","memory":"64Mi"},"limits":{"cpu":"100m","memory":"64Mi"}}}]}""";
+
+    [Fact]
+    public async Task A_debugging_container_starts_once_and_the_rest_goes_on()
+    {
+        await using var node = await RunningAsync();
+        var before = (await node.ContainersAsync()).Single().Id;
+        Change(node, pod => pod["spec"]!["ephemeralContainers"] = JsonNode.Parse("""[{"name":"look","image":"nginx","targetContainerName":"web"}]"""));
+
+        await node.UntilAsync(s => s["ephemeralContainerStatuses"]?[0]?["state"]?["running"] is not null);
+
+        var status = node.Status()!["ephemeralContainerStatuses"]![0]!;
+        Assert.False(status["ready"]!.GetValue<bool>());
+        var look = (await node.ContainersAsync()).Single(c => c.Name == "look");
+        await node.Runtime.Containers.StopAsync(look.Id, TimeSpan.Zero, CancellationToken.None);
+        await node.UntilAsync(s => s["ephemeralContainerStatuses"]![0]!["state"]!["terminated"] is not null);
+        Assert.Equal([before], (await node.ContainersAsync()).Where(c => c.Name == "web").Select(c => c.Id));
+        Assert.Equal("Running", node.Status()!["phase"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_resize_takes_effect_without_a_restart()
+    {
+        await using var node = await RunningAsync();
+        var before = (await node.ContainersAsync()).Single();
+        Resize(node, "200m", "128Mi");
+
+        await node.UntilAsync(s => s["containerStatuses"]![0]!["resources"]?["limits"]?["memory"]?.GetValue<string>() == "128Mi");
+
+        var after = (await node.ContainersAsync()).Single();
+        Assert.Equal((before.Id, 128L << 20, 20_000L), (after.Id, after.Resources!.MemoryBytes, after.Resources.CpuQuota));
+        Assert.Equal("200m", node.Status()!["containerStatuses"]![0]!["allocatedResources"]!["cpu"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_resize_that_wants_a_restart_gets_one()
+    {
+        await using var node = await RunningAsync(Web.Replace("\"resources\"", "\"resizePolicy\":[{\"resourceName\":\"memory\",\"restartPolicy\":\"RestartContainer\"}],\"resources\"", StringComparison.Ordinal));
+        Resize(node, "100m", "128Mi");
+
+        await node.UntilAsync(s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1 && s["containerStatuses"]![0]!["ready"]!.GetValue<bool>());
+
+        Assert.Equal(128L << 20, (await node.ContainersAsync()).Single(c => c.Attempt == 1).Resources!.MemoryBytes);
+    }
+
+    [Fact]
+    public async Task What_the_node_does_not_have_is_infeasible_and_changes_nothing()
+    {
+        await using var node = await RunningAsync();
+        var before = (await node.ContainersAsync()).Single();
+        Resize(node, "100000", "64Mi");
+
+        await node.UntilAsync(s => Pending(s) is not null);
+
+        Assert.Equal("Infeasible", Pending(node.Status()!)!["reason"]!.GetValue<string>());
+        Assert.Equal(before, (await node.ContainersAsync()).Single());
+        Assert.Equal("100m", node.Status()!["containerStatuses"]![0]!["resources"]!["limits"]!["cpu"]!.GetValue<string>());
+
+        Resize(node, "150m", "64Mi");
+        await node.UntilAsync(s => Pending(s) is null && s["containerStatuses"]![0]!["resources"]!["limits"]!["cpu"]!.GetValue<string>() == "150m");
+    }
+
+    [Theory]
+    [InlineData("kernel.msgmax", "forbidden sysctl: \"kernel.msgmax\" not allowlisted")]
+    [InlineData("net/core/somaxconn", "forbidden sysctl: \"net/core/somaxconn\" not allowlisted")]
+    public async Task Kernel_parameters_that_are_not_safe_fail_the_pod(string name, string message)
+    {
+        await using var node = await TestNode.StartAsync();
+        node.Apply($$"""{"securityContext":{"sysctls":[{"name":"{{name}}","value":"1"}]},"containers":[{"name":"web","image":"nginx"}]}""");
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Failed");
+        Assert.Equal(("SysctlForbidden", $"Pod was rejected: {message}"), (node.Status()!["reason"]!.GetValue<string>(), node.Status()!["message"]!.GetValue<string>()));
+        Assert.Empty(await node.ContainersAsync());
+    }
+
+    private static JsonNode? Pending(JsonNode status) => status["conditions"]!.AsArray().FirstOrDefault(c => c!["type"]!.GetValue<string>() == "PodResizePending");
+
+    private static async Task<TestNode> RunningAsync(string spec = Web)
+    {
+        var node = await TestNode.StartAsync();
+        node.Apply(spec);
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
+        return node;
+    }
+
+    private static void Resize(TestNode node, string cpu, string memory) => Change(node, pod =>
+    {
+        var resources = pod["spec"]!["containers"]![0]!["resources"]!;
+        foreach (var kind in (string[])["requests", "limits"])
+        {
+            (resources[kind]!["cpu"], resources[kind]!["memory"]) = (cpu, memory);
+        }
+    });
+
+    private static void Change(TestNode node, Action<JsonNode> change)
+    {
+        var pod = node.View.Get(Keys.Pod("default", "web"))!.ToNode();
+        change(pod);
+        node.View.Put(pod);
+    }
+}

@@ -2,10 +2,12 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiServer.Admission.Ingresses;
 using GrainKube.ApiServer.Admission.LimitRanges;
 using GrainKube.ApiServer.Admission.Priorities;
+using GrainKube.ApiServer.Admission.Quotas;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
 using GrainKube.ApiServer.Admission.Storage;
 using GrainKube.ApiServer.Admission.Tolerations;
 using GrainKube.ApiServer.Authorization;
+using GrainKube.Objects.Writes.Parts;
 using GrainKube.Security.Rbac;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -33,6 +35,7 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransactionPart, ResourceQuotaPart>());
         return services;
     }
 }

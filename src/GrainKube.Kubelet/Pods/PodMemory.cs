@@ -28,6 +28,9 @@ internal sealed class PodMemory
     /// <summary>Persistent volumes whose content was given to the pod's group.</summary>
     public HashSet<string> OwnedVolumes { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>When the sizes of its <c>emptyDir</c> volumes were last read.</summary>
+    public DateTimeOffset? UsageReadAt { get; set; }
+
     /// <summary>When a token among the volumes must be issued anew.</summary>
     public DateTimeOffset? VolumesRefreshAt { get; set; }
 

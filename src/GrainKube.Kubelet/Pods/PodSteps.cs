@@ -9,6 +9,7 @@ internal static class PodSteps
     [
         new AdmitPod(),
         new WatchDeadline(),
+        new WatchEmptyDirs(),
         new EndPod(),
         new MountVolumes(),
         new EnsureSandbox(),

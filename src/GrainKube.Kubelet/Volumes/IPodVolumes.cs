@@ -19,6 +19,9 @@ internal interface IPodVolumes
     /// <exception cref="VolumeException">A mount cannot be made, for example because a sub path leaves its volume.</exception>
     IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment);
 
+    /// <summary>Name of an <c>emptyDir</c> volume that holds more than its limit; null where all keep theirs.</summary>
+    string? OverfullEmptyDir(PodContext pod);
+
     /// <summary>What the container wrote to its termination message path; empty where nothing.</summary>
     Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel);
 

@@ -11,6 +11,8 @@ internal sealed class NoVolumes : IPodVolumes
 
     public IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment) => [];
 
+    public string? OverfullEmptyDir(PodContext pod) => null;
+
     public Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel) => Task.FromResult("");
 
     public Task RemoveAsync(string podUid, CancellationToken cancel) => Task.CompletedTask;

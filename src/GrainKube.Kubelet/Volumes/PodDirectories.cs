@@ -12,6 +12,10 @@ internal sealed class PodDirectories(string root)
     /// <param name="volume">Name of the volume.</param>
     public string Volume(string podUid, string plugin, string volume) => Path.Combine(Of(podUid), "volumes", plugin, volume);
 
+    /// <summary>Where a mount's sub path is pinned.</summary>
+    public string SubPath(string podUid, string volume, string container, int index) =>
+        Path.Combine(Of(podUid), "volume-subpaths", volume, container, index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
     public string EtcHosts(string podUid) => Path.Combine(Of(podUid), "etc-hosts");
 
     public string TerminationLog(string podUid, string container, int attempt) =>

@@ -42,7 +42,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             var mounts = new List<ContainerMount>();
             foreach (var mount in container.VolumeMounts ?? [])
             {
-                mounts.Add(MountOf(pod, mount, environment));
+                mounts.Add(MountOf(pod, mount, environment, directories.SubPath(pod.Uid, mount.Name, container.Name, mounts.Count)));
             }
 
             if (mounts.All(m => m.ContainerPath != "/etc/hosts"))
@@ -61,6 +61,10 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             throw new VolumeException(failed.Message, failed);
         }
     }
+
+    public string? OverfullEmptyDir(PodContext pod) => (pod.Spec.Volumes ?? [])
+        .Where(v => v.EmptyDir?.SizeLimit is not null && Directory.Exists(PathOf(pod.Uid, v)))
+        .FirstOrDefault(v => DiskUsage.Of(PathOf(pod.Uid, v)) > LimitOf(v.EmptyDir))?.Name;
 
     public async Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel)
     {
@@ -140,6 +144,9 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         }
     }
 
+    private static long LimitOf(V1EmptyDirVolumeSource source) =>
+        source.SizeLimit is { } limit ? ContainerLimits.Bytes(new Dictionary<string, ResourceQuantity> { ["size"] = limit }, "size") : 0;
+
     private static void MakeEmpty(PodContext pod, string path, V1EmptyDirVolumeSource source)
     {
         if (!Directory.Exists(path))
@@ -149,7 +156,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
 
         if (source.Medium == "Memory")
         {
-            MemoryMounts.Ensure(path, source.SizeLimit is { } limit ? ContainerLimits.Bytes(new Dictionary<string, ResourceQuantity> { ["size"] = limit }, "size") : 0);
+            MemoryMounts.Ensure(path, LimitOf(source));
         }
 
         var mode = source.Mode is { } bits ? (UnixFileMode)(bits & 0xFFF) : Permissions.Everything;
@@ -175,7 +182,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         }
     }
 
-    private ContainerMount MountOf(PodContext pod, V1VolumeMount mount, IReadOnlyDictionary<string, string> environment)
+    private ContainerMount MountOf(PodContext pod, V1VolumeMount mount, IReadOnlyDictionary<string, string> environment, string place)
     {
         var volume = (pod.Spec.Volumes ?? []).FirstOrDefault(v => v.Name == mount.Name)
             ?? throw new VolumeException($"cannot find volume \"{mount.Name}\" to mount into container");
@@ -193,7 +200,8 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
 
         if (subPath.Length > 0)
         {
-            source = SubPath.Resolve(source, subPath, create: volume.EmptyDir is not null || volume.HostPath is not null || claim is not null);
+            var made = volume.EmptyDir is not null || volume.HostPath is not null || claim is not null;
+            source = SubPathMounts.Pin(source, SubPath.Resolve(source, subPath, create: made), place);
         }
 
         var fromObjects = volume.ConfigMap is not null || volume.Secret is not null || volume.DownwardAPI is not null || volume.Projected is not null;

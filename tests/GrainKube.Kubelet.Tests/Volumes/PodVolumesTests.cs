@@ -148,6 +148,22 @@ public sealed class PodVolumesTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_pinned_sub_path_does_not_follow_what_is_put_in_its_way()
+    {
+        var volume = Directory.CreateDirectory(Path.Combine(root, "volume")).FullName;
+        var inside = Directory.CreateDirectory(Path.Combine(volume, "a/b")).FullName;
+        File.WriteAllText(Path.Combine(inside, "file"), "mine");
+        var place = Path.Combine(root, "pinned");
+        var pinned = SubPathMounts.Pin(volume, inside, place);
+        Assert.Equal("mine", File.ReadAllText(Path.Combine(pinned, "file")));
+        MemoryMounts.RemoveBelow(place);
+
+        Directory.Move(Path.Combine(volume, "a"), Path.Combine(volume, "moved"));
+        File.CreateSymbolicLink(Path.Combine(volume, "a"), "/etc");
+        Assert.ThrowsAny<IOException>(() => SubPathMounts.Pin(volume, inside, place));
+    }
+
+    [Fact]
     public async Task Every_container_has_the_pods_hosts_and_a_place_for_its_last_words()
     {
         var pod = await PodAsync("""[]""");

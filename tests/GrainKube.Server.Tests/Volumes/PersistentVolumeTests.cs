@@ -90,5 +90,49 @@ public sealed class PersistentVolumeTests(SharedCluster shared) : IClassFixture<
         Directory.Delete(path, recursive: true);
     }
 
+    [Fact]
+    public async Task A_link_out_of_the_volume_is_no_sub_path()
+    {
+        var kubectl = await NewAsync();
+        await kubectl.ApplyAsync(Claim);
+        await kubectl.ApplyAsync(Sample.Pod("first", "ln -s /etc /data/out; mkdir /data/in; echo mine >/data/in/file", Mounted));
+        await kubectl.UntilAsync("pod/first", "{.status.phase}", "Succeeded");
+        await kubectl.ApplyAsync(Sample.Pod("out", "ls /data", Mounted.Replace("mountPath: /data", "mountPath: /data, subPath: out", StringComparison.Ordinal)));
+        await kubectl.ApplyAsync(Sample.Pod("in", "cat /data/file; touch /data/made; ls /data", Mounted.Replace("mountPath: /data", "mountPath: /data, subPathExpr: $(WHERE)", StringComparison.Ordinal)
+            .Replace("    volumeMounts", "    env: [{ name: WHERE, value: in }]\n    volumeMounts", StringComparison.Ordinal)));
+        await kubectl.UntilAsync("pod/in", "{.status.phase}", "Succeeded");
+        Assert.Equal("mine\nfile\nmade\n", await kubectl.OkAsync("logs", "in"));
+        await kubectl.UntilAsync("pod/out", "{.status.containerStatuses[0].state.waiting.reason}", "CreateContainerConfigError");
+        await kubectl.OkAsync("delete", "pod", "--all", "--wait");
+        await kubectl.OkAsync("delete", "pvc", "data", "--wait");
+    }
+
+    [Fact]
+    public async Task A_pod_that_fills_its_empty_dir_beyond_the_limit_is_evicted()
+    {
+        var kubectl = await NewAsync();
+        await kubectl.ApplyAsync(Sample.Pod("it", "dd if=/dev/zero of=/data/file bs=1M count=3; " + Sample.Idle, """
+                volumeMounts: [{ name: data, mountPath: /data }]
+              volumes: [{ name: data, emptyDir: { sizeLimit: 1Mi } }]
+            """));
+        await kubectl.UntilAsync("pod/it", "{.status.phase}", "Failed");
+        Assert.Equal("Evicted: Usage of EmptyDir volume \"data\" exceeds the limit \"1Mi\". ", await kubectl.GetAsync("pod/it", "{.status.reason}: {.status.message}"));
+    }
+
+    [Fact]
+    public async Task Downward_files_follow_the_pods_labels()
+    {
+        var kubectl = await NewAsync();
+        await kubectl.ApplyAsync(Sample.Pod("it", "until grep -q colour /data/labels; do sleep 1; done; cat /data/labels", """
+                volumeMounts: [{ name: data, mountPath: /data }]
+              restartPolicy: Never
+              volumes: [{ name: data, downwardAPI: { items: [{ path: labels, fieldRef: { fieldPath: metadata.labels } }] } }]
+            """));
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("label", "pod", "it", "colour=red");
+        await kubectl.UntilAsync("pod/it", "{.status.phase}", "Succeeded");
+        Assert.Equal("app=\"it\"\ncolour=\"red\"", (await kubectl.OkAsync("logs", "it")).Trim());
+    }
+
     private async Task<KubectlClient> NewAsync() => shared.Cluster.Kubectl(KubectlBinaries.Newest, await shared.Cluster.NewNamespaceAsync());
 }

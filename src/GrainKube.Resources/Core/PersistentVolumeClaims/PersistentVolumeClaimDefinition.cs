@@ -11,6 +11,7 @@ internal sealed class PersistentVolumeClaimDefinition : BuiltInDefinition<V1Pers
         Uses(new PersistentVolumeClaimColumns());
         Uses(new PersistentVolumeClaimDefaults());
         Uses(new PersistentVolumeClaimStrategy());
+        Uses(new PersistentVolumeClaimValidator());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

@@ -11,6 +11,7 @@ internal sealed class PersistentVolumeDefinition : BuiltInDefinition<V1Persisten
         Uses(new PersistentVolumeColumns());
         Uses(new PersistentVolumeDefaults());
         Uses(new PersistentVolumeStrategy());
+        Uses(new PersistentVolumeValidator());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

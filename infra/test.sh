@@ -14,6 +14,7 @@ install busybox-static curl openssl ca-certificates binutils binutils-aarch64-li
 ensure_engine
 ensure_etcd
 ensure_kubectl
+ensure_network_tools
 ensure_busybox_image
 
 say "Building ($configuration)"

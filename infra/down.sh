@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Undoes infra/up.sh: deletes the sample, ends the server, removes its containers and networks. The data stays, unless --purge is given.
+# Undoes infra/up.sh: deletes the sample, ends the server, removes its containers, networks and service rules. The data stays, unless --purge is given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=infra/lib.sh
@@ -29,9 +29,9 @@ if is_running; then
 fi
 rm -f "$pid_file"
 
+node=${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}
 if docker info >/dev/null 2>&1; then
   # Only this machine's node: others that share the engine, such as tests, keep theirs.
-  node=${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}
   for kind in container sandbox; do
     docker ps -aq --filter "label=grainkube.io/node=$node" --filter "label=grainkube.io/kind=$kind" | xargs -r docker rm -f -v >/dev/null
   done
@@ -39,12 +39,12 @@ if docker info >/dev/null 2>&1; then
 fi
 
 # The interface that carried the address of the cluster's DNS; a long node name is in it as its hash.
-node=${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}
 interface=gkdns-$node
 [ ${#interface} -le 15 ] || interface=gkdns-$(printf %s "$node" | sha256sum | cut -c1-9)
 if [ -e "/sys/class/net/$interface" ]; then
   ip link del "$interface"
 fi
+remove_service_rules "$node"
 
 # Volumes in memory are mounts; they go with the pods that are gone now.
 awk -v prefix="$home/kubelet/" 'index($2, prefix) == 1 { print $2 }' /proc/mounts | xargs -r -n 1 umount

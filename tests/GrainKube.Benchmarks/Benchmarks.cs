@@ -2,21 +2,25 @@ namespace GrainKube.Benchmarks;
 
 /// <summary>
 /// Measures the budgets against a real server process over TLS, on the stores that are named, and prints a table.
-/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd]</c>, or <c>-- dns</c>
+/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd]</c>,
+/// or with <c>dns</c> or <c>proxy</c> alone that part of a node's network.
 /// </summary>
 internal static class Benchmarks
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        if (args is ["dns"])
+        switch (args)
         {
-            await DnsCase.RunAsync(new Table());
-            return 0;
+            case ["dns"]:
+                await DnsCase.RunAsync(new Table());
+                return 0;
+            case ["proxy"]:
+                return await ServiceProxyCase.RunAsync();
         }
 
         if (args.Length == 0 || !File.Exists(args[0]))
         {
-            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first), or: benchmarks dns");
+            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks dns\n       benchmarks proxy   (as root)");
             return 2;
         }
 

@@ -1,4 +1,5 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
+using GrainKube.Controllers.DaemonSets;
 using GrainKube.Controllers.Deployments;
 using GrainKube.Controllers.GarbageCollection;
 using GrainKube.Controllers.Namespaces;
@@ -7,6 +8,7 @@ using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
+using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +19,7 @@ public static class ControllerServices
 {
     public static IServiceCollection AddKubernetesControllers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
+        .AddReconciler<DaemonSetReconciler>()
         .AddReconciler<DeploymentReconciler>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<NamespaceReconciler>()
@@ -25,5 +28,6 @@ public static class ControllerServices
         .AddReconciler<ReplicaSetReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
+        .AddReconciler<StatefulSetReconciler>()
         .AddReconciler<TaintEvictionReconciler>();
 }

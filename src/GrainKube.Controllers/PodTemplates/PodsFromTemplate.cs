@@ -4,7 +4,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Ownership;
 using GrainKube.Objects.Writes;
 
-namespace GrainKube.Controllers.ReplicaSets;
+namespace GrainKube.Controllers.PodTemplates;
 
 /// <summary>Creates and deletes the pods of an owner, and says so by events in upstream's words.</summary>
 internal static class PodsFromTemplate
@@ -29,14 +29,18 @@ internal static class PodsFromTemplate
         return new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["metadata"] = metadata, ["spec"] = template["spec"]!.DeepClone() };
     }
 
+    /// <summary>Creates that many pods of one template.</summary>
+    /// <exception cref="ApiException">What refused the first pod that was refused.</exception>
+    public static Task CreateAsync(KubeObject owner, JsonNode template, int count, ReconcileContext context, CancellationToken cancel) =>
+        CreateAsync(owner, [.. Enumerable.Range(0, count).Select(_ => Pod(owner, template))], context, cancel);
+
     /// <summary>Creates pods in batches of 1, 2, 4 … so that a template nobody accepts costs one refusal, not five hundred.</summary>
     /// <exception cref="ApiException">What refused the first pod that was refused.</exception>
-    public static async Task CreateAsync(KubeObject owner, JsonNode template, int count, ReconcileContext context, CancellationToken cancel)
+    public static async Task CreateAsync(KubeObject owner, IReadOnlyList<JsonObject> pods, ReconcileContext context, CancellationToken cancel)
     {
-        for (var (left, batch) = (count, 1); left > 0; left -= batch, batch = Math.Min(batch * 2, left))
+        for (var (done, batch) = (0, 1); done < pods.Count; done += batch, batch = Math.Min(batch * 2, pods.Count - done))
         {
-            batch = Math.Min(batch, left);
-            await Task.WhenAll(Enumerable.Range(0, batch).Select(_ => CreateOneAsync(owner, template, context, cancel)));
+            await Task.WhenAll(pods.Skip(done).Take(batch).Select(pod => CreateOneAsync(owner, pod, context, cancel)));
         }
     }
 
@@ -49,16 +53,19 @@ internal static class PodsFromTemplate
             }
         }));
 
-    private static async Task CreateOneAsync(KubeObject owner, JsonNode template, ReconcileContext context, CancellationToken cancel)
+    /// <summary>The refusal only says that the namespace is going, and the owner with it.</summary>
+    public static bool IsNamespaceGoing(ApiException refused) => refused.Status.Causes.Any(c => c.Reason == "NamespaceTerminating");
+
+    private static async Task CreateOneAsync(KubeObject owner, JsonObject pod, ReconcileContext context, CancellationToken cancel)
     {
         try
         {
-            var pod = await context.Objects.CreateAsync(Pod(owner, template), cancel);
-            context.Events.Normal(owner, "SuccessfulCreate", $"Created pod: {pod.Header.Name}");
+            var made = await context.Objects.CreateAsync(pod, cancel);
+            context.Events.Normal(owner, "SuccessfulCreate", $"Created pod: {made.Header.Name}");
         }
-        catch (ApiException refused) when (refused.Status.Causes.Any(c => c.Reason == "NamespaceTerminating"))
+        catch (ApiException refused) when (IsNamespaceGoing(refused))
         {
-            // The namespace is going and the owner with it.
+            // Nothing is to be made there any more.
         }
         catch (ApiException refused)
         {

@@ -3,11 +3,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace GrainKube.Controllers.Deployments;
+namespace GrainKube.Controllers.PodTemplates;
 
 /// <summary>Compares and names pod templates.</summary>
 internal static class PodTemplate
 {
+    /// <summary>Label by which a ReplicaSet tells its template from others of the same deployment.</summary>
+    public const string HashLabel = "pod-template-hash";
+
     private const string Alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
     /// <summary>Equal but for the hash label that the ReplicaSet adds.</summary>
@@ -37,7 +40,7 @@ internal static class PodTemplate
             metadata.Remove("creationTimestamp");
             if (metadata["labels"] is JsonObject labels)
             {
-                labels.Remove(DeploymentAnnotations.TemplateHash);
+                labels.Remove(HashLabel);
             }
         }
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using GrainKube.Controllers.Deployments;
+using GrainKube.Controllers.PodTemplates;
 using Xunit;
 
-namespace GrainKube.Controllers.Tests.Deployments;
+namespace GrainKube.Controllers.Tests.PodTemplates;
 
 public sealed class PodTemplateTests
 {

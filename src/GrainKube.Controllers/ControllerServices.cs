@@ -13,6 +13,7 @@ using GrainKube.Controllers.NodeLifecycle;
 using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
+using GrainKube.Controllers.ReplicationControllers;
 using GrainKube.Controllers.ResourceQuotas;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
@@ -53,6 +54,7 @@ public static class ControllerServices
         .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<ReplicaSetReconciler>()
+        .AddReconciler<ReplicationControllerReconciler>()
         .AddReconciler<ResourceQuotaReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()

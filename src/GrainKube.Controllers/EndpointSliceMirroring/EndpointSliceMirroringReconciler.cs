@@ -85,10 +85,10 @@ internal sealed class EndpointSliceMirroringReconciler : Reconciler<V1Endpoints>
         return labels;
     }
 
-    private static Dictionary<string, string?> Annotations(V1Endpoints endpoints) =>
+    private static Dictionary<string, string> Annotations(V1Endpoints endpoints) =>
         (endpoints.Metadata.Annotations ?? new Dictionary<string, string>())
             .Where(a => a.Key is not (LastApplied or EndpointLabels.TriggerTime))
-            .ToDictionary(a => a.Key, string? (a) => a.Value);
+            .ToDictionary(a => a.Key, a => a.Value);
 
     private static bool IsNews(KubeObject? before, KubeObject? after) =>
         before is null || after is null || ServiceSelector.Of(before).Labels.Count == 0 != (ServiceSelector.Of(after).Labels.Count == 0);

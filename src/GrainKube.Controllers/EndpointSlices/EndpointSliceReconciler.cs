@@ -33,7 +33,7 @@ internal sealed class EndpointSliceReconciler(WatchCache cache, ServiceIndex ser
         var pods = services.PodsOf(item).Select(PodEndpoint.Of).ToList();
         var groups = ServiceSlices.Groups(service, pods, ZoneOf);
         var existing = SliceWriter.Existing(context, item.Key, ManagedBy);
-        var metadata = new SliceMetadata(item, Labels(item, service), new Dictionary<string, string?>());
+        var metadata = new SliceMetadata(item, Labels(item, service), Annotations: null);
         var plan = SlicePlan.For(groups, existing, ServiceSlices.AddressTypes(service.Spec), metadata.IsStale, Capacity);
         try
         {

@@ -19,6 +19,8 @@ internal static class ServiceSlices
         var spec = service.Spec;
         var types = AddressTypes(spec);
         var publishes = spec.PublishNotReadyAddresses == true;
+        var podPorts = new PodPorts<SlicePort>(spec.Ports ?? [], (port, number) => new SlicePort(port.Name ?? "", port.Protocol ?? "TCP", number, port.AppProtocol), SlicePort.KeyOf);
+        var nodes = new Dictionary<string, (bool Exists, string? Zone)>(StringComparer.Ordinal) { [""] = (true, null) };
         var groups = new Dictionary<(string Type, string Ports), (IReadOnlyList<SlicePort> Ports, List<SliceEndpoint> Endpoints)>();
         foreach (var pod in pods)
         {
@@ -27,14 +29,17 @@ internal static class ServiceSlices
                 continue;
             }
 
-            var (exists, zone) = pod.NodeName.Length == 0 ? (true, null) : zoneOf(pod.NodeName);
-            if (!exists && !publishes)
+            if (!nodes.TryGetValue(pod.NodeName, out var node))
+            {
+                nodes[pod.NodeName] = node = zoneOf(pod.NodeName);
+            }
+
+            if (!node.Exists && !publishes)
             {
                 continue;
             }
 
-            var ports = PortsOf(pod, spec);
-            var key = SlicePort.KeyOf(ports);
+            var (ports, key) = podPorts.Of(pod);
             foreach (var type in types)
             {
                 if (pod.AddressOf(six: type == "IPv6") is { } address)
@@ -44,26 +49,12 @@ internal static class ServiceSlices
                         groups[(type, key)] = group = (ports, []);
                     }
 
-                    group.Endpoints.Add(Endpoint(pod, address, zone, publishes, service));
+                    group.Endpoints.Add(Endpoint(pod, address, node.Zone, publishes, service));
                 }
             }
         }
 
         return [.. groups.Select(g => new SliceGroup(g.Key.Type, g.Value.Ports, g.Value.Endpoints))];
-    }
-
-    private static List<SlicePort> PortsOf(PodEndpoint pod, V1ServiceSpec spec)
-    {
-        var ports = new List<SlicePort>(spec.Ports?.Count ?? 0);
-        foreach (var port in spec.Ports ?? [])
-        {
-            if (TargetPorts.Find(pod, port) is { } number)
-            {
-                ports.Add(new SlicePort(port.Name ?? "", port.Protocol ?? "TCP", number, port.AppProtocol));
-            }
-        }
-
-        return ports;
     }
 
     private static SliceEndpoint Endpoint(PodEndpoint pod, string address, string? zone, bool publishes, V1Service service)

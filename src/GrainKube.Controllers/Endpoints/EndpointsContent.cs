@@ -19,29 +19,37 @@ internal sealed record EndpointsContent(IReadOnlyDictionary<string, string> Labe
             ["name"] = service.Header.Name,
             ["namespace"] = service.Key.Namespace,
             ["labels"] = LabelsFor([]),
-            ["annotations"] = Annotations([], trigger),
+            ["annotations"] = Annotations(new HashSet<string>(), trigger),
         },
         ["subsets"] = SubsetsJson(),
     };
 
-    /// <returns>What changes an object into this; null where it says this already.</returns>
-    public JsonObject? Patch(KubeObject existing)
+    /// <param name="existing">The object as it is.</param>
+    /// <param name="turns">When each pod, by uid, became ready or unready.</param>
+    /// <returns>What changes the object into this; null where it says this already.</returns>
+    public JsonObject? Patch(KubeObject existing, Func<string, DateTimeOffset?> turns)
     {
-        var node = existing.ToNode();
-        var subsets = SubsetsJson();
-        var annotations = node["metadata"]?["annotations"] as JsonObject ?? [];
-        var stands = JsonNode.DeepEquals(node["subsets"] ?? new JsonArray(), subsets)
+        var view = EndpointsView.Of(existing);
+        var stands = view.Subsets.Count == Subsets.Count
+            && view.Subsets.Zip(Subsets).All(s => s.First.Says(s.Second))
             && existing.Header.Labels.Count == Labels.Count
             && Labels.All(l => existing.Header.Labels.GetValueOrDefault(l.Key) == l.Value)
-            && annotations.ContainsKey(EndpointLabels.OverCapacity) == Truncated;
-        return stands ? null : new JsonObject
+            && view.Annotations.Contains(EndpointLabels.OverCapacity) == Truncated;
+        if (stands)
+        {
+            return null;
+        }
+
+        var known = view.Subsets.SelectMany(s => s.Addresses).Select(a => (a.Target.Uid, a.Ready)).ToHashSet();
+        var news = Subsets.SelectMany(s => s.Addresses).Where(a => !known.Contains((a.Target.Uid, a.Ready)));
+        return new JsonObject
         {
             ["metadata"] = new JsonObject
             {
                 ["labels"] = LabelsFor(existing.Header.Labels.Keys),
-                ["annotations"] = Annotations(annotations, ServiceLabels.Trigger(News(node))),
+                ["annotations"] = Annotations(view.Annotations, ServiceLabels.Trigger(news.Select(a => turns(a.Target.Uid)))),
             },
-            ["subsets"] = subsets.Count == 0 ? null : subsets,
+            ["subsets"] = Subsets.Count == 0 ? null : SubsetsJson(),
         };
     }
 
@@ -63,37 +71,19 @@ internal sealed record EndpointsContent(IReadOnlyDictionary<string, string> Labe
         return json;
     }
 
-    private JsonObject Annotations(JsonObject known, KeyValuePair<string, string?> trigger)
+    private JsonObject Annotations(IReadOnlySet<string> known, KeyValuePair<string, string?> trigger)
     {
         var json = new JsonObject();
-        if (trigger.Value is not null || known.ContainsKey(trigger.Key))
+        if (trigger.Value is not null || known.Contains(trigger.Key))
         {
             json[trigger.Key] = trigger.Value;
         }
 
-        if (Truncated || known.ContainsKey(EndpointLabels.OverCapacity))
+        if (Truncated || known.Contains(EndpointLabels.OverCapacity))
         {
             json[EndpointLabels.OverCapacity] = Truncated ? "truncated" : null;
         }
 
         return json;
-    }
-
-    /// <summary>When the pods turned that are listed now and were not before, or not as ready.</summary>
-    private IEnumerable<DateTimeOffset?> News(JsonObject before)
-    {
-        var known = new HashSet<(string?, bool)>();
-        foreach (var subset in before["subsets"] as JsonArray ?? [])
-        {
-            foreach (var (member, ready) in (ReadOnlySpan<(string, bool)>)[("addresses", true), ("notReadyAddresses", false)])
-            {
-                foreach (var address in subset?[member] as JsonArray ?? [])
-                {
-                    known.Add(((string?)address?["targetRef"]?["uid"], ready));
-                }
-            }
-        }
-
-        return Subsets.SelectMany(s => s.Addresses).Where(a => !known.Contains((a.Pod.Item.Header.Uid, a.Ready))).Select(a => a.Pod.ReadySince);
     }
 }

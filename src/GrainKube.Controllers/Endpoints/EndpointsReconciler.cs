@@ -12,6 +12,7 @@ namespace GrainKube.Controllers.Endpoints;
 internal sealed class EndpointsReconciler(WatchCache cache, ServiceIndex services) : Reconciler<V1Service>
 {
     private const string ManagedBy = "endpoint-controller";
+    private static readonly GroupResource Pods = new("", "pods");
     private static readonly GroupResource Services = new("", "services");
     private static readonly GroupResource EndpointsResource = new("", "endpoints");
 
@@ -43,7 +44,7 @@ internal sealed class EndpointsReconciler(WatchCache cache, ServiceIndex service
             {
                 await context.Objects.CreateAsync(wanted.Create(item, ServiceLabels.Trigger([item.Header.CreationTimestamp])), cancel);
             }
-            else if (wanted.Patch(existing) is { } patch)
+            else if (wanted.Patch(existing, uid => context.Objects.Cache.Kind(Pods).ByUid(uid) is { } pod ? PodEndpoint.Of(pod).ReadySince : null) is { } patch)
             {
                 await context.Objects.PatchAsync(key, patch, "", new Preconditions(existing.Header.Uid, existing.Revision), cancel);
             }

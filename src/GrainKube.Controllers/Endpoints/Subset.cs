@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using GrainKube.Controllers.ServiceEndpoints;
 
 namespace GrainKube.Controllers.Endpoints;
 
@@ -7,6 +9,14 @@ namespace GrainKube.Controllers.Endpoints;
 /// <param name="Addresses">Ready ones and others, ordered.</param>
 internal sealed record Subset(IReadOnlyList<SubsetPort> Ports, IReadOnlyList<SubsetAddress> Addresses)
 {
+    public static Subset From(JsonElement item) => new(
+        [.. item.Items("ports").Select(p => new SubsetPort(p.Text("name"), p.Text("protocol", "TCP"), p.Number("port") ?? 0, p.TextOrNull("appProtocol")))],
+        [.. item.Items("addresses").Select(a => SubsetAddress.From(a, ready: true)), .. item.Items("notReadyAddresses").Select(a => SubsetAddress.From(a, ready: false))]);
+
+    /// <summary>The same in JSON, where ready addresses stand before others.</summary>
+    public bool Says(Subset other) =>
+        Ports.SequenceEqual(other.Ports) && Addresses.OrderByDescending(a => a.Ready).SequenceEqual(other.Addresses.OrderByDescending(a => a.Ready));
+
     public JsonObject ToJson()
     {
         var json = new JsonObject();

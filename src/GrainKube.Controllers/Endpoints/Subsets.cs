@@ -1,4 +1,5 @@
 using System.Net;
+using GrainKube.Controllers.EndpointSlices;
 using GrainKube.Controllers.ServiceEndpoints;
 using k8s.Models;
 
@@ -16,7 +17,9 @@ internal static class Subsets
         var spec = service.Spec;
         var publishes = spec.PublishNotReadyAddresses == true;
         var six = spec.IpFamilies is { Count: > 0 } families ? families[0] == "IPv6" : spec.ClusterIP?.Contains(':') == true;
-        var groups = new Dictionary<string, (List<SubsetPort> Ports, List<SubsetAddress> Addresses)>();
+        var podPorts = new PodPorts<SubsetPort>(
+            spec.Ports ?? [], (port, number) => new SubsetPort(port.Name ?? "", port.Protocol ?? "TCP", number, port.AppProtocol), ports => string.Join('\n', ports));
+        var groups = new Dictionary<string, (IReadOnlyList<SubsetPort> Ports, List<SubsetAddress> Addresses)>();
         foreach (var pod in pods)
         {
             if (!pod.IsReachable || (pod.IsTerminating && !publishes) || pod.AddressOf(six) is not { } address)
@@ -24,26 +27,27 @@ internal static class Subsets
                 continue;
             }
 
-            var ports = PortsOf(pod, spec);
+            var (ports, key) = podPorts.Of(pod);
             if (ports.Count == 0 && !(spec.ClusterIP == "None" && spec.Ports is not { Count: > 0 }))
             {
                 continue;
             }
 
-            var key = string.Join('\n', ports);
             if (!groups.TryGetValue(key, out var group))
             {
                 groups[key] = group = (ports, []);
             }
 
             var named = pod.Hostname.Length > 0 && pod.Subdomain == service.Metadata.Name;
-            group.Addresses.Add(new SubsetAddress(address, publishes || pod.IsReady, named ? pod.Hostname : "", pod));
+            var header = pod.Item.Header;
+            group.Addresses.Add(new SubsetAddress(
+                address, publishes || pod.IsReady, named ? pod.Hostname : "", pod.NodeName, new SliceTarget("Pod", header.Namespace, header.Name, header.Uid)));
         }
 
         return
         [
             .. groups.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Subset(
-                g.Value.Ports, [.. g.Value.Addresses.OrderBy(a => Sortable(a.Ip)).ThenBy(a => a.Pod.Item.Header.Uid, StringComparer.Ordinal)])),
+                g.Value.Ports, [.. g.Value.Addresses.OrderBy(a => Sortable(a.Ip)).ThenBy(a => a.Target.Uid, StringComparer.Ordinal)])),
         ];
     }
 
@@ -79,20 +83,6 @@ internal static class Subsets
         var share = unseen == 0 ? 0 : (int)((long)count * left / unseen);
         (left, unseen) = (left - share, unseen - count);
         return share;
-    }
-
-    private static List<SubsetPort> PortsOf(PodEndpoint pod, V1ServiceSpec spec)
-    {
-        var ports = new List<SubsetPort>(spec.Ports?.Count ?? 0);
-        foreach (var port in spec.Ports ?? [])
-        {
-            if (TargetPorts.Find(pod, port) is { } number)
-            {
-                ports.Add(new SubsetPort(port.Name ?? "", port.Protocol ?? "TCP", number, port.AppProtocol));
-            }
-        }
-
-        return ports;
     }
 
     private static UInt128 Sortable(string address)

@@ -25,8 +25,8 @@ public sealed class EndpointSliceMirroringTests(ClusterFixture fixture)
         Assert.Equal(("Endpoints", "db"), (slice.Metadata.OwnerReferences[0].Kind, slice.Metadata.OwnerReferences[0].Name));
         Assert.Equal([("10.1.2.3", true, null), ("10.1.2.4", false, "h")], slice.Endpoints.Select(e => (e.Addresses[0], e.Conditions.Ready == true, (string?)e.Hostname)));
 
-        await ns.PatchAsync<V1Endpoints>("db", """{"subsets":[{"addresses":[{"ip":"10.1.2.3"}],"ports":[{"name":"sql","port":5433}]}]}""");
-        await ns.EventuallyAsync<V1EndpointSlice>(OfDb, all => all is [{ Endpoints: [{ Conditions.Ready: true }], Ports: [{ Port: 5433, Name: "sql" }] }]);
+        await ns.PatchAsync<V1Endpoints>("db", """{"metadata":{"annotations":{"note":null} },"subsets":[{"addresses":[{"ip":"10.1.2.3"}],"ports":[{"name":"sql","port":5433}]}]}""");
+        await ns.EventuallyAsync<V1EndpointSlice>(OfDb, all => all is [{ Endpoints: [{ Conditions.Ready: true }], Ports: [{ Port: 5433, Name: "sql" }] } s] && s.Metadata.Annotations?.ContainsKey("note") != true);
 
         await ns.DeleteAsync<V1Endpoints>("db");
         await ns.EventuallyAsync<V1EndpointSlice>(OfDb, all => all.Count == 0);

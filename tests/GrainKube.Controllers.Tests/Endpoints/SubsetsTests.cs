@@ -1,5 +1,6 @@
 using CsCheck;
 using GrainKube.Controllers.Endpoints;
+using GrainKube.Controllers.EndpointSlices;
 using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
@@ -35,9 +36,7 @@ public sealed class SubsetsTests
 
     private static Subset Subset(int port, int ready, int others) => new(
         [new("", "TCP", port, null)],
-        [.. Enumerable.Range(0, ready + others).Select(n => new SubsetAddress("10.0.0.1", n < ready, "", Known))]);
-
-    private static readonly PodEndpoint Known = Pod("known", "10.0.0.1", "http");
+        [.. Enumerable.Range(0, ready + others).Select(n => new SubsetAddress("10.0.0.1", n < ready, "", "", new SliceTarget("Pod", "n", "p", "u")))]);
 
     private static PodEndpoint Pod(string name, string ip, string port, string metadata = "") => PodEndpoint.Of(Sample.Object("", "pods", Sample.Parse($$"""
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","namespace":"n"{{metadata}} },"spec":{"containers":[{"name":"m","ports":[{"name":"{{port}}","containerPort":8080}]}]},

@@ -10,6 +10,7 @@ internal sealed class EndpointsDefinition : BuiltInDefinition<V1Endpoints>
     {
         Uses(new EndpointsColumns());
         Uses(new EndpointsDefaults());
+        Uses(new EndpointsValidator());
         CreatesOnUpdate = true;
     }
 }

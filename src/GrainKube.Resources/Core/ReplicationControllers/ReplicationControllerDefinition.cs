@@ -10,6 +10,7 @@ internal sealed class ReplicationControllerDefinition : BuiltInDefinition<V1Repl
     {
         Uses(new ReplicationControllerColumns());
         Uses(new ReplicationControllerDefaults());
+        Uses(new ReplicationControllerValidator());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
         Selects("status.replicas", absent: "0");

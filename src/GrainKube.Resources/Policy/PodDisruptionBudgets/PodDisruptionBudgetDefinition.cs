@@ -9,6 +9,7 @@ internal sealed class PodDisruptionBudgetDefinition : BuiltInDefinition<V1PodDis
         : base(ResourceNames.InNamespace("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb"))
     {
         Uses(new PodDisruptionBudgetColumns());
+        Uses(new PodDisruptionBudgetValidator());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

@@ -1,12 +1,15 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
+using GrainKube.Controllers.CronJobs;
 using GrainKube.Controllers.DaemonSets;
 using GrainKube.Controllers.Deployments;
 using GrainKube.Controllers.Disruption;
-using GrainKube.Controllers.Endpoints;
 using GrainKube.Controllers.EndpointSliceMirroring;
 using GrainKube.Controllers.EndpointSlices;
+using GrainKube.Controllers.Endpoints;
 using GrainKube.Controllers.EphemeralVolumes;
 using GrainKube.Controllers.GarbageCollection;
+using GrainKube.Controllers.HorizontalPodAutoscaling;
+using GrainKube.Controllers.Jobs;
 using GrainKube.Controllers.LocalPath;
 using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
@@ -20,7 +23,9 @@ using GrainKube.Controllers.ServiceAccounts;
 using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
+using GrainKube.Controllers.TtlAfterFinished;
 using GrainKube.Controllers.VolumeProtection;
+using GrainKube.Objects.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -31,6 +36,7 @@ public static class ControllerServices
 {
     public static IServiceCollection AddKubernetesControllers(this IServiceCollection services)
     {
+        services.TryAddSingleton<ClusterUsage>();
         services.TryAddSingleton<ExpectedScale>();
         services.TryAddSingleton<ServiceIndex>();
         return services.AddReconcilers();
@@ -38,6 +44,7 @@ public static class ControllerServices
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
+        .AddReconciler<CronJobReconciler>()
         .AddReconciler<DaemonSetReconciler>()
         .AddReconciler<DeploymentReconciler>()
         .AddReconciler<DisruptionReconciler>()
@@ -46,6 +53,8 @@ public static class ControllerServices
         .AddReconciler<EndpointsReconciler>()
         .AddReconciler<EphemeralVolumeReconciler>()
         .AddReconciler<GarbageCollector>()
+        .AddReconciler<HorizontalPodAutoscalerReconciler>()
+        .AddReconciler<JobReconciler>()
         .AddReconciler<LocalPathProvisioner>()
         .AddReconciler<LocalPathReclaimer>()
         .AddReconciler<NamespaceReconciler>()
@@ -60,5 +69,6 @@ public static class ControllerServices
         .AddReconciler<ServiceAccountReconciler>()
         .AddReconciler<StatefulSetReconciler>()
         .AddReconciler<TaintEvictionReconciler>()
+        .AddReconciler<TtlAfterFinishedReconciler>()
         .AddReconciler<VolumeProtectionReconciler>();
 }

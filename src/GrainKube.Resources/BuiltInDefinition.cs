@@ -12,6 +12,9 @@ public abstract class BuiltInDefinition<T>(ResourceNames names) : ResourceDefini
     /// <param name="absent">What the selector compares with where the field is absent: upstream's zero value, <c>false</c> or <c>0</c>.</param>
     protected void Selects(string path, string absent = "") => Selects(path, FieldPath.Reader(path, absent));
 
+    /// <summary>The kind's objects are computed for each question and never stored.</summary>
+    protected void ReadsOnly() => (IsStored, Verbs) = (false, ["get", "list"]);
+
     /// <summary>The kind is a question that is answered and never stored.</summary>
     protected void AsksOnly() => (IsStored, Verbs) = (false, ["create"]);
 }

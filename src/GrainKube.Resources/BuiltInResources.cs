@@ -50,6 +50,8 @@ using GrainKube.Resources.DynamicResources.ResourceClaims;
 using GrainKube.Resources.DynamicResources.ResourceSlices;
 using GrainKube.Resources.FlowControl.FlowSchemas;
 using GrainKube.Resources.FlowControl.PriorityLevelConfigurations;
+using GrainKube.Resources.Metrics.NodeMetrics;
+using GrainKube.Resources.Metrics.PodMetrics;
 using GrainKube.Resources.Networking.IPAddresses;
 using GrainKube.Resources.Networking.IngressClasses;
 using GrainKube.Resources.Networking.Ingresses;
@@ -163,6 +165,9 @@ public static class BuiltInResources
         new ResourceClaimTemplateDefinition(),
         new ResourceClaimDefinition(),
         new ResourceSliceDefinition(),
+        // Metrics
+        new NodeMetricsDefinition(),
+        new PodMetricsDefinition(),
         // FlowControl
         new FlowSchemaDefinition(),
         new PriorityLevelConfigurationDefinition(),

@@ -8,11 +8,11 @@ public sealed class DefaultsTests
 {
     [Theory]
     [InlineData("jobs.batch", """{"spec":{"template":{}}}""",
-        """{"spec":{"template":{},"completions":1,"parallelism":1,"backoffLimit":6,"completionMode":"NonIndexed","suspend":false,"podReplacementPolicy":"TerminatingOrFailed"}}""")]
+        """{"spec":{"template":{},"completions":1,"parallelism":1,"backoffLimit":6,"completionMode":"NonIndexed","suspend":false,"manualSelector":false,"podReplacementPolicy":"TerminatingOrFailed"}}""")]
     [InlineData("jobs.batch", """{"spec":{"parallelism":2,"backoffLimitPerIndex":1,"podFailurePolicy":{"rules":[{"onPodConditions":[{"type":"x"}]}]},"template":{"metadata":{"labels":{"a":"b"}}}}}""",
         """
         {"metadata":{"labels":{"a":"b"}},"spec":{"parallelism":2,"backoffLimitPerIndex":1,"podFailurePolicy":{"rules":[{"onPodConditions":[{"type":"x","status":"True"}]}]},
-         "template":{"metadata":{"labels":{"a":"b"}}},"backoffLimit":2147483647,"completionMode":"NonIndexed","suspend":false,"podReplacementPolicy":"Failed"}}
+         "template":{"metadata":{"labels":{"a":"b"}}},"backoffLimit":2147483647,"completionMode":"NonIndexed","suspend":false,"manualSelector":false,"podReplacementPolicy":"Failed"}}
         """)]
     [InlineData("cronjobs.batch", """{"spec":{"suspend":true}}""", """{"spec":{"suspend":true,"concurrencyPolicy":"Allow","successfulJobsHistoryLimit":3,"failedJobsHistoryLimit":1}}""")]
     [InlineData("statefulsets.apps", """{"spec":{"volumeClaimTemplates":[{}]}}""",

@@ -47,10 +47,13 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>A finished delete is answered with the object's last state, not with a Status (upstream: ReturnDeletedObject; pods, services and some more).</summary>
     public bool ReturnsDeletedObject { get; protected set; }
 
+    /// <summary>A delete that does not say what becomes of the dependents leaves them (upstream: <c>batch/v1</c> Jobs only, with a warning).</summary>
+    public bool OrphansByDefault { get; protected set; }
+
     /// <summary>Verbs as discovery lists them, sorted.</summary>
     public IReadOnlyList<string> Verbs { get; protected set; } = AllVerbs;
 
-    /// <summary>False for kinds that are questions and never stored (<c>tokenreviews</c>, <c>subjectaccessreviews</c>): only <c>create</c>, answered by the API server.</summary>
+    /// <summary>False for kinds that the API server answers for by itself: questions (<c>tokenreviews</c>, only <c>create</c>) and what is computed when asked (<c>metrics.k8s.io</c>, <c>get</c> and <c>list</c>).</summary>
     public bool IsStored { get; protected set; } = true;
 
     /// <summary>How long after its last write an object is deleted by the store; zero means never. Events live for an hour.</summary>

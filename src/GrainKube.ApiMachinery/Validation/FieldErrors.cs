@@ -57,6 +57,9 @@ public sealed class FieldErrors
 
     public void Invalid(object? value, string message) => Add(FieldErrorType.Invalid, $"Invalid value: {Show(value)}: {message}");
 
+    /// <summary>Invalid as a whole: the value is not shown (upstream: OmitValueType).</summary>
+    public void InvalidWithout(string message) => Add(FieldErrorType.Invalid, $"Invalid value: {message}");
+
     public void TypeInvalid(object? value, string message) => Add(FieldErrorType.TypeInvalid, $"Invalid value: {Show(value)}: {message}");
 
     public void NotSupported(object? value, params IReadOnlyList<string> supported) => Add(

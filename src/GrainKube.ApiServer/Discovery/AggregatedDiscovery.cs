@@ -46,7 +46,7 @@ internal static class AggregatedDiscovery
             ["responseKind"] = Kind(group, version, names.Kind),
             ["scope"] = names.Namespaced ? "Namespaced" : "Cluster",
             ["singularResource"] = names.Singular,
-            ["verbs"] = Texts(definition.IsStored ? definition.Verbs : ["create"]),
+            ["verbs"] = Texts(definition.Verbs),
         };
         AddTexts(made, "shortNames", names.ShortNames);
         AddTexts(made, "categories", names.Categories);

@@ -35,7 +35,7 @@ internal static class PlainDiscovery
         var names = definition.Names;
         var resource = new JsonObject
         {
-            ["name"] = names.Plural, ["singularName"] = names.Singular, ["namespaced"] = names.Namespaced, ["kind"] = names.Kind, ["verbs"] = Texts(definition.IsStored ? definition.Verbs : ["create"]),
+            ["name"] = names.Plural, ["singularName"] = names.Singular, ["namespaced"] = names.Namespaced, ["kind"] = names.Kind, ["verbs"] = Texts(definition.Verbs),
         };
         if (names.ShortNames.Count > 0)
         {

@@ -9,9 +9,17 @@ namespace GrainKube.ApiServer.Endpoints;
 /// <summary>DELETE of one object.</summary>
 internal sealed class DeleteEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
 {
+    private const string PreservedByDefault =
+        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
+
     public async Task InvokeAsync(ResourceCall call)
     {
         var parameters = await DeleteParameters.ReadAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        if (LeavesDependents(call, parameters))
+        {
+            Responses.Warn(call.Http, [PreservedByDefault]);
+        }
+
         await ObjectWriter.AnswerAsync(call, await DeleteAsync(call, call.Key, parameters));
     }
 
@@ -25,7 +33,10 @@ internal sealed class DeleteEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             DryRun = parameters.DryRun,
             GracePeriodSeconds = parameters.GracePeriodSeconds,
             Preconditions = parameters.Preconditions,
-            Propagation = parameters.Propagation,
+            Propagation = LeavesDependents(call, parameters) ? DeletePropagation.Orphan : parameters.Propagation,
         },
         call.Cancel);
+
+    private static bool LeavesDependents(ResourceCall call, DeleteParameters parameters) =>
+        parameters.Propagation == DeletePropagation.Default && call.Definition.OrphansByDefault;
 }

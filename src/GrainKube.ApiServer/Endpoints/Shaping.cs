@@ -72,7 +72,7 @@ internal sealed class Shaping(TimeProvider time)
 
     private static byte[] Start(string kind, string apiVersion, ListHead head)
     {
-        var text = new StringBuilder($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{\"resourceVersion\":\"{head.Revision}\"");
+        var text = new StringBuilder($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":{{{(head.Revision == 0 ? "" : $"\"resourceVersion\":\"{head.Revision}\"")}");
         if (head.Continue.Length > 0)
         {
             text.Append($",\"continue\":\"{JsonEncodedText.Encode(head.Continue)}\"");

@@ -12,14 +12,15 @@ internal sealed class Verbs(
     PatchEndpoint patch,
     DeleteEndpoint delete,
     DeleteCollectionEndpoint deleteCollection,
-    UnstoredResources unstored)
+    UnstoredResources unstored,
+    ComputedResources computed)
 {
     public Task InvokeAsync(ResourceCall call)
     {
         var info = call.Info;
         if (!call.Definition.IsStored)
         {
-            return info.Verb == "create" && !info.IsNamed ? unstored.InvokeAsync(call) : throw Dispatcher.NotAllowed();
+            return info.Verb == "create" && !info.IsNamed && call.Definition.Verbs.Contains("create") ? unstored.InvokeAsync(call) : computed.InvokeAsync(call);
         }
 
         if (!call.Definition.Verbs.Contains(info.Verb))

@@ -19,7 +19,7 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
         var names = kind.Definition.Names;
         var item = definitions.Kind(kind.Name, kind.Version.Schema, kind.Group, kind.Version.Version, kind.Kind);
         var collection = names.Namespaced ? $"{kind.Root}/namespaces/{{namespace}}/{names.Plural}" : $"{kind.Root}/{names.Plural}";
-        if (!kind.Definition.IsStored)
+        if (kind.Definition.Verbs is ["create"])
         {
             Put(kind, collection, "post", "post", "", Own(kind), item, item);
             return;

@@ -3,11 +3,13 @@ using GrainKube.ApiServer.Discovery;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Evictions;
 using GrainKube.ApiServer.Health;
+using GrainKube.ApiServer.Metrics;
 using GrainKube.ApiServer.OpenApi;
 using GrainKube.ApiServer.Proxying;
 using GrainKube.ApiServer.Streaming;
 using GrainKube.ApiServer.Streaming.PortForward;
 using GrainKube.ApiServer.Watches;
+using GrainKube.Objects.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,6 +27,10 @@ public static class ApiServerServices
         services.TryAddSingleton<Verbs>();
         services.TryAddSingleton<Subresources>();
         services.TryAddSingleton<UnstoredResources>();
+        services.TryAddSingleton<ComputedResources>();
+        services.TryAddSingleton<ClusterUsage>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IComputedResource, NodeMetricsResource>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IComputedResource, PodMetricsResource>());
         services.TryAddSingleton<ObjectWriter>();
         services.TryAddSingleton<Freshness>();
         services.TryAddSingleton<Shaping>();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Writes;
@@ -10,14 +11,19 @@ namespace GrainKube.Controllers.Ownership;
 /// </summary>
 internal static class Claims
 {
+    /// <param name="owner">The owner.</param>
+    /// <param name="selects">Its selector.</param>
+    /// <param name="context">What to work with.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <param name="finalizer">Given to what is adopted and taken from what is released; empty for none.</param>
     /// <returns>The dependents that belong to the owner after adoption and release.</returns>
     public static Task<List<KubeObject>> ClaimAsync<T>(
-        KubeObject owner, Func<IReadOnlyDictionary<string, string>, bool> selects, ReconcileContext context, CancellationToken cancel) where T : class =>
-        ClaimWhereAsync<T>(owner, item => selects(item.Header.Labels), context, cancel);
+        KubeObject owner, Func<IReadOnlyDictionary<string, string>, bool> selects, ReconcileContext context, CancellationToken cancel, string finalizer = "") where T : class =>
+        ClaimWhereAsync<T>(owner, item => selects(item.Header.Labels), context, cancel, finalizer);
 
     /// <summary>The same where labels are not all that counts.</summary>
     public static async Task<List<KubeObject>> ClaimWhereAsync<T>(
-        KubeObject owner, Func<KubeObject, bool> selects, ReconcileContext context, CancellationToken cancel) where T : class
+        KubeObject owner, Func<KubeObject, bool> selects, ReconcileContext context, CancellationToken cancel, string finalizer = "") where T : class
     {
         var claimed = new List<KubeObject>();
         foreach (var item in context.Objects.OwnedBy<T>(owner.Header.Uid))
@@ -33,14 +39,14 @@ internal static class Claims
             }
             else if (owner.Header.DeletionTimestamp is null)
             {
-                await TryPatchAsync(item, OwnerReferences.Release(item, owner.Header.Uid), context, cancel);
+                await TryPatchAsync(item, With(finalizer, item, OwnerReferences.Release(item, owner.Header.Uid), adds: false), context, cancel);
             }
         }
 
         foreach (var orphan in context.Objects.List<T>(owner.Key.Namespace))
         {
             if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan) && MayAdopt(owner, context)
-                && await TryPatchAsync(orphan, OwnerReferences.Adoption(orphan, owner), context, cancel) is { } adopted)
+                && await TryPatchAsync(orphan, With(finalizer, orphan, OwnerReferences.Adoption(orphan, owner), adds: true), context, cancel) is { } adopted)
             {
                 claimed.Add(adopted);
             }
@@ -53,8 +59,19 @@ internal static class Claims
     private static bool MayAdopt(KubeObject owner, ReconcileContext context) =>
         context.Objects.Get(owner.Key) is { Header: { DeletionTimestamp: null } now } && now.Uid == owner.Header.Uid;
 
+    private static JsonObject With(string finalizer, KubeObject item, JsonObject patch, bool adds)
+    {
+        if (finalizer.Length > 0 && item.Header.Finalizers.Contains(finalizer) != adds)
+        {
+            var wanted = item.Header.Finalizers.Where(f => f != finalizer).Concat(adds ? [finalizer] : []).Select(f => (JsonNode)f).ToArray();
+            patch["metadata"]!["finalizers"] = wanted.Length == 0 ? null : new JsonArray(wanted);
+        }
+
+        return patch;
+    }
+
     // The object may go, or be claimed by somebody else, at any moment; then it is simply not ours.
-    private static async Task<KubeObject?> TryPatchAsync(KubeObject item, System.Text.Json.Nodes.JsonObject patch, ReconcileContext context, CancellationToken cancel)
+    private static async Task<KubeObject?> TryPatchAsync(KubeObject item, JsonObject patch, ReconcileContext context, CancellationToken cancel)
     {
         try
         {

@@ -5,6 +5,7 @@ using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.NodeStatus;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.Usage;
 using GrainKube.Objects.Writes;
 using Microsoft.Extensions.Logging;
 
@@ -31,10 +32,13 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     {
         Services = services;
         registration = new NodeRegistration(services);
+        Usage = new UsageMeter(services);
         logger = services.Logs.CreateLogger<NodeAgent>();
     }
 
     public NodeServices Services { get; }
+
+    public UsageMeter Usage { get; }
 
     /// <summary>Pods that are worked on.</summary>
     public int Pods => workers.Count;

@@ -53,6 +53,8 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
 
     public Task RemoveVolumeAsync(string volume) => Task.Run(() => LocalVolumes.Remove(agents.Start(this.GetPrimaryKeyString()).Services.Options, volume));
 
+    public Task<NodeUsage> GetUsageAsync() => agents.Start(this.GetPrimaryKeyString()).Usage.ReadAsync();
+
     private async Task<string> WithConsumerAsync(string gateway, Func<ConsumerLife, Task<string>> open)
     {
         var consumer = ConsumerLife.Of(membership, gateway);

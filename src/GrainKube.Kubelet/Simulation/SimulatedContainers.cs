@@ -149,8 +149,14 @@ internal sealed class SimulatedContainers(SimulatedState state) : IContainers
     {
         lock (state.Gate)
         {
-            var running = state.Containers.GetValueOrDefault(id)?.State.Phase == ContainerPhase.Running;
-            return Task.FromResult(running ? new ContainerUsage(state.Now, 0, 0, 0) : null);
+            if (state.Containers.GetValueOrDefault(id) is not { State: { Phase: ContainerPhase.Running, StartedAt: { } started } } container)
+            {
+                return Task.FromResult<ContainerUsage?>(null);
+            }
+
+            var behaviour = SimulatedBehaviour.Of(container.Spec.Labels);
+            var busy = (ulong)((state.Now - started).TotalSeconds * behaviour.Cores * 1e9);
+            return Task.FromResult<ContainerUsage?>(new ContainerUsage(state.Now, busy, behaviour.MemoryBytes, behaviour.MemoryBytes));
         }
     }
 

@@ -56,4 +56,8 @@ public interface IKubeletGrain : IGrainWithStringKey
     /// <summary>Removes the directory and all that is in it; it may be gone already.</summary>
     [Alias("remove-volume")]
     Task RemoveVolumeAsync(string volume);
+
+    /// <summary>What the node and its pods use. CPU is averaged over the time since the last question where that is short, otherwise over a second that the answer then takes.</summary>
+    [Alias("usage")]
+    Task<NodeUsage> GetUsageAsync();
 }

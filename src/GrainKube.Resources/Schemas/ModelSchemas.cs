@@ -63,20 +63,29 @@ public static class ModelSchemas
             }
         }
 
+        // Some models of the package are objects and do not say so.
+        foreach (var name in (ReadOnlySpan<string>)["apiVersion", "kind"])
+        {
+            if (facts.Fields.ContainsKey(name))
+            {
+                properties.TryAdd(name, Scalar(SchemaType.String, null, "string"));
+            }
+        }
+
         return shape;
     }
 
     private static Schema Value(Type type, FieldFacts facts, Func<string?>? describe)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))
+        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IList<>) || type.GetGenericTypeDefinition() == typeof(List<>)))
         {
             var element = new FieldFacts { Enum = facts.Enum, Micro = facts.Micro, Definition = facts.Definition, AnyObject = facts.AnyObject, GoType = facts.GoType };
             var items = Value(type.GenericTypeArguments[0], element, null);
             return With(new Schema { Type = SchemaType.Array, Items = items, GoType = "[]" + items.GoType }, facts with { Enum = [], GoType = null }, describe);
         }
 
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
+        if (type.IsGenericType && (type.GetGenericTypeDefinition() == typeof(IDictionary<,>) || type.GetGenericTypeDefinition() == typeof(Dictionary<,>)))
         {
             var entry = new FieldFacts { Definition = facts.Definition, AnyObject = facts.AnyObject };
             var values = Value(type.GenericTypeArguments[1], entry, null);

@@ -12,6 +12,16 @@ internal sealed class SimulatedKubelet(SimulatedKubelet.Script script) : Grain, 
 {
     public Task StartAsync() => Task.CompletedTask;
 
+    /// <summary>A quarter of a core and 64 MiB, for a pod of uid <c>measured</c>.</summary>
+    public Task<NodeUsage> GetUsageAsync() => Task.FromResult(new NodeUsage
+    {
+        Time = DateTimeOffset.UnixEpoch,
+        Window = TimeSpan.FromSeconds(10),
+        CpuNanocores = 1_500_000_000,
+        MemoryBytes = 1L << 30,
+        Pods = [new PodUsage("measured", "default", "measured", [new ContainerUsageRate("main", 250_000_000, 64 << 20)])],
+    });
+
     public async IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.Yield();

@@ -20,5 +20,31 @@ internal sealed class HorizontalPodAutoscalerDefaults : IDefaults
                 },
             });
         }
+
+        if (spec["behavior"] is JsonObject behavior)
+        {
+            Rules(behavior.Object("scaleUp"), [("Pods", 4), ("Percent", 100)], window: 0);
+            Rules(behavior.Object("scaleDown"), [("Percent", 100)], window: null);
+        }
+    }
+
+    /// <summary>What a direction that is mentioned does not say.</summary>
+    private static void Rules(JsonObject? rules, (string Type, int Value)[] policies, int? window)
+    {
+        if (rules is null)
+        {
+            return;
+        }
+
+        rules.DefaultTo("selectPolicy", "Max");
+        if (window is { } seconds)
+        {
+            rules.DefaultTo("stabilizationWindowSeconds", seconds);
+        }
+
+        if (rules["policies"] is null)
+        {
+            rules["policies"] = new JsonArray([.. policies.Select(p => new JsonObject { ["type"] = p.Type, ["value"] = p.Value, ["periodSeconds"] = 15 })]);
+        }
     }
 }

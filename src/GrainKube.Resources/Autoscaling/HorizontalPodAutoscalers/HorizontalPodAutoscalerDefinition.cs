@@ -13,6 +13,7 @@ internal sealed class HorizontalPodAutoscalerDefinition : BuiltInDefinition<V2Ho
         WithStatus(generation: false);
         Uses(new HorizontalPodAutoscalerColumns());
         Uses(new HorizontalPodAutoscalerDefaults());
+        Uses(new HorizontalPodAutoscalerValidator());
     }
 
     protected override IReadOnlyList<ServedVersion> OtherVersions() =>

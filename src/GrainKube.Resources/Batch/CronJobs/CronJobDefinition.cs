@@ -10,6 +10,7 @@ internal sealed class CronJobDefinition : BuiltInDefinition<V1CronJob>
     {
         Uses(new CronJobColumns());
         Uses(new CronJobDefaults());
+        Uses(new CronJobValidator());
         WithStatus();
     }
 }

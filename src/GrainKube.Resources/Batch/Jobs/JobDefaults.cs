@@ -18,6 +18,7 @@ internal sealed class JobDefaults : IDefaults
         spec.DefaultTo("backoffLimit", spec["backoffLimitPerIndex"] is null ? 6 : int.MaxValue);
         spec.DefaultTo("completionMode", "NonIndexed");
         spec.DefaultTo("suspend", false);
+        spec.DefaultTo("manualSelector", false);
         spec.DefaultTo("podReplacementPolicy", spec["podFailurePolicy"] is null ? "TerminatingOrFailed" : "Failed");
         foreach (var condition in spec.Object("podFailurePolicy").Objects("rules").SelectMany(r => r.Objects("onPodConditions")))
         {

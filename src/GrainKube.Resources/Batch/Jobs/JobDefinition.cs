@@ -10,7 +10,10 @@ internal sealed class JobDefinition : BuiltInDefinition<V1Job>
     {
         Uses(new JobColumns());
         Uses(new JobDefaults());
+        Uses(new JobStrategy());
+        Uses(new JobValidator());
         WithStatus();
+        OrphansByDefault = true;
         Selects("status.successful", FieldPath.Reader("status.succeeded", absent: "0"));
     }
 }

@@ -1,29 +1,62 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
+using GrainKube.Controllers.DaemonSets;
 using GrainKube.Controllers.Deployments;
+using GrainKube.Controllers.Disruption;
+using GrainKube.Controllers.Endpoints;
+using GrainKube.Controllers.EndpointSliceMirroring;
+using GrainKube.Controllers.EndpointSlices;
+using GrainKube.Controllers.EphemeralVolumes;
 using GrainKube.Controllers.GarbageCollection;
+using GrainKube.Controllers.LocalPath;
 using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
+using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
 using GrainKube.Controllers.ReplicaSets;
+using GrainKube.Controllers.ResourceQuotas;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
+using GrainKube.Controllers.ServiceEndpoints;
+using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
+using GrainKube.Controllers.VolumeProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace GrainKube.Controllers;
 
 /// <summary>The built-in controllers: one line each.</summary>
 public static class ControllerServices
 {
-    public static IServiceCollection AddKubernetesControllers(this IServiceCollection services) => services
+    public static IServiceCollection AddKubernetesControllers(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ExpectedScale>();
+        services.TryAddSingleton<ServiceIndex>();
+        return services.AddReconcilers();
+    }
+
+    private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
+        .AddReconciler<DaemonSetReconciler>()
         .AddReconciler<DeploymentReconciler>()
+        .AddReconciler<DisruptionReconciler>()
+        .AddReconciler<EndpointSliceMirroringReconciler>()
+        .AddReconciler<EndpointSliceReconciler>()
+        .AddReconciler<EndpointsReconciler>()
+        .AddReconciler<EphemeralVolumeReconciler>()
         .AddReconciler<GarbageCollector>()
+        .AddReconciler<LocalPathProvisioner>()
+        .AddReconciler<LocalPathReclaimer>()
         .AddReconciler<NamespaceReconciler>()
         .AddReconciler<NodeLifecycleReconciler>()
+        .AddReconciler<ClaimProtectionReconciler>()
+        .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<ReplicaSetReconciler>()
+        .AddReconciler<ResourceQuotaReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
-        .AddReconciler<TaintEvictionReconciler>();
+        .AddReconciler<StatefulSetReconciler>()
+        .AddReconciler<TaintEvictionReconciler>()
+        .AddReconciler<VolumeProtectionReconciler>();
 }

@@ -8,6 +8,7 @@ using GrainKube.ApiServer.Bootstrap;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
 using GrainKube.Controllers.RootCertificates;
+using GrainKube.Networking.ApiService;
 using GrainKube.Objects;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.GrainStorage;
@@ -100,6 +101,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         }
 
         var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+        await app.Services.GetRequiredService<ApiServiceSetup>().AnnounceAsync(port, cancel);
         var host = new GrainKubeHost(app, store, secrets, certificate) { Address = new Uri($"https://127.0.0.1:{port}"), NodeName = nodeName };
         if (!options.IsEphemeral)
         {
@@ -139,6 +141,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddBootstrap();
         services.AddKubernetesControllers();
         services.AddScheduler();
+        AddressComposition.Add(services, options, nodeName, advertised);
         services.Configure<ReconciliationOptions>(o => o.Controllers = options.Controllers);
         services.Configure<RootCertificateOptions>(o => o.Pem = secrets.Authority.CertificatePem);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
@@ -167,6 +170,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
     {
         services.GetRequiredService<RbacFeed>().Start();
         await services.GetRequiredService<Bootstrapper>().RunAsync(cancel);
+        await services.GetRequiredService<ApiServiceSetup>().EnsureAsync(cancel);
         await services.GetRequiredService<WatchCache>().WaitUntilCurrentAsync(cancel);
     }
 

@@ -37,7 +37,7 @@ public sealed record GrainKubeOptions
     public bool NoNode { get; init; }
 
     /// <summary>Pod range of this node, for example <c>10.244.0.0/24</c>; empty lets the cluster give it a /24 of <see cref="ClusterCidr"/>.</summary>
-    public string PodCidr { get; init; } = "10.244.0.0/24";
+    public string PodCidr { get; init; } = "";
 
     /// <summary>Range that nodes' pod ranges are taken from. Several clusters on one machine need ranges of their own.</summary>
     public string ClusterCidr { get; init; } = "10.244.0.0/16";

@@ -23,6 +23,7 @@ internal static class NodeComposition
             kubelet.NodeIp = advertised;
             kubelet.PodCidr = options.PodCidr;
             kubelet.ClusterDomain = options.ClusterDomain;
+            kubelet.ClusterDns = [ServiceRange.DnsAddress(options.ServiceCidr)];
             kubelet.SimulatedNodes = options.SimulatedNodes;
             kubelet.Simulated = options.Runtime == RuntimeKind.Simulated;
             kubelet.RootDirectory = options.IsEphemeral ? Path.Combine(Path.GetTempPath(), "grainkube", nodeName) : Path.Combine(options.DataDirectory, "kubelet");

@@ -2,6 +2,7 @@ using GrainKube.Objects.Cache;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Placement;
 using GrainKube.Objects.Writes;
+using GrainKube.Objects.Writes.Parts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -29,6 +30,7 @@ public static class ObjectsExtensions
         services.TryAddSingleton<WatchCache>();
         services.TryAddSingleton<ObjectClientFactory>();
         services.TryAddSingleton<Admissions>();
+        services.TryAddSingleton<TransactionParts>();
         services.TryAddSingleton<WritePipeline>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WatchCacheLifecycle>();
         services.TryAddSingleton(provider => new ServerSilos(provider.GetService<ISiloMetadataCache>()));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using GrainKube.Hosting;
 
 namespace GrainKube.Server;
@@ -20,7 +21,7 @@ internal static class CommandLine
     private static readonly Option<bool> NoNode = new("--no-node") { Description = "This server has no node of its own" };
     private static readonly Option<string> Controllers = new("--controllers") { Description = "Controllers to run: '*', 'name', '-name', comma-separated", DefaultValueFactory = _ => "*" };
     private static readonly Option<bool> Dashboard = new("--dashboard") { Description = "Mount the Orleans dashboard at /dashboard" };
-    private static readonly Option<string> PodCidr = new("--pod-cidr") { Description = "Pod range of this node", DefaultValueFactory = _ => "10.244.0.0/24" };
+    private static readonly Option<string> PodCidr = new("--pod-cidr") { Description = "Pod range of this node; the cluster gives one where this is empty", DefaultValueFactory = _ => "" };
     private static readonly Option<string> ClusterCidr = new("--cluster-cidr") { Description = "Range that nodes' pod ranges are taken from", DefaultValueFactory = _ => "10.244.0.0/16" };
     private static readonly Option<string> ServiceCidr = new("--service-cidr") { Description = "Range of service addresses", DefaultValueFactory = _ => "10.96.0.0/12" };
     private static readonly Option<string> ClusterDomain = new("--cluster-domain") { Description = "Domain of services and pods in DNS", DefaultValueFactory = _ => "cluster.local" };
@@ -74,8 +75,9 @@ internal static class CommandLine
             : parsed.GetValue(Clustering) == "store" && store == "embedded" ? "--clustering store needs a shared store: give --store etcd=URL"
             : parsed.GetValue(Runtime) is not ("docker" or "simulated") ? $"--runtime '{parsed.GetValue(Runtime)}' is neither 'docker' nor 'simulated'"
             : parsed.GetValue(SimulatedNodes) < 0 ? "--simulated-nodes cannot be negative"
-            : !IPNetwork.TryParse(parsed.GetValue(PodCidr), out _) ? $"--pod-cidr '{parsed.GetValue(PodCidr)}' is not a network"
-            : !IPNetwork.TryParse(parsed.GetValue(ClusterCidr), out _) ? $"--cluster-cidr '{parsed.GetValue(ClusterCidr)}' is not a network"
+            : parsed.GetValue(PodCidr) is { Length: > 0 } pods && !IPNetwork.TryParse(pods, out _) ? $"--pod-cidr '{parsed.GetValue(PodCidr)}' is not a network"
+            : !IPNetwork.TryParse(parsed.GetValue(ClusterCidr), out var cluster) || cluster.BaseAddress.AddressFamily != AddressFamily.InterNetwork ? $"--cluster-cidr '{parsed.GetValue(ClusterCidr)}' is not an IPv4 network"
+            : cluster.PrefixLength > 24 ? $"--cluster-cidr '{parsed.GetValue(ClusterCidr)}' has no room: give at least a /24"
             : !IPNetwork.TryParse(parsed.GetValue(ServiceCidr), out var services) ? $"--service-cidr '{parsed.GetValue(ServiceCidr)}' is not a network"
             : services.PrefixLength > 28 ? $"--service-cidr '{parsed.GetValue(ServiceCidr)}' has no room: give at least a /28"
             : !Enum.TryParse<ServiceProxyKind>(parsed.GetValue(ServiceProxy), true, out _) ? $"--service-proxy '{parsed.GetValue(ServiceProxy)}' is none of auto, nftables, iptables and none"

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
+using GrainKube.Scheduler.Scheduling;
 using GrainKube.Testing.Clusters;
 
 namespace GrainKube.Scheduler.Tests;
@@ -12,6 +13,11 @@ internal sealed class SchedulerWorld
     public ResourceNames Names { get; } = new();
 
     public NodeTable Table { get; }
+
+    /// <summary>Claims, volumes and classes.</summary>
+    public MemoryVolumes Volumes { get; } = new();
+
+    public Placer NewPlacer() => Placer.Default(Names, Volumes, Table.Claims, new Random(1));
 
     public SchedulerWorld() => Table = new NodeTable(Names);
 

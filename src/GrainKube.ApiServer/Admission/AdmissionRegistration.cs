@@ -1,6 +1,8 @@
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiServer.Admission.LimitRanges;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
+using GrainKube.ApiServer.Admission.Storage;
 using GrainKube.ApiServer.Admission.Tolerations;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.Security.Rbac;
@@ -18,11 +20,16 @@ public static class AdmissionRegistration
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, ServiceAccountAdmission>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodPriority>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultTolerationSeconds>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultStorageClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, StorageObjectInUseProtection>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
         return services;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.Resources.Core.PersistentVolumes;
 
 namespace GrainKube.ApiServer.Bootstrap;
 
@@ -19,6 +20,20 @@ internal static class FirstObjects
         PriorityClass("system-node-critical", 2000001000, "Used for system critical pods that must not be moved from their current node."),
         PriorityClass(
             "system-cluster-critical", 2000000000, "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary."),
+    ];
+
+    /// <summary>Claims that name no class get a directory on the node of their first pod.</summary>
+    public static IEnumerable<JsonObject> StorageClasses() =>
+    [
+        new JsonObject
+        {
+            ["apiVersion"] = "storage.k8s.io/v1",
+            ["kind"] = "StorageClass",
+            ["metadata"] = new JsonObject { ["name"] = "local-path", ["annotations"] = new JsonObject { [VolumeAnnotations.DefaultClass] = "true" } },
+            ["provisioner"] = "grainkube.io/local-path",
+            ["reclaimPolicy"] = "Delete",
+            ["volumeBindingMode"] = "WaitForFirstConsumer",
+        },
     ];
 
     private static JsonObject PriorityClass(string name, int value, string description) => new()

@@ -2,20 +2,19 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
 using GrainKube.Resources.Core.Pods;
-using k8s.Models;
 
 namespace GrainKube.ApiServer.Evictions;
 
 /// <summary><c>POST …/pods/NAME/eviction</c>: deletes a pod if its disruption budget allows it.</summary>
-internal sealed class PodEvictions(IObjectReader objects, WatchCache cache, ObjectWriter writer, DisruptionBudgets budgets, TimeProvider time) : IUnstoredResource
+internal sealed class PodEvictions(WatchCache cache, ObjectWriter writer, DisruptionBudgets budgets, TimeProvider time) : IUnstoredResource
 {
-    private const int Attempts = 3;
+    private const int Attempts = 50;
     private static readonly GroupResource Pods = new("", "pods");
 
     public GroupResource Resource => Pods;
@@ -24,87 +23,80 @@ internal sealed class PodEvictions(IObjectReader objects, WatchCache cache, Obje
 
     public async ValueTask<UnstoredAnswer> CreateAsync(UnstoredRequest request, CancellationToken cancel)
     {
+        var eviction = Eviction.Read(request);
         var key = new ObjectKey("", "pods", request.Info.Namespace, request.Info.Name);
-        var named = (string?)request.Body["metadata"]?["name"];
-        if (!string.IsNullOrEmpty(named) && named != key.Name)
+        for (var attempt = 1; ; attempt++)
         {
-            throw ApiException.BadRequest("name in URL does not match name in Eviction object");
+            // Pod and budgets as every acknowledged write left them.
+            await cache.WaitUntilCurrentAsync(cancel);
+            var pod = cache.Get(key) ?? throw ApiException.NotFound(Pods, key.Name);
+            eviction.CheckPreconditions(pod);
+            var facts = PodFacts.Of(pod);
+            var asItStands = CostsNothing(facts)
+                ? !facts.IsTerminating
+                : await budgets.TakeAsync(pod, facts.IsReady, request.User, eviction.DryRun, cancel);
+            try
+            {
+                await EvictAsync(pod, asItStands, eviction, request.User, cancel);
+                return new UnstoredAnswer(201, Success());
+            }
+            catch (ApiException changed) when (changed.Status.Code == 409 && asItStands && eviction.Revision is null && attempt < Attempts)
+            {
+                // It may have become a pod that a budget protects.
+            }
         }
+    }
 
-        var pod = await objects.FindAsync(key, cancel) ?? throw ApiException.NotFound(Pods, key.Name);
-        if (NeedsBudget(pod))
-        {
-            await TakeAsync(pod, request, cancel);
-        }
+    /// <summary>A pod that has not started, has ended or is going costs no availability.</summary>
+    private static bool CostsNothing(PodFacts facts) => facts.Phase is "" or "Pending" || facts.IsFinished || facts.IsTerminating;
 
-        var options = request.Body["deleteOptions"] as JsonObject;
+    private async Task EvictAsync(KubeObject pod, bool asItStands, Eviction eviction, UserInfo user, CancellationToken cancel)
+    {
+        var revision = eviction.Revision ?? (asItStands ? pod.Revision : null);
+        var marked = await writer.WriteAsync(
+            pod.Key,
+            new WriteRequest
+            {
+                Verb = WriteVerb.Patch,
+                PatchType = PatchType.StrategicMerge,
+                Subresource = "status",
+                Body = Encoding.UTF8.GetBytes(Condition(pod).ToJsonString()),
+                User = user,
+                DryRun = eviction.DryRun,
+                Preconditions = new Preconditions(pod.Header.Uid, revision),
+            },
+            cancel);
         await writer.WriteAsync(
-            key,
+            pod.Key,
             new WriteRequest
             {
                 Verb = WriteVerb.Delete,
-                User = request.User,
-                DryRun = request.DryRun || options?["dryRun"] is JsonArray { Count: > 0 },
-                GracePeriodSeconds = options?["gracePeriodSeconds"] is JsonValue grace && grace.TryGetValue<long>(out var seconds) ? seconds : null,
-                Preconditions = new Preconditions(
-                    (string?)options?["preconditions"]?["uid"] ?? pod.Header.Uid,
-                    long.TryParse((string?)options?["preconditions"]?["resourceVersion"], CultureInfo.InvariantCulture, out var revision) ? revision : null),
+                User = user,
+                DryRun = eviction.DryRun,
+                GracePeriodSeconds = eviction.GracePeriodSeconds,
+                Propagation = eviction.Propagation,
+                Preconditions = new Preconditions(pod.Header.Uid, revision is null || eviction.DryRun ? revision : marked.Revision),
             },
             cancel);
-        return new UnstoredAnswer(201, Success());
     }
 
-    // A pod that has not started, has ended or is going costs no availability.
-    private static bool NeedsBudget(KubeObject pod) => PodFacts.Of(pod) is { Phase: not ("" or "Pending"), IsFinished: false, IsTerminating: false };
-
-    private async Task TakeAsync(KubeObject pod, UnstoredRequest request, CancellationToken cancel)
+    /// <summary>Tells whoever looks at the failed pod, such as a Job's failure policy, that it was not its own fault.</summary>
+    private JsonObject Condition(KubeObject pod)
     {
-        for (var attempt = 1; budgets.Of(pod) is { } item; attempt++)
+        var condition = new JsonObject
         {
-            var budget = item.As<V1PodDisruptionBudget>();
-            if (!PodFacts.Of(pod).IsReady && DisruptionBudgets.LetsUnreadyGo(budget))
-            {
-                return;
-            }
-
-            DisruptionBudgets.Check(item, budget);
-            try
-            {
-                await writer.WriteAsync(item.Key, Decrement(item, budget, pod, request), cancel);
-                return;
-            }
-            catch (ApiException conflict) when (conflict.Status.Code == 409 && attempt < Attempts)
-            {
-                // Another eviction was faster: look at the budget as it left it.
-                await cache.WaitUntilCurrentAsync(cancel);
-            }
-            catch (ApiException conflict) when (conflict.Status.Code == 409)
-            {
-                throw ApiException.TooManyRequests("Too many requests, please try again later.", retryAfterSeconds: 10);
-            }
+            ["type"] = "DisruptionTarget",
+            ["status"] = "True",
+            ["reason"] = "EvictionByEvictionAPI",
+            ["message"] = "Eviction API: evicting",
+            ["lastTransitionTime"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        };
+        if (pod.Header.Generation > 0)
+        {
+            condition["observedGeneration"] = pod.Header.Generation;
         }
-    }
 
-    private WriteRequest Decrement(KubeObject item, V1PodDisruptionBudget budget, KubeObject pod, UnstoredRequest request)
-    {
-        var patch = new JsonObject
-        {
-            ["status"] = new JsonObject
-            {
-                ["disruptionsAllowed"] = budget.Status.DisruptionsAllowed - 1,
-                ["disruptedPods"] = new JsonObject { [pod.Header.Name] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) },
-            },
-        };
-        return new WriteRequest
-        {
-            Verb = WriteVerb.Patch,
-            PatchType = PatchType.Merge,
-            Subresource = "status",
-            Body = Encoding.UTF8.GetBytes(patch.ToJsonString()),
-            User = request.User,
-            DryRun = request.DryRun,
-            Preconditions = new Preconditions(item.Header.Uid, item.Revision),
-        };
+        return new JsonObject { ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) } };
     }
 
     private static JsonObject Success() => new()

@@ -5,6 +5,7 @@ using GrainKube.ApiServer.Evictions;
 using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.OpenApi;
 using GrainKube.ApiServer.Streaming;
+using GrainKube.ApiServer.Streaming.PortForward;
 using GrainKube.ApiServer.Watches;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -45,6 +46,8 @@ public static class ApiServerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodLogEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodExecEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodAttachEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PortForwardEndpoint>());
+        services.TryAddSingleton<PodConnections>();
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<DisruptionBudgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, PodEvictions>());

@@ -1,20 +1,18 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using System.Text.Json;
+using GrainKube.ApiServer.Streaming.Spdy;
 using GrainKube.Objects.Nodes;
 
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>
-/// The protocol <c>channel.k8s.io</c>, versions 4 and 5: each message begins with the number of its channel. Version 5 adds channel 255, by which the client closes another channel.
+/// The protocol <c>channel.k8s.io</c>: each message begins with the number of its channel. Version 5 adds channel 255, by which the client closes another channel; before version 4 the
+/// error channel says nothing of a success, and a failure as text.
 /// </summary>
-internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, string session, ContainerStreamRequest request, TimeProvider time)
+internal sealed class ChannelSocket(WebSocket socket, ChannelProtocol protocol, IKubeletGrain kubelet, string session, ContainerStreamRequest request, TimeProvider time)
 {
-    public const string V5 = "v5.channel.k8s.io";
-    public const string V4 = "v4.channel.k8s.io";
     private const byte CloseSignal = 255;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
-    private const int MaxMessage = 4 * 1024 * 1024;
 
     public async Task RunAsync(CancellationToken aborted)
     {
@@ -49,28 +47,23 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
         await SendAsync(request.Stdout ? StreamChannel.Stdout : request.Stderr ? StreamChannel.Stderr : StreamChannel.Error, [], cancel);
         await foreach (var frame in kubelet.ReadOutputAsync(session, cancel).WithBatchSize(4).WithCancellation(cancel))
         {
-            await SendAsync(frame.Channel, frame.Data, cancel);
-            if (frame.Channel == StreamChannel.Error)
+            if (frame.Channel != StreamChannel.Error)
             {
-                return;
+                await SendAsync(frame.Channel, frame.Data, cancel);
+                continue;
             }
+
+            var status = protocol.Version >= 4 ? frame.Data : SpdySession.PlainWords(frame.Data);
+            if (status.Length > 0)
+            {
+                await SendAsync(StreamChannel.Error, status, cancel);
+            }
+
+            return;
         }
     }
 
-    private async Task SendAsync(StreamChannel channel, byte[] data, CancellationToken cancel)
-    {
-        var message = ArrayPool<byte>.Shared.Rent(data.Length + 1);
-        try
-        {
-            message[0] = (byte)channel;
-            data.CopyTo(message, 1);
-            await socket.SendAsync(message.AsMemory(0, data.Length + 1), WebSocketMessageType.Binary, endOfMessage: true, cancel);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(message);
-        }
-    }
+    private Task SendAsync(StreamChannel channel, byte[] data, CancellationToken cancel) => ChannelMessages.SendAsync(socket, protocol.Base64, (byte)channel, data, cancel);
 
     /// <summary>Carries input until the client closes or leaves; then the whole session is over.</summary>
     private async Task ReceiveAsync(CancellationTokenSource over)
@@ -78,7 +71,7 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
         try
         {
             var message = new ArrayBufferWriter<byte>(4096);
-            while (await ReadAsync(message, over.Token))
+            while (await ChannelMessages.ReadAsync(socket, protocol.Base64, message, over.Token))
             {
                 try
                 {
@@ -102,29 +95,6 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
         }
     }
 
-    private async Task<bool> ReadAsync(ArrayBufferWriter<byte> message, CancellationToken cancel)
-    {
-        while (true)
-        {
-            var part = await socket.ReceiveAsync(message.GetMemory(32 * 1024), cancel);
-            if (part.MessageType == WebSocketMessageType.Close)
-            {
-                return false;
-            }
-
-            message.Advance(part.Count);
-            if (part.EndOfMessage)
-            {
-                return true;
-            }
-
-            if (message.WrittenCount > MaxMessage)
-            {
-                throw new WebSocketException(WebSocketError.HeaderError, "message too large");
-            }
-        }
-    }
-
     private async Task HandleAsync(ReadOnlyMemory<byte> message)
     {
         if (message.IsEmpty)
@@ -141,7 +111,7 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
             case (byte)StreamChannel.Resize when request.Tty:
                 await ResizeAsync(data);
                 break;
-            case CloseSignal when request.Stdin && data.Length > 0 && data.Span[0] == (byte)StreamChannel.Stdin:
+            case CloseSignal when protocol.Version >= 5 && request.Stdin && data.Length > 0 && data.Span[0] == (byte)StreamChannel.Stdin:
                 await kubelet.WriteInputAsync(session, []);
                 break;
         }
@@ -149,17 +119,9 @@ internal sealed class ChannelSocket(WebSocket socket, IKubeletGrain kubelet, str
 
     private async Task ResizeAsync(ReadOnlyMemory<byte> json)
     {
-        ushort width, height;
-        try
+        if (TerminalSize.Parse(json) is { } size)
         {
-            using var size = JsonDocument.Parse(json);
-            (width, height) = (size.RootElement.GetProperty("Width").GetUInt16(), size.RootElement.GetProperty("Height").GetUInt16());
+            await kubelet.ResizeAsync(session, size.Width, size.Height);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or FormatException or InvalidOperationException)
-        {
-            return; // as upstream: a size that cannot be read changes nothing
-        }
-
-        await kubelet.ResizeAsync(session, width, height);
     }
 }

@@ -2,13 +2,14 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
+using GrainKube.ApiServer.Streaming.Spdy;
 using GrainKube.Objects.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.ApiServer.Streaming;
 
-/// <summary>Joins a client's WebSocket with a session on the kubelet grain of the pod's node.</summary>
+/// <summary>Joins a client's WebSocket or SPDY connection with a session on the kubelet grain of the pod's node.</summary>
 internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory grains, Permission permission, TimeProvider time, ILogger<ContainerStreams> logger, ILocalSiloDetails? silo = null)
 {
     public async Task RunAsync(ResourceCall call, bool needsCommand)
@@ -26,13 +27,47 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
 
         var target = await PodTarget.FindAsync(call, get);
         var request = Request(call, target, needsCommand);
-        var protocol = ProtocolOf(call.Http);
         var kubelet = grains.GetGrain<IKubeletGrain>(target.Node);
+        if (call.Http.WebSockets.IsWebSocketRequest)
+        {
+            await OverWebSocketAsync(call, kubelet, request);
+        }
+        else if (SpdyUpgrade.IsAsked(call.Http))
+        {
+            await OverSpdyAsync(call, kubelet, request);
+        }
+        else
+        {
+            throw ApiException.BadRequest("Upgrade request required");
+        }
+    }
+
+    private async Task OverWebSocketAsync(ResourceCall call, IKubeletGrain kubelet, ContainerStreamRequest request)
+    {
+        var protocol = ChannelProtocol.Of(call.Http);
+        await WithSessionAsync(kubelet, request, async session =>
+        {
+            using var socket = await call.Http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol.Name, KeepAliveInterval = TimeSpan.FromSeconds(30) });
+            await new ChannelSocket(socket, protocol, kubelet, session, request, time).RunAsync(call.Cancel);
+        });
+    }
+
+    private async Task OverSpdyAsync(ResourceCall call, IKubeletGrain kubelet, ContainerStreamRequest request)
+    {
+        var protocol = SpdyUpgrade.Negotiate(call.Http, SpdySession.V4, SpdySession.V3, SpdySession.V2, SpdySession.V1);
+        await WithSessionAsync(kubelet, request, async session =>
+        {
+            using var connection = await SpdyUpgrade.AcceptAsync(call.Http);
+            await new SpdySession(connection, kubelet, session, request, protocol, time).RunAsync(call.Cancel);
+        });
+    }
+
+    private async Task WithSessionAsync(IKubeletGrain kubelet, ContainerStreamRequest request, Func<string, Task> use)
+    {
         var session = await kubelet.OpenStreamsAsync(request);
         try
         {
-            using var socket = await call.Http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol, KeepAliveInterval = TimeSpan.FromSeconds(30) });
-            await new ChannelSocket(socket, kubelet, session, request, time).RunAsync(call.Cancel);
+            await use(session);
         }
         finally
         {
@@ -69,18 +104,6 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
         return request.Stdin || request.Stdout || request.Stderr
             ? request
             : throw ApiException.BadRequest("you must specify at least 1 of stdin, stdout, stderr");
-    }
-
-    /// <summary>The first protocol of the client's list that we speak.</summary>
-    private static string ProtocolOf(HttpContext context)
-    {
-        if (!context.WebSockets.IsWebSocketRequest)
-        {
-            throw ApiException.BadRequest("Upgrade request required: this server streams over WebSocket (v5.channel.k8s.io or v4.channel.k8s.io)");
-        }
-
-        return context.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(p => p is ChannelSocket.V5 or ChannelSocket.V4)
-            ?? throw ApiException.BadRequest($"unable to upgrade: none of the protocols is supported, only {ChannelSocket.V5} and {ChannelSocket.V4}");
     }
 
     private async Task CloseAsync(IKubeletGrain kubelet, string session)

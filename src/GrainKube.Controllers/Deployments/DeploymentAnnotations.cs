@@ -10,9 +10,6 @@ internal static class DeploymentAnnotations
     public const string DesiredReplicas = "deployment.kubernetes.io/desired-replicas";
     public const string MaxReplicas = "deployment.kubernetes.io/max-replicas";
 
-    /// <summary>Label of a ReplicaSet, its selector and its pods.</summary>
-    public const string TemplateHash = "pod-template-hash";
-
     private static readonly HashSet<string> NotCopied =
         ["kubectl.kubernetes.io/last-applied-configuration", Revision, RevisionHistory, DesiredReplicas, MaxReplicas, "deprecated.deployment.rollback.to"];
 

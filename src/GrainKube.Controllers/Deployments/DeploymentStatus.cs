@@ -47,11 +47,11 @@ internal static class DeploymentStatus
         return (new JsonObject
         {
             ["observedGeneration"] = item.Header.Generation,
-            ["replicas"] = NullIfZero(total),
-            ["updatedReplicas"] = NullIfZero(updated),
-            ["readyReplicas"] = NullIfZero(ready),
-            ["availableReplicas"] = NullIfZero(available),
-            ["unavailableReplicas"] = NullIfZero(Math.Max(0, all.Sum(r => r.Spec) - available)),
+            ["replicas"] = StatusPatch.Count(total),
+            ["updatedReplicas"] = StatusPatch.Count(updated),
+            ["readyReplicas"] = StatusPatch.Count(ready),
+            ["availableReplicas"] = StatusPatch.Count(available),
+            ["unavailableReplicas"] = StatusPatch.Count(Math.Max(0, all.Sum(r => r.Spec) - available)),
             ["terminatingReplicas"] = all.Sum(r => r.Terminating),
             ["conditions"] = conditions.ToJsonOrNull(),
         }, wake);
@@ -115,6 +115,4 @@ internal static class DeploymentStatus
             conditions.Copy(failure);
         }
     }
-
-    private static JsonNode? NullIfZero(int count) => count == 0 ? null : count;
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Ownership;
+using GrainKube.Controllers.PodTemplates;
 
 namespace GrainKube.Controllers.Deployments;
 
@@ -18,7 +19,7 @@ internal static class NewReplicaSet
             selector["matchLabels"] = match = [];
         }
 
-        match[DeploymentAnnotations.TemplateHash] = hash;
+        match[PodTemplate.HashLabel] = hash;
         var annotations = new JsonObject
         {
             [DeploymentAnnotations.DesiredReplicas] = desired.ToString(CultureInfo.InvariantCulture),
@@ -65,6 +66,6 @@ internal static class NewReplicaSet
             metadata["labels"] = labels = [];
         }
 
-        labels[DeploymentAnnotations.TemplateHash] = hash;
+        labels[PodTemplate.HashLabel] = hash;
     }
 }

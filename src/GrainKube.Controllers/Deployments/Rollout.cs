@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Controllers.PodTemplates;
 using GrainKube.Controllers.Statuses;
 using GrainKube.Objects.Writes;
 using GrainKube.Resources.Core.Pods;

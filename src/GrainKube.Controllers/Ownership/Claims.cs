@@ -11,8 +11,13 @@ namespace GrainKube.Controllers.Ownership;
 internal static class Claims
 {
     /// <returns>The dependents that belong to the owner after adoption and release.</returns>
-    public static async Task<List<KubeObject>> ClaimAsync<T>(
-        KubeObject owner, Func<IReadOnlyDictionary<string, string>, bool> selects, ReconcileContext context, CancellationToken cancel) where T : class
+    public static Task<List<KubeObject>> ClaimAsync<T>(
+        KubeObject owner, Func<IReadOnlyDictionary<string, string>, bool> selects, ReconcileContext context, CancellationToken cancel) where T : class =>
+        ClaimWhereAsync<T>(owner, item => selects(item.Header.Labels), context, cancel);
+
+    /// <summary>The same where labels are not all that counts.</summary>
+    public static async Task<List<KubeObject>> ClaimWhereAsync<T>(
+        KubeObject owner, Func<KubeObject, bool> selects, ReconcileContext context, CancellationToken cancel) where T : class
     {
         var claimed = new List<KubeObject>();
         foreach (var item in context.Objects.OwnedBy<T>(owner.Header.Uid))
@@ -22,7 +27,7 @@ internal static class Claims
                 continue;
             }
 
-            if (selects(item.Header.Labels))
+            if (selects(item))
             {
                 claimed.Add(item);
             }
@@ -34,7 +39,7 @@ internal static class Claims
 
         foreach (var orphan in context.Objects.List<T>(owner.Key.Namespace))
         {
-            if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan.Header.Labels) && MayAdopt(owner, context)
+            if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan) && MayAdopt(owner, context)
                 && await TryPatchAsync(orphan, OwnerReferences.Adoption(orphan, owner), context, cancel) is { } adopted)
             {
                 claimed.Add(adopted);

@@ -4,6 +4,7 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Selectors;
 using GrainKube.Controllers.Ownership;
+using GrainKube.Controllers.PodTemplates;
 using GrainKube.Controllers.Statuses;
 using GrainKube.Objects.Cache;
 using k8s.Models;
@@ -76,9 +77,9 @@ internal sealed class ReplicaSetReconciler(WatchCache cache, ResourceRegistry re
         var status = new JsonObject
         {
             ["replicas"] = counts.Replicas,
-            ["fullyLabeledReplicas"] = NullIfZero(counts.FullyLabeled),
-            ["readyReplicas"] = NullIfZero(counts.Ready),
-            ["availableReplicas"] = NullIfZero(counts.Available),
+            ["fullyLabeledReplicas"] = StatusPatch.Count(counts.FullyLabeled),
+            ["readyReplicas"] = StatusPatch.Count(counts.Ready),
+            ["availableReplicas"] = StatusPatch.Count(counts.Available),
             ["terminatingReplicas"] = counts.Terminating,
             ["observedGeneration"] = item.Header.Generation,
             ["conditions"] = conditions.ToJsonOrNull(),
@@ -88,6 +89,4 @@ internal sealed class ReplicaSetReconciler(WatchCache cache, ResourceRegistry re
             await StatusPatch.WriteAsync(item, status, context, cancel);
         }
     }
-
-    private static JsonNode? NullIfZero(int count) => count == 0 ? null : count;
 }

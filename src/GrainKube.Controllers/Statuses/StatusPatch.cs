@@ -10,6 +10,9 @@ internal static class StatusPatch
 {
     private const int Tries = 5;
 
+    /// <summary>A number as upstream writes it where zero is left out.</summary>
+    public static JsonNode? Count(int count) => count == 0 ? null : count;
+
     /// <summary>True where the object's status differs from what the fields say; a null field means it is to be absent.</summary>
     public static bool Changes(KubeObject item, JsonObject fields)
     {
@@ -50,7 +53,10 @@ internal static class StatusPatch
         }
     }
 
-    /// <summary>An object that has gone, or was made anew meanwhile, is no error: its own changes follow.</summary>
+    /// <summary>
+    /// Writes those of the fields that differ from the object as it was read: what others wrote to the rest meanwhile stays. An object that has gone, or was made anew meanwhile,
+    /// is no error: its own changes follow.
+    /// </summary>
     /// <param name="item">The object as it was read.</param>
     /// <param name="fields">What its status is to say; a null takes a field away.</param>
     /// <param name="context">What to work with.</param>
@@ -58,9 +64,11 @@ internal static class StatusPatch
     /// <param name="ifUnchanged">Nothing is written where the object changed since it was read.</param>
     public static async Task WriteAsync(KubeObject item, JsonObject fields, ReconcileContext context, CancellationToken cancel, bool ifUnchanged = false)
     {
+        var current = item.ToNode()["status"] as JsonObject;
+        var changed = new JsonObject(fields.Where(f => !JsonNode.DeepEquals(current?[f.Key], f.Value)).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone())));
         try
         {
-            await context.Objects.PatchAsync(item.Key, new JsonObject { ["status"] = fields }, "status", new Preconditions(item.Header.Uid, ifUnchanged ? item.Revision : null), cancel);
+            await context.Objects.PatchAsync(item.Key, new JsonObject { ["status"] = changed }, "status", new Preconditions(item.Header.Uid, ifUnchanged ? item.Revision : null), cancel);
         }
         catch (ApiException gone) when (gone.Status.Code == 404 || (gone.Status.Code == 409 && gone.Status.Reason == "Conflict"))
         {

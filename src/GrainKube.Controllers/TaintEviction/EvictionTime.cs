@@ -1,3 +1,4 @@
+using GrainKube.Resources.Core.Pods;
 using k8s.Models;
 
 namespace GrainKube.Controllers.TaintEviction;
@@ -25,7 +26,7 @@ internal static class EvictionTime
         var since = taint.TimeAdded is { } added ? new DateTimeOffset(added) : now;
         long? shortest = null;
         var tolerated = false;
-        foreach (var toleration in tolerations.Where(t => Tolerates(t, taint)))
+        foreach (var toleration in tolerations.Where(t => Tolerations.Tolerates(t, taint)))
         {
             tolerated = true;
             if (toleration.TolerationSeconds is { } seconds && (shortest is null || seconds < shortest))
@@ -36,9 +37,4 @@ internal static class EvictionTime
 
         return !tolerated ? now : shortest is { } limit ? since.AddSeconds(limit) : null;
     }
-
-    private static bool Tolerates(V1Toleration toleration, V1Taint taint) =>
-        (string.IsNullOrEmpty(toleration.Effect) || toleration.Effect == taint.Effect)
-        && (string.IsNullOrEmpty(toleration.Key) || toleration.Key == taint.Key)
-        && (toleration.OperatorProperty == "Exists" || (toleration.Value ?? "") == (taint.Value ?? ""));
 }

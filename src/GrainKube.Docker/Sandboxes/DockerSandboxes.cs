@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Docker.DotNet.Models;
 using GrainKube.Docker.Engine;
 using GrainKube.Docker.Pause;
@@ -42,6 +44,37 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
     {
         await StopAsync(id, cancel);
         await engine.RemoveAsync(id, cancel);
+    }
+
+    public async Task<IContainerSession> ConnectAsync(string id, string address, int port, CancellationToken cancel)
+    {
+        if (address.Length > 0)
+        {
+            return await SocketSession.ConnectAsync(() => new Socket(IPAddress.Parse(address).AddressFamily, SocketType.Stream, ProtocolType.Tcp), IPAddress.Parse(address), port, cancel);
+        }
+
+        var sandbox = await engine.InspectAsync(id, cancel) is { State: { Running: true, Pid: > 0 } } found
+            ? found
+            : throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {id} does not run.");
+        try
+        {
+            return await InsideAsync(IPAddress.Loopback);
+        }
+        catch (RuntimeException failed) when (failed.Error == RuntimeError.Other && Socket.OSSupportsIPv6)
+        {
+            // Some programs listen on the other loopback only; what is said is about the first.
+            try
+            {
+                return await InsideAsync(IPAddress.IPv6Loopback);
+            }
+            catch (RuntimeException)
+            {
+                throw failed;
+            }
+        }
+
+        Task<IContainerSession> InsideAsync(IPAddress loopback) =>
+            SocketSession.ConnectAsync(() => NetworkNamespace.CreateSocket((int)sandbox.State.Pid, loopback.AddressFamily), loopback, port, cancel);
     }
 
     private static SandboxState ToState(ContainerListResponse container)

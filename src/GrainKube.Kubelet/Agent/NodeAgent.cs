@@ -14,6 +14,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RangePatience = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, PodWorker> workers = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stop = new();
@@ -77,7 +78,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         Services.RuntimeName = info.Name;
         await Services.View.WaitUntilCurrentAsync(stop.Token);
         var node = await registration.RegisterAsync(info, stop.Token);
-        await EnsureNetworkAsync(CidrOf(node));
+        await EnsureNetworkAsync(await CidrOfAsync(node));
         if (events.IsCompleted)
         {
             events = FollowRuntimeAsync();
@@ -131,7 +132,22 @@ internal sealed partial class NodeAgent : IAsyncDisposable
 
     private static string? ToCidr(JsonNode? spec) => spec?["podCIDR"]?.GetValue<string>() is { Length: > 0 } cidr ? cidr : null;
 
-    private string CidrOf(KubeObject node) => ToCidr(node.ToNode()["spec"]) ?? Services.Options.PodCidr;
+    /// <summary>The node's range of pod addresses. The cluster gives it one, usually before anybody notices; where it does not, the node says what it waits for.</summary>
+    private async Task<string> CidrOfAsync(KubeObject node)
+    {
+        if (ToCidr(node.ToNode()["spec"]) is { } cidr || (cidr = Services.Options.PodCidr).Length > 0)
+        {
+            return cidr;
+        }
+
+        var given = Services.View.WaitForAsync(node.Key, item => ToCidr(item.ToNode()["spec"]) is not null, stop.Token);
+        if (await Task.WhenAny(given, Task.Delay(RangePatience, Services.Time, stop.Token)) != given)
+        {
+            await registration.ReportAsync("container runtime network not ready: the node has no podCIDR", stop.Token);
+        }
+
+        return ToCidr((await given).ToNode()["spec"])!;
+    }
 
     private void OnPod(KubeObject pod) => WorkerFor(pod.Header.Uid, pod.Key).Changed(pod);
 

@@ -5,7 +5,7 @@ internal sealed record NodeOptions
 {
     public required string Name { get; init; }
 
-    /// <summary>Used where the Node has no <c>spec.podCIDR</c>.</summary>
+    /// <summary>Used where the Node has no <c>spec.podCIDR</c>; empty waits until it has one.</summary>
     public required string PodCidr { get; init; }
     public required string NodeIp { get; init; }
     public bool Simulated { get; init; }

@@ -14,6 +14,9 @@ internal interface INodeView
 
     KubeObject? Get(ObjectKey key);
 
+    /// <summary>Completes with the object once it is there and as wanted.</summary>
+    Task<KubeObject> WaitForAsync(ObjectKey key, Predicate<KubeObject> wanted, CancellationToken cancel);
+
     /// <summary>The pods bound to this node.</summary>
     IEnumerable<KubeObject> Pods();
 
@@ -22,7 +25,7 @@ internal interface INodeView
 
     /// <summary>
     /// Calls <paramref name="onPod"/> with the newest version of a pod of this node that changed (the last one there was for a deletion) and <paramref name="onSource"/> with the key
-    /// of a ConfigMap or Secret that changed. Both must be quick and must not throw.
+    /// of a ConfigMap, Secret or claim that changed. Both must be quick and must not throw.
     /// </summary>
     IDisposable Subscribe(Action<KubeObject> onPod, Action<ObjectKey> onSource);
 

@@ -8,6 +8,7 @@ internal static class Keys
     public static readonly GroupResource Pods = new("", "pods");
     public static readonly GroupResource ConfigMaps = new("", "configmaps");
     public static readonly GroupResource Secrets = new("", "secrets");
+    public static readonly GroupResource Claims = new("", "persistentvolumeclaims");
     public static readonly GroupResource Services = new("", "services");
 
     public static ObjectKey Pod(string ns, string name) => new("", "pods", ns, name);
@@ -15,6 +16,10 @@ internal static class Keys
     public static ObjectKey ConfigMap(string ns, string name) => new("", "configmaps", ns, name);
 
     public static ObjectKey Secret(string ns, string name) => new("", "secrets", ns, name);
+
+    public static ObjectKey Claim(string ns, string name) => new("", "persistentvolumeclaims", ns, name);
+
+    public static ObjectKey Volume(string name) => new("", "persistentvolumes", "", name);
 
     public static ObjectKey ServiceAccount(string ns, string name) => new("", "serviceaccounts", ns, name);
 

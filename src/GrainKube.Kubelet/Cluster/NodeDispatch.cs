@@ -16,7 +16,7 @@ internal sealed class NodeDispatch(WatchCache cache) : IDisposable
 
     /// <param name="node">The node whose pods are wanted.</param>
     /// <param name="onPod">Gets the newest version of each pod of the node that changed.</param>
-    /// <param name="onSource">Gets the keys of ConfigMaps and Secrets that changed; null where the node does not care.</param>
+    /// <param name="onSource">Gets the keys of ConfigMaps, Secrets and claims that changed; null where the node does not care.</param>
     public IDisposable Subscribe(string node, Action<KubeObject> onPod, Action<ObjectKey>? onSource)
     {
         Listen();
@@ -58,6 +58,7 @@ internal sealed class NodeDispatch(WatchCache cache) : IDisposable
                 kind.Subscribe(OnPod),
                 cache.Kind(Keys.ConfigMaps).Subscribe(OnSource),
                 cache.Kind(Keys.Secrets).Subscribe(OnSource),
+                cache.Kind(Keys.Claims).Subscribe(OnSource),
             ];
         }
     }

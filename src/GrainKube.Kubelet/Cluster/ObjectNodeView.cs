@@ -13,6 +13,19 @@ internal sealed class ObjectNodeView(string node, ObjectClient objects, NodeDisp
 
     public KubeObject? Get(ObjectKey key) => objects.Get(key);
 
+    public async Task<KubeObject> WaitForAsync(ObjectKey key, Predicate<KubeObject> wanted, CancellationToken cancel)
+    {
+        var seen = new TaskCompletionSource<KubeObject>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var subscription = objects.Cache.Kind(key.GroupResource).Subscribe(change =>
+        {
+            if (change.After is { } after && after.Key == key && wanted(after))
+            {
+                seen.TrySetResult(after);
+            }
+        });
+        return Get(key) is { } now && wanted(now) ? now : await seen.Task.WaitAsync(cancel);
+    }
+
     public IEnumerable<KubeObject> Pods() => objects.Cache.Kind(Keys.Pods).WithField("spec.nodeName", node);
 
     public IEnumerable<KubeObject> Services(string ns) => objects.Cache.Kind(Keys.Services).Snapshot.In(ns);

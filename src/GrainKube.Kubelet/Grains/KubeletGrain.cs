@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Hosting;
 using GrainKube.Kubelet.Streams;
+using GrainKube.Kubelet.Volumes;
 using GrainKube.Objects.Nodes;
 using GrainKube.Objects.Placement;
 using Orleans.Concurrency;
@@ -33,19 +34,9 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
         }
     }
 
-    public async Task<string> OpenStreamsAsync(ContainerStreamRequest request)
-    {
-        var consumer = ConsumerLife.Of(membership, request.Gateway);
-        try
-        {
-            return await Sessions.OpenAsync(request, consumer);
-        }
-        catch
-        {
-            consumer.Dispose();
-            throw;
-        }
-    }
+    public Task<string> OpenStreamsAsync(ContainerStreamRequest request) => WithConsumerAsync(request.Gateway, consumer => Sessions.OpenAsync(request, consumer));
+
+    public Task<string> ConnectAsync(PodConnectionRequest request) => WithConsumerAsync(request.Gateway, consumer => Sessions.ConnectAsync(request, consumer));
 
     public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => Sessions.ReadAsync(session, cancel);
 
@@ -54,4 +45,22 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
     public Task ResizeAsync(string session, ushort width, ushort height) => Sessions.ResizeAsync(session, width, height);
 
     public Task CloseAsync(string session) => Sessions.CloseAsync(session);
+
+    public Task<string> MakeVolumeAsync(string volume) => Task.FromResult(LocalVolumes.Make(agents.Start(this.GetPrimaryKeyString()).Services.Options, volume));
+
+    public Task RemoveVolumeAsync(string volume) => Task.Run(() => LocalVolumes.Remove(agents.Start(this.GetPrimaryKeyString()).Services.Options, volume));
+
+    private async Task<string> WithConsumerAsync(string gateway, Func<ConsumerLife, Task<string>> open)
+    {
+        var consumer = ConsumerLife.Of(membership, gateway);
+        try
+        {
+            return await open(consumer);
+        }
+        catch
+        {
+            consumer.Dispose();
+            throw;
+        }
+    }
 }

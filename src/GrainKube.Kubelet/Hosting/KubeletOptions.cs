@@ -12,8 +12,8 @@ public sealed class KubeletOptions
     /// <summary>Where pods' volumes live. Absolute. Default: <c>/var/lib/grainkube/kubelet</c>.</summary>
     public string RootDirectory { get; set; } = "/var/lib/grainkube/kubelet";
 
-    /// <summary>Range of pod addresses where the Node has no <c>spec.podCIDR</c>; a new Node gets it. Default: <c>10.244.0.0/24</c>.</summary>
-    public string PodCidr { get; set; } = "10.244.0.0/24";
+    /// <summary>Range of pod addresses where the Node has no <c>spec.podCIDR</c>; a new Node gets it. Empty waits until the cluster has given the Node one. Default: empty.</summary>
+    public string PodCidr { get; set; } = "";
 
     /// <summary>The node's own address; empty takes the first address that is not loopback.</summary>
     public string NodeIp { get; set; } = "";

@@ -14,7 +14,11 @@ internal sealed class KubeletOptionsValidator : IValidateOptions<KubeletOptions>
             problems.Add($"{nameof(options.RootDirectory)} must be an absolute path, not '{options.RootDirectory}'");
         }
 
-        Check(options.PodCidr, nameof(options.PodCidr), 8, 30);
+        if (options.PodCidr.Length > 0)
+        {
+            Check(options.PodCidr, nameof(options.PodCidr), 8, 30);
+        }
+
         Check(options.SimulatedPodCidr, nameof(options.SimulatedPodCidr), 8, 24);
         if (options.NodeIp.Length > 0 && !IPAddress.TryParse(options.NodeIp, out _))
         {

@@ -19,6 +19,12 @@ internal sealed class PodMemory
     /// <summary>Volumes are as their sources say; cleared when a source changes.</summary>
     public bool VolumesFresh { get; set; }
 
+    /// <summary>Labels and annotations as the downward API volumes show them.</summary>
+    public string ShownMetadata { get; set; } = "";
+
+    /// <summary>Persistent volumes whose content was given to the pod's group.</summary>
+    public HashSet<string> OwnedVolumes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>When a token among the volumes must be issued anew.</summary>
     public DateTimeOffset? VolumesRefreshAt { get; set; }
 

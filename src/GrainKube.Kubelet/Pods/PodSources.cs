@@ -1,12 +1,16 @@
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Kubelet.Cluster;
+using GrainKube.Resources.Core.Pods;
 using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods;
 
-/// <summary>Which ConfigMaps and Secrets a pod refers to.</summary>
+/// <summary>Which ConfigMaps, Secrets and claims a pod refers to.</summary>
 internal static class PodSources
 {
-    public static bool Uses(KubeObject pod, ObjectKey source) => Of(pod.As<V1Pod>().Spec).Contains((source.Resource, source.Name));
+    public static bool Uses(KubeObject pod, ObjectKey source) => source.Resource == Keys.Claims.Resource
+        ? PodClaims.Of(pod).Contains(source.Name)
+        : Of(pod.As<V1Pod>().Spec).Contains((source.Resource, source.Name));
 
     public static IEnumerable<(string Resource, string Name)> Of(V1PodSpec spec) => InVolumes(spec).Concat(InContainers(spec)).Concat(
         (spec.ImagePullSecrets ?? []).Select(s => ("secrets", s.Name)));

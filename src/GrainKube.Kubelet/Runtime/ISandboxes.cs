@@ -21,4 +21,13 @@ public interface ISandboxes
 
     /// <summary>Removes a sandbox (stopping it first) with its record; its containers must be gone.</summary>
     Task RemoveAsync(string id, CancellationToken cancel);
+
+    /// <summary>Connects to a TCP port.</summary>
+    /// <param name="id">The sandbox.</param>
+    /// <param name="address">An address to be reached from the node; empty is the loopback inside the sandbox's own network.</param>
+    /// <param name="port">The port there.</param>
+    /// <param name="cancel">Stops connecting.</param>
+    /// <returns>The connection: its output is what the other end sends, and there is no exit code.</returns>
+    /// <exception cref="RuntimeException">Nothing listens there; the message is <c>dial tcp ADDRESS: connect: REASON</c>.</exception>
+    Task<IContainerSession> ConnectAsync(string id, string address, int port, CancellationToken cancel);
 }

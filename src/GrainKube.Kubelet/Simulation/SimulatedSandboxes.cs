@@ -87,4 +87,7 @@ internal sealed class SimulatedSandboxes(SimulatedState state) : ISandboxes
             }
         }
     }
+
+    public Task<IContainerSession> ConnectAsync(string id, string address, int port, CancellationToken cancel) =>
+        Task.FromResult<IContainerSession>(new SimulatedSession(end: null, exitCode: null));
 }

@@ -7,7 +7,7 @@ using GrainKube.Objects.Nodes;
 
 namespace GrainKube.Kubelet.Streams;
 
-/// <summary>The open exec and attach sessions of a node.</summary>
+/// <summary>The open sessions of a node: commands, attachments and connections.</summary>
 internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan UnreadLife = TimeSpan.FromSeconds(30);
@@ -31,16 +31,30 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
             var opened = request.Command.Count > 0
                 ? await node.Runtime.Containers.OpenExecAsync(container.Id, options, CancellationToken.None)
                 : await node.Runtime.Containers.AttachAsync(container.Id, options, CancellationToken.None);
-            var id = Guid.NewGuid().ToString("n");
-            var session = new Session(opened, consumer);
-            sessions[id] = session;
-            consumer?.Ended.Register(() => _ = CloseAsync(id));
-            session.Unread = time.CreateTimer(_ => _ = CloseAsync(id), null, UnreadLife, Timeout.InfiniteTimeSpan);
-            return id;
+            return Keep(opened, consumer);
         }
         catch (RuntimeException failed)
         {
             throw ApiException.InternalError($"error executing command in container: {failed.Message}");
+        }
+    }
+
+    /// <exception cref="ApiException">The pod does not run here, or nothing listens.</exception>
+    public async Task<string> ConnectAsync(PodConnectionRequest request, ConsumerLife? consumer = null)
+    {
+        var state = await node.Picture.GetAsync(request.PodUid, CancellationToken.None);
+        if (state.Sandbox is not { Running: true } sandbox)
+        {
+            throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = $"pod not found (\"{request.Pod}_{request.Namespace}({request.PodUid})\")" });
+        }
+
+        try
+        {
+            return Keep(await node.Runtime.Sandboxes.ConnectAsync(sandbox.Id, request.Address, request.Port, CancellationToken.None), consumer);
+        }
+        catch (RuntimeException failed)
+        {
+            throw ApiException.ServiceUnavailable(failed.Message);
         }
     }
 
@@ -98,7 +112,14 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
     public async Task ResizeAsync(string id, ushort width, ushort height)
     {
         var session = Find(id);
-        await session.Streams.ResizeAsync(width, height, session.Closed);
+        try
+        {
+            await session.Streams.ResizeAsync(width, height, session.Closed);
+        }
+        catch (RuntimeException)
+        {
+            // Another size than it wanted does a command no harm; it may be one without a terminal, or just ending.
+        }
     }
 
     public async Task CloseAsync(string id)
@@ -115,6 +136,16 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
         {
             await CloseAsync(id);
         }
+    }
+
+    private string Keep(IContainerSession opened, ConsumerLife? consumer)
+    {
+        var id = Guid.NewGuid().ToString("n");
+        var session = new Session(opened, consumer);
+        sessions[id] = session;
+        consumer?.Ended.Register(() => _ = CloseAsync(id));
+        session.Unread = time.CreateTimer(_ => _ = CloseAsync(id), null, UnreadLife, Timeout.InfiniteTimeSpan);
+        return id;
     }
 
     private Session Find(string id) =>

@@ -69,6 +69,11 @@ internal sealed class AtomicDirectory(string root, TimeProvider time)
         }
 
         File.WriteAllBytes(path, file.Content);
+        if (file.Owner is { } user)
+        {
+            Native.ChangeOwner(path, user);
+        }
+
         if (group is { } id)
         {
             Native.ChangeGroup(path, id);

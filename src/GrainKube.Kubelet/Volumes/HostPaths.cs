@@ -20,6 +20,11 @@ internal static class HostPaths
 
                 break;
             case "DirectoryOrCreate":
+                if (File.Exists(path))
+                {
+                    throw Wrong($"{path} is not a directory");
+                }
+
                 Directory.CreateDirectory(path, Permissions.OwnerAll | Permissions.OthersEnter);
                 break;
             case "FileOrCreate":
@@ -35,16 +40,29 @@ internal static class HostPaths
                 }
 
                 break;
-            case "Directory" when !Directory.Exists(path):
-                throw Wrong($"{path} is not a directory");
-            case "File" when !File.Exists(path):
-                throw Wrong($"{path} is not a file");
-            case "Socket" when !Path.Exists(path):
-                throw Wrong($"{path} is not a socket file");
-            case "CharDevice" when !Path.Exists(path):
-                throw Wrong($"{path} is not a character device");
-            case "BlockDevice" when !Path.Exists(path):
-                throw Wrong($"{path} is not a block device");
+            case "Directory":
+                MustBe(path, FileKind.Directory, "a directory");
+                break;
+            case "File":
+                MustBe(path, FileKind.File, "a file");
+                break;
+            case "Socket":
+                MustBe(path, FileKind.Socket, "a socket file");
+                break;
+            case "CharDevice":
+                MustBe(path, FileKind.CharacterDevice, "a character device");
+                break;
+            case "BlockDevice":
+                MustBe(path, FileKind.BlockDevice, "a block device");
+                break;
+        }
+    }
+
+    private static void MustBe(string path, FileKind kind, string name)
+    {
+        if (Native.KindOf(path) != kind)
+        {
+            throw Wrong($"{path} is not {name}");
         }
     }
 

@@ -8,6 +8,9 @@ internal static class Native
 {
     private const ulong NoSuid = 2, NoDev = 4;
     private const int Detach = 2;
+    private const int CurrentDirectory = -100;
+    private const uint BasicFacts = 0x7FF;
+    private const int FactsSize = 256;
 
     /// <summary>Renames as the kernel does: a symbolic link itself, over what is there, at once.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
@@ -16,6 +19,10 @@ internal static class Native
     /// <summary>Gives a file, or the link itself, to a group; the owner stays.</summary>
     /// <exception cref="IOException">The kernel refuses.</exception>
     public static void ChangeGroup(string path, long group) => Check(lchown(path, -1, (int)group), $"chown {path}");
+
+    /// <summary>Gives a file to a user; the group stays.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public static void ChangeOwner(string path, long user) => Check(lchown(path, (int)user, -1), $"chown {path}");
 
     /// <summary>Mounts memory on a directory.</summary>
     /// <param name="directory">An existing directory.</param>
@@ -26,6 +33,29 @@ internal static class Native
 
     /// <exception cref="IOException">The kernel refuses.</exception>
     public static void Unmount(string directory) => Check(umount2(directory, Detach), $"unmount {directory}");
+
+    /// <summary>The group that a file belongs to.</summary>
+    /// <exception cref="IOException">The kernel refuses.</exception>
+    public static long GroupOf(string path)
+    {
+        var facts = new byte[FactsSize];
+        Check(statx(CurrentDirectory, path, 0, BasicFacts, facts), $"stat {path}");
+        return BitConverter.ToUInt32(facts, 24);
+    }
+
+    public static FileKind KindOf(string path)
+    {
+        var facts = new byte[FactsSize];
+        return statx(CurrentDirectory, path, 0, BasicFacts, facts) != 0 ? FileKind.Absent : (BitConverter.ToUInt16(facts, 28) & 0xF000) switch
+        {
+            0x4000 => FileKind.Directory,
+            0x8000 => FileKind.File,
+            0xC000 => FileKind.Socket,
+            0x2000 => FileKind.CharacterDevice,
+            0x6000 => FileKind.BlockDevice,
+            _ => FileKind.Other,
+        };
+    }
 
     private static void Check(int result, string what)
     {
@@ -52,4 +82,8 @@ internal static class Native
 
     [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false)]
     private static extern int umount2([MarshalAs(UnmanagedType.LPUTF8Str)] string target, int flags);
+
+    // struct statx has one layout on all architectures: gid at 24, mode at 28.
+    [DllImport("libc", SetLastError = true, CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int statx(int directory, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, [Out] byte[] facts);
 }

@@ -100,6 +100,12 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             return;
         }
 
+        if (ClaimVolumes.ClaimOf(pod, volume) is { } claim)
+        {
+            MountClaim(pod, ClaimVolumes.Find(pod, volume, claim));
+            return;
+        }
+
         var path = PathOf(pod.Uid, volume);
         if (volume.EmptyDir is { } empty)
         {
@@ -122,6 +128,15 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         if (content.RefreshAt is { } at && (pod.Memory.VolumesRefreshAt is not { } earlier || at < earlier))
         {
             pod.Memory.VolumesRefreshAt = at;
+        }
+    }
+
+    private static void MountClaim(PodContext pod, V1PersistentVolume volume)
+    {
+        var path = ClaimVolumes.Prepare(pod, volume);
+        if (volume.Spec.Local is not null && pod.Spec.SecurityContext is { FsGroup: { } group } security && pod.Memory.OwnedVolumes.Add(volume.Metadata.Name))
+        {
+            VolumeOwnership.Apply(path, group, security.FsGroupChangePolicy); // a path of the host keeps its owner, as upstream has it
         }
     }
 
@@ -164,7 +179,8 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
     {
         var volume = (pod.Spec.Volumes ?? []).FirstOrDefault(v => v.Name == mount.Name)
             ?? throw new VolumeException($"cannot find volume \"{mount.Name}\" to mount into container");
-        var source = volume.HostPath?.Path ?? PathOf(pod.Uid, volume);
+        var claim = ClaimVolumes.ClaimOf(pod, volume);
+        var source = volume.HostPath?.Path ?? (claim is null ? PathOf(pod.Uid, volume) : ClaimVolumes.PathOf(ClaimVolumes.Find(pod, volume, claim)));
         var subPath = mount.SubPath ?? "";
         if (!string.IsNullOrEmpty(mount.SubPathExpr))
         {
@@ -177,12 +193,12 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
 
         if (subPath.Length > 0)
         {
-            source = SubPath.Resolve(source, subPath, create: volume.EmptyDir is not null || volume.HostPath is not null);
+            source = SubPath.Resolve(source, subPath, create: volume.EmptyDir is not null || volume.HostPath is not null || claim is not null);
         }
 
         var fromObjects = volume.ConfigMap is not null || volume.Secret is not null || volume.DownwardAPI is not null || volume.Projected is not null;
         var path = mount.MountPath.StartsWith('/') ? mount.MountPath : "/" + mount.MountPath;
-        return new ContainerMount(source, path, mount.ReadOnlyProperty == true || fromObjects, mount.MountPropagation switch
+        return new ContainerMount(source, path, mount.ReadOnlyProperty == true || volume.PersistentVolumeClaim?.ReadOnlyProperty == true || fromObjects, mount.MountPropagation switch
         {
             "HostToContainer" => "rslave",
             "Bidirectional" => "rshared",

@@ -52,7 +52,9 @@ internal static class SubPath
                     throw new VolumeException($"failed to prepare subPath for volumeMount: {subPath} does not exist");
                 }
 
+                // Whoever may write to the volume may write here.
                 Directory.CreateDirectory(next);
+                File.SetUnixFileMode(next, File.GetUnixFileMode(root));
             }
 
             path = next;

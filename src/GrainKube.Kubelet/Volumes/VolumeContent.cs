@@ -44,7 +44,9 @@ internal sealed class VolumeContent(PodContext pod, PodTokens tokens)
             {
                 var (text, refreshAt) = await tokens.GetAsync(pod, volume, token, cancel);
                 RefreshAt = RefreshAt is { } earlier && earlier < refreshAt ? earlier : refreshAt;
-                files.Add(new VolumeFile(Clean(token.Path), Encoding.ASCII.GetBytes(text), mode));
+                var user = TokenUser();
+                var own = user is not null || pod.Spec.SecurityContext?.FsGroup is not null;
+                files.Add(new VolumeFile(Clean(token.Path), Encoding.ASCII.GetBytes(text), own ? Permissions.OwnerReadWrite : mode, user));
             }
             else
             {
@@ -54,6 +56,14 @@ internal sealed class VolumeContent(PodContext pod, PodTokens tokens)
 
         // A later source wins over an earlier one with the same path.
         return [.. files.GroupBy(f => f.Path, StringComparer.Ordinal).Select(g => g.Last())];
+    }
+
+    /// <summary>The one user that all containers run as, if they do: the token is then his alone.</summary>
+    private long? TokenUser()
+    {
+        var users = pod.Spec.Containers.Concat(pod.Spec.InitContainers ?? [])
+            .Select(c => c.SecurityContext?.RunAsUser ?? pod.Spec.SecurityContext?.RunAsUser).Distinct().ToList();
+        return users.Count == 1 ? users[0] : null;
     }
 
     private IReadOnlyList<VolumeFile> ConfigMap(string name, IList<V1KeyToPath>? items, UnixFileMode mode, bool optional)

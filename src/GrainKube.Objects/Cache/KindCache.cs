@@ -96,6 +96,9 @@ public sealed class KindCache
         ? indexes.WithField(field, read, value, () => published.Tree)
         : throw new ArgumentException($"{definition.GroupResource} has no selectable field {field}", nameof(field));
 
+    /// <summary>Objects of a namespace (empty: of all) that carry a label, from an index that is made when the label is first asked for and kept from then on.</summary>
+    public IReadOnlyList<KubeObject> WithLabel(string label, string value, string ns) => indexes.WithLabel(label, value, ns, () => published.Tree);
+
     /// <summary>
     /// Calls <paramref name="onChange"/> for every change from now on, in order, on the cache's own task: it must be quick and must not throw. Dispose to stop.
     /// </summary>
@@ -127,7 +130,7 @@ public sealed class KindCache
     }
 
     /// <summary>Shows the staged changes, all of one revision. On the cache's own task.</summary>
-    internal void Publish(Action<Exception> onFailure)
+    internal void Publish()
     {
         if (staged.Count == 0)
         {
@@ -137,6 +140,11 @@ public sealed class KindCache
         var picture = new KindSnapshot(working, staged[^1].Revision);
         indexes.Take(staged, () => published = picture);
         history.Append(staged, picture);
+    }
+
+    /// <summary>Tells the subscribers of what was just published. On the cache's own task.</summary>
+    internal void Tell(Action<Exception> onFailure)
+    {
         foreach (var subscriber in subscribers)
         {
             foreach (var change in staged)

@@ -86,7 +86,7 @@ internal sealed class KindHistory(long startRevision)
         }
     }
 
-    /// <summary>The changes from a sequence number on, at most <paramref name="max"/>; null where there are none yet.</summary>
+    /// <summary>The changes from a sequence number on, about <paramref name="max"/> at most, for those of one revision stay together; null where there are none yet.</summary>
     /// <exception cref="ApiException">410: the reader was too slow.</exception>
     public ObjectChange[]? Read(long from, long lastRevision, int max)
     {
@@ -101,6 +101,11 @@ internal sealed class KindHistory(long startRevision)
             if (count == 0)
             {
                 return null;
+            }
+
+            while (from + count < next && ring[(from + count) & (ring.Length - 1)].Revision == ring[(from + count - 1) & (ring.Length - 1)].Revision)
+            {
+                count++;
             }
 
             var read = new ObjectChange[count];

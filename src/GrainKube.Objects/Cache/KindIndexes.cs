@@ -3,9 +3,12 @@ using GrainKube.ApiMachinery.Objects;
 
 namespace GrainKube.Objects.Cache;
 
-/// <summary>Finds objects of a kind by uid, by owner and by selectable field. A field's index is made when it is first asked for and kept from then on.</summary>
+/// <summary>Finds objects of a kind by uid, by owner, by label and by selectable field. A field's index is made when it is first asked for and kept from then on.</summary>
 internal sealed class KindIndexes
 {
+    /// <summary>No selectable field begins like this.</summary>
+    private const string LabelPrefix = "label:";
+    private const int MostIndexes = 48;
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, KubeObject> byUid = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ObjectTree> byOwner = new(StringComparer.Ordinal);
@@ -20,7 +23,23 @@ internal sealed class KindIndexes
     /// <param name="read">How to read it.</param>
     /// <param name="value">The value.</param>
     /// <param name="all">All objects as they stand, for the first time.</param>
-    public IReadOnlyList<KubeObject> WithField(string field, Func<KubeObject, string> read, string value, Func<ObjectTree> all)
+    public IReadOnlyList<KubeObject> WithField(string field, Func<KubeObject, string?> read, string value, Func<ObjectTree> all) =>
+        Tree(field, read, value, all) is { } found ? [.. found.All()] : [];
+
+    /// <summary>Objects of one namespace (empty: of all) that carry the label; objects without it cost the index nothing.</summary>
+    /// <remarks>Labels are chosen by users: past a number of indexes, whose upkeep every change pays for, the objects of the namespace are looked through instead.</remarks>
+    public IReadOnlyList<KubeObject> WithLabel(string label, string value, string ns, Func<ObjectTree> all)
+    {
+        var name = LabelPrefix + label;
+        if (fields.Length >= MostIndexes && Find(name) is null)
+        {
+            return [.. all().In(ns).Where(o => o.Header.Labels.TryGetValue(label, out var found) && found == value)];
+        }
+
+        return Tree(name, item => item.Header.Labels.GetValueOrDefault(label), value, all) is { } tree ? [.. tree.In(ns)] : [];
+    }
+
+    private ObjectTree? Tree(string field, Func<KubeObject, string?> read, string value, Func<ObjectTree> all)
     {
         var index = Find(field);
         if (index is null)
@@ -41,7 +60,7 @@ internal sealed class KindIndexes
             }
         }
 
-        return index.Values.TryGetValue(value, out var found) ? [.. found.All()] : [];
+        return index.Values.GetValueOrDefault(value);
     }
 
     /// <summary>Makes a change visible in the tree and in the indexes, so that an index that is being made misses nothing.</summary>
@@ -106,7 +125,7 @@ internal sealed class KindIndexes
         }
     }
 
-    private sealed class FieldIndex(string name, Func<KubeObject, string> read)
+    private sealed class FieldIndex(string name, Func<KubeObject, string?> read)
     {
         private readonly Dictionary<ObjectKey, string> known = [];
 

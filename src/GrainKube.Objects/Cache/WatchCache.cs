@@ -215,9 +215,15 @@ public sealed partial class WatchCache : IAsyncDisposable
 
     private void Publish()
     {
+        // All kinds first: who is told of a change of one kind finds what was committed with it in the others.
         foreach (var kind in touched)
         {
-            kind.Publish(LogSubscriberFailed);
+            kind.Publish();
+        }
+
+        foreach (var kind in touched)
+        {
+            kind.Tell(LogSubscriberFailed);
             kind.HasNews = true;
         }
 

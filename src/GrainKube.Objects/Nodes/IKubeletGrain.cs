@@ -22,6 +22,11 @@ public interface IKubeletGrain : IGrainWithStringKey
     [Alias("open")]
     Task<string> OpenStreamsAsync(ContainerStreamRequest request);
 
+    /// <summary>Connects to a port of a pod. What the pod sends is the session's output (ended by a <see cref="StreamChannel.Error"/> frame), what is written goes to the pod.</summary>
+    /// <returns>The session's id.</returns>
+    [Alias("connect")]
+    Task<string> ConnectAsync(PodConnectionRequest request);
+
     /// <summary>The session's output in order; the last frame is <see cref="StreamChannel.Error"/> with the final <see cref="Status"/> as JSON.</summary>
     [Alias("output")]
     IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default);
@@ -37,4 +42,14 @@ public interface IKubeletGrain : IGrainWithStringKey
     /// <summary>Ends the session: the command is killed if it still runs.</summary>
     [Alias("close")]
     Task CloseAsync(string session);
+
+    /// <summary>Makes the directory of a volume on this node's disk; it may be there already.</summary>
+    /// <param name="volume">Name of the volume.</param>
+    /// <returns>Its absolute path on the node.</returns>
+    [Alias("make-volume")]
+    Task<string> MakeVolumeAsync(string volume);
+
+    /// <summary>Removes the directory and all that is in it; it may be gone already.</summary>
+    [Alias("remove-volume")]
+    Task RemoveVolumeAsync(string volume);
 }

@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Store;
+using GrainKube.Objects.Writes.Parts;
 
 namespace GrainKube.Objects.Writes;
 
@@ -10,9 +11,12 @@ namespace GrainKube.Objects.Writes;
 /// Plans a write on what is believed to be stored, commits it if that was true, and otherwise plans again on what is. Nothing but a successful commit is answered
 /// from a guess.
 /// </summary>
-internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registry, WatchCache cache, Admissions admissions, TimeProvider time)
+internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registry, WatchCache cache, Admissions admissions, TransactionParts parts, TimeProvider time)
 {
     private const int Attempts = 5;
+
+    /// <summary>How often a commit may fail by what others took of the addresses or the quota that it wants; each time somebody else has got on.</summary>
+    private const int Races = 50;
     private readonly Plans plans = new(admissions);
 
     /// <param name="key">The object.</param>
@@ -25,12 +29,28 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         var creates = request.Verb == WriteVerb.Create && request.Subresource.Length == 0;
         var current = creates ? null : Guess(key, held);
         var certain = creates && !request.DryRun;
+        var races = 0;
         for (var attempt = 1; ; attempt++)
         {
-            PlannedWrite plan;
+            PlannedWrite? plan = null;
+            var addition = TransactionAddition.None;
             try
             {
                 plan = await plans.PlanAsync(write, current);
+                if (plan.Action != PlannedAction.Nothing)
+                {
+                    addition = await parts.AddAsync(write, plan, current, races + 1);
+                }
+            }
+            catch (ApiException) when (creates && plan is not null && request.Uid is not null)
+            {
+                // The parts refuse: perhaps because an earlier try, whose answer was lost, has taken what this one asks for.
+                if (await ReadAsync(key) is not { } own || own.Header.Uid != request.Uid)
+                {
+                    throw;
+                }
+
+                return (Answers.Of(write, plan, own.Item), new HeldObject(own.Revision, own.Item));
             }
             catch (ApiException) when (!certain && !creates)
             {
@@ -70,10 +90,22 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
                 return (answer, current is null ? null : new HeldObject(current.Revision, current.Item));
             }
 
-            var (done, standing) = await CommitAsync(write, plan, current);
+            var (done, standing, raced) = await CommitAsync(write, plan, addition, current);
             if (done is { } committed)
             {
                 return committed;
+            }
+
+            if (raced)
+            {
+                if (++races == Races)
+                {
+                    throw ApiException.TooManyRequests($"{key.GroupResource} \"{key.Name}\" could not be written: too many others take from the same pool, please try again", 1);
+                }
+
+                (attempt, certain) = (attempt - 1, true);
+                write.ForgetWarnings();
+                continue;
             }
 
             if (creates && standing is not null)
@@ -109,7 +141,9 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
     private static CurrentObject? Of(ObjectKey key, StoreValue? value) =>
         value is null ? null : new CurrentObject(StoredJson.Decode(key, value.Value, value.Revision));
 
-    private async Task<((WriteResult, HeldObject)? Done, CurrentObject? Standing)> CommitAsync(WriteOperation write, PlannedWrite plan, CurrentObject? current)
+    /// <returns>What to answer; or what stands in the way; or that the object itself did not, and what the parts added is to be thought over.</returns>
+    private async Task<((WriteResult, HeldObject)? Done, CurrentObject? Standing, bool Raced)> CommitAsync(
+        WriteOperation write, PlannedWrite plan, TransactionAddition addition, CurrentObject? current)
     {
         var storeKey = write.Key.StoreKey;
         byte[]? stored = null;
@@ -122,8 +156,8 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         var compare = new StoreCompare(storeKey, current?.Revision ?? 0);
         var fence = write.Request.Fence;
         var transaction = new StoreTransaction(
-            fence is null ? [compare] : [compare, new StoreCompare(fence.Key, fence.Revision)],
-            [stored is null ? StoreWrite.Delete(storeKey) : StoreWrite.Put(storeKey, stored, write.Definition.TimeToLive)]);
+            fence is null ? [compare, .. addition.Compares] : [compare, new StoreCompare(fence.Key, fence.Revision), .. addition.Compares],
+            [stored is null ? StoreWrite.Delete(storeKey) : StoreWrite.Put(storeKey, stored, write.Definition.TimeToLive), .. addition.Changes]);
         StoreCommit commit;
         try
         {
@@ -131,12 +165,13 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         }
         catch (StoreException unknown) when (unknown.Error == StoreError.OutcomeUnknown)
         {
-            return await ResolveAsync(write, plan, current, stored, unknown);
+            var (done, standing) = await ResolveAsync(write, plan, current, stored, unknown);
+            return (done, standing, false);
         }
 
         if (commit.Succeeded)
         {
-            return (Committed(write, plan, current, stored, commit.Revision), null);
+            return (Committed(write, plan, current, stored, commit.Revision), null, false);
         }
 
         if (fence is not null && (commit.Current[1]?.Revision ?? 0) != fence.Revision)
@@ -144,7 +179,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             throw new FenceBrokenException(fence.Key);
         }
 
-        return (null, Of(write.Key, commit.Current[0]));
+        return (commit.Current[0]?.Revision ?? 0) == compare.Revision ? (null, current, true) : (null, Of(write.Key, commit.Current[0]), false);
     }
 
     /// <summary>The store does not know whether it committed: what it holds now tells, unless somebody else has written since.</summary>

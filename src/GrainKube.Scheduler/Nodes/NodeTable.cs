@@ -13,6 +13,9 @@ internal sealed class NodeTable(ResourceNames names)
     /// <summary>Existing nodes, in no meaningful order.</summary>
     public IReadOnlyList<NodeState> Nodes => nodes;
 
+    /// <summary>Claims that placed pods use.</summary>
+    public ClaimUse Claims { get; } = new();
+
     /// <returns>True where a waiting pod may now fit.</returns>
     public bool Set(KubeObject node)
     {
@@ -52,6 +55,7 @@ internal sealed class NodeTable(ResourceNames names)
 
         var state = StateOf(node);
         state.Add(pod);
+        Claims.Count(pod, 1);
         placed[pod.Uid] = (pod, state);
     }
 
@@ -69,6 +73,7 @@ internal sealed class NodeTable(ResourceNames names)
         }
 
         known.Node.Take(known.Pod);
+        Claims.Count(known.Pod, -1);
         return true;
     }
 

@@ -1,6 +1,6 @@
+using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
-using k8s.Models;
 
 namespace GrainKube.Scheduler.Plugins;
 
@@ -21,7 +21,7 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
 
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {
-        if (SelectorFits(pod, node) && (pod.RequiredAffinity is null || pod.RequiredAffinity.NodeSelectorTerms.Any(t => Matches(t, node))))
+        if (SelectorFits(pod, node) && (pod.RequiredAffinity is null || NodeSelectors.Matches(pod.RequiredAffinity, node.Name, node.Labels)))
         {
             return true;
         }
@@ -37,7 +37,7 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
             scores[i] = 0;
             foreach (var term in pod.PreferredAffinity)
             {
-                scores[i] += Matches(term.Preference, nodes[i]) ? term.Weight : 0;
+                scores[i] += NodeSelectors.Matches(term.Preference, nodes[i].Name, nodes[i].Labels) ? term.Weight : 0;
             }
         }
 
@@ -56,42 +56,4 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
 
         return true;
     }
-
-    // A term that asks for nothing matches nothing.
-    private static bool Matches(V1NodeSelectorTerm term, NodeState node)
-    {
-        if (term.MatchExpressions is not { Count: > 0 } && term.MatchFields is not { Count: > 0 })
-        {
-            return false;
-        }
-
-        foreach (var requirement in term.MatchExpressions ?? [])
-        {
-            if (!Matches(requirement, node.Labels.GetValueOrDefault(requirement.Key)))
-            {
-                return false;
-            }
-        }
-
-        foreach (var requirement in term.MatchFields ?? [])
-        {
-            if (requirement.Key != "metadata.name" || !Matches(requirement, node.Name))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool Matches(V1NodeSelectorRequirement requirement, string? value) => requirement.OperatorProperty switch
-    {
-        "In" => value is not null && requirement.Values.Contains(value),
-        "NotIn" => value is null || !requirement.Values.Contains(value),
-        "Exists" => value is not null,
-        "DoesNotExist" => value is null,
-        "Gt" => long.TryParse(value, out var actual) && long.TryParse(requirement.Values[0], out var bound) && actual > bound,
-        "Lt" => long.TryParse(value, out var actual) && long.TryParse(requirement.Values[0], out var bound) && actual < bound,
-        _ => false,
-    };
 }

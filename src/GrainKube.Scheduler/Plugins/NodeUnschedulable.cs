@@ -1,3 +1,4 @@
+using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
 
@@ -12,7 +13,7 @@ internal sealed class NodeUnschedulable : IFilterPlugin
 
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {
-        if (!node.Unschedulable || Taints.Tolerates(pod.Tolerations, "node.kubernetes.io/unschedulable", "", "NoSchedule"))
+        if (!node.Unschedulable || Tolerations.Tolerate(pod.Tolerations, "node.kubernetes.io/unschedulable", "", "NoSchedule"))
         {
             return true;
         }

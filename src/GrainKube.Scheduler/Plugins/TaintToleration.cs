@@ -1,3 +1,4 @@
+using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
 
@@ -16,7 +17,7 @@ internal sealed class TaintToleration : IFilterPlugin, IScorePlugin
     {
         foreach (var taint in node.Taints)
         {
-            if (taint.Effect is "NoSchedule" or "NoExecute" && !Taints.Tolerates(pod.Tolerations, taint))
+            if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
             {
                 reasons?.Add("node(s) had untolerated taint(s)");
                 return false;
@@ -33,7 +34,7 @@ internal sealed class TaintToleration : IFilterPlugin, IScorePlugin
             scores[i] = 0;
             foreach (var taint in nodes[i].Taints)
             {
-                scores[i] += taint.Effect == "PreferNoSchedule" && !Taints.Tolerates(pod.Tolerations, taint) ? 1 : 0;
+                scores[i] += taint.Effect == "PreferNoSchedule" && !Tolerations.Tolerate(pod.Tolerations, taint) ? 1 : 0;
             }
         }
 

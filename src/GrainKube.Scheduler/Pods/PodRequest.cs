@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Nodes;
 using k8s.Models;
 
@@ -34,6 +35,9 @@ internal sealed class PodRequest
     public required IReadOnlyList<V1PreferredSchedulingTerm> PreferredAffinity { get; init; }
     public required IReadOnlyList<V1Toleration> Tolerations { get; init; }
 
+    /// <summary>Claims of its volumes in its namespace, and whether they are made for it.</summary>
+    public required IReadOnlyList<(string Name, bool IsEphemeral)> Claims { get; init; }
+
     /// <summary>The spec as bytes: the same bytes ask for the same.</summary>
     private ReadOnlyMemory<byte> Spec { get; init; }
 
@@ -62,11 +66,18 @@ internal sealed class PodRequest
             Requests = requests,
             AssumedRequests = assumed,
             HostPorts = [.. HostPort.Of(spec)],
+            Claims = ClaimsOf(item, spec),
             NodeSelector = [.. spec.NodeSelector ?? new Dictionary<string, string>()],
             RequiredAffinity = affinity?.RequiredDuringSchedulingIgnoredDuringExecution,
             PreferredAffinity = affinity?.PreferredDuringSchedulingIgnoredDuringExecution?.AsReadOnly() ?? (IReadOnlyList<V1PreferredSchedulingTerm>)[],
             Tolerations = spec.Tolerations?.AsReadOnly() ?? (IReadOnlyList<V1Toleration>)[],
         };
+    }
+
+    private static IReadOnlyList<(string Name, bool IsEphemeral)> ClaimsOf(KubeObject pod, V1PodSpec spec)
+    {
+        var names = PodClaims.Of(pod);
+        return names.Count == 0 ? [] : [.. names.Select(n => (n, spec.Volumes.Any(v => v.Ephemeral is not null && PodClaims.OfEphemeral(pod.Key.Name, v.Name) == n)))];
     }
 
     private static ReadOnlyMemory<byte> SpecOf(ReadOnlyMemory<byte> pod)

@@ -3,13 +3,14 @@ using System.Text;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Plugins;
 using GrainKube.Scheduler.Pods;
+using GrainKube.Scheduler.Volumes;
 
 namespace GrainKube.Scheduler.Scheduling;
 
 /// <summary>
 /// Finds a node for a pod: filters nodes until enough fit (all of a small cluster, a sample of a large one, as upstream does), scores those, takes one of the best.
 /// </summary>
-internal sealed class Placer(IReadOnlyList<IFilterPlugin> filters, IReadOnlyList<IScorePlugin> scorers, Random random)
+internal sealed class Placer(IReadOnlyList<IPodFilterPlugin> first, IReadOnlyList<IFilterPlugin> filters, IReadOnlyList<IScorePlugin> scorers, Random random)
 {
     private const int SampleAtLeast = 100;
     private NodeState[] feasible = [];
@@ -18,11 +19,13 @@ internal sealed class Placer(IReadOnlyList<IFilterPlugin> filters, IReadOnlyList
     private int start;
 
     /// <summary>Upstream's default profile, as far as it is built.</summary>
-    public static Placer Default(ResourceNames names, Random random)
+    public static Placer Default(ResourceNames names, IVolumeView view, ClaimUse claims, Random random)
     {
+        var volumes = new VolumeBinding(view);
         var (taints, affinity, fit) = (new TaintToleration(), new NodeAffinity(), new NodeResourcesFit(names));
         return new Placer(
-            [new NodeUnschedulable(), new NodeName(), taints, affinity, new NodePorts(), fit],
+            [volumes],
+            [new NodeUnschedulable(), new NodeName(), taints, affinity, new NodePorts(), fit, new VolumeRestrictions(view, claims), volumes],
             [taints, affinity, fit, new NodeResourcesBalancedAllocation()],
             random);
     }
@@ -32,6 +35,14 @@ internal sealed class Placer(IReadOnlyList<IFilterPlugin> filters, IReadOnlyList
         if (nodes.Count == 0)
         {
             return new Placement(null, "no nodes available to schedule pods");
+        }
+
+        foreach (var plugin in first)
+        {
+            if (!plugin.Skips(pod) && plugin.Refusal(pod) is { } refusal)
+            {
+                return new Placement(null, Nowhere(refusal, nodes.Count));
+            }
         }
 
         var found = Filter(pod, nodes);
@@ -113,6 +124,15 @@ internal sealed class Placer(IReadOnlyList<IFilterPlugin> filters, IReadOnlyList
         }
 
         return found[best];
+    }
+
+    private static string Nowhere(string refusal, int nodes)
+    {
+        var text = new StringBuilder();
+        Counted(text, nodes, [refusal]);
+        text.Append(" preemption: ");
+        Counted(text, nodes, [$"{nodes} Preemption is not helpful for scheduling"]);
+        return text.ToString();
     }
 
     private string Explain(PodRequest pod, IReadOnlyList<NodeState> nodes)

@@ -10,6 +10,7 @@ using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
 using GrainKube.Scheduler.Queue;
+using GrainKube.Scheduler.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Scheduler.Scheduling;
@@ -41,6 +42,8 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private readonly NodeTable nodes;
     private readonly SchedulingQueue queue;
     private readonly Placer placer;
+    private readonly CachedVolumes volumes;
+    private readonly VolumeBinder volumeBinder;
     private Task running = Task.CompletedTask;
 
     public SchedulingLoop(string name, ResourceNames names, ObjectClient objects, Binder binder, TimeProvider time, ILogger logger, Action fenceBroken)
@@ -49,7 +52,9 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         (this.objects, this.binder, this.time, this.logger, this.fenceBroken) = (objects, binder, time, logger, fenceBroken);
         nodes = new NodeTable(names);
         queue = new SchedulingQueue(time);
-        placer = Placer.Default(names, Random.Shared);
+        volumes = new CachedVolumes(objects.Cache);
+        volumeBinder = new VolumeBinder(objects, volumes, time);
+        placer = Placer.Default(names, volumes, nodes.Claims, Random.Shared);
     }
 
     /// <summary>Subscribes, takes in the picture, and runs. The consistent-read barrier has been passed before.</summary>
@@ -58,6 +63,7 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         var (podKind, nodeKind) = (objects.Cache.Kind(PodResource), objects.Cache.Kind(NodeResource));
         subscriptions.Add(nodeKind.Subscribe(change => inbox.Writer.TryWrite(() => NodeChanged(change))));
         subscriptions.Add(podKind.Subscribe(change => inbox.Writer.TryWrite(() => PodChanged(change))));
+        subscriptions.Add(volumes.Subscribe(() => inbox.Writer.TryWrite(queue.ClusterChanged)));
 
         // The picture is taken when it is its turn: older changes wait before it, and every later one comes behind it.
         inbox.Writer.TryWrite(() =>
@@ -153,10 +159,11 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private async Task BindAsync(PodRequest pod, string node)
     {
         var bound = false;
+        var isWithoutVolumes = pod.Claims.Count > 0 && !await BindVolumesAsync(pod, node);
         await binding.WaitAsync(CancellationToken.None);
         try
         {
-            bound = await binder.BindAsync(pod, node, stopping.Token);
+            bound = !isWithoutVolumes && await binder.BindAsync(pod, node, stopping.Token);
         }
         catch (FenceBrokenException)
         {
@@ -183,6 +190,30 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
                 nodes.Displace(pod.Uid);
             }
         });
+    }
+
+    /// <returns>True where all claims of the pod are bound.</returns>
+    private async Task<bool> BindVolumesAsync(PodRequest pod, string node)
+    {
+        try
+        {
+            if (await volumeBinder.BindAsync(pod, node, stopping.Token) is not { } failure)
+            {
+                return true;
+            }
+
+            await RefuseAsync(pod, $"running PreBind plugin \"VolumeBinding\": {failure}");
+        }
+        catch (FenceBrokenException)
+        {
+            fenceBroken();
+        }
+        catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
+        {
+            LogNotBound(pod.Key, node, error.Message);
+        }
+
+        return false;
     }
 
     private async Task RefuseAsync(PodRequest pod, string why)

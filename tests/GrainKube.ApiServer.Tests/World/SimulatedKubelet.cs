@@ -37,6 +37,18 @@ internal sealed class SimulatedKubelet(SimulatedKubelet.Script script) : Grain, 
         return Task.FromResult(session);
     }
 
+    public Task<string> ConnectAsync(PodConnectionRequest request)
+    {
+        if (request.Port == 81)
+        {
+            throw ApiException.ServiceUnavailable("dial tcp 127.0.0.1:81: connect: connection refused");
+        }
+
+        var session = Guid.NewGuid().ToString("N");
+        script.Sessions[session] = Channel.CreateUnbounded<StreamFrame>();
+        return Task.FromResult(session);
+    }
+
     public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => script.Sessions[session].Reader.ReadAllAsync(cancel);
 
     public Task WriteInputAsync(string session, byte[] data)

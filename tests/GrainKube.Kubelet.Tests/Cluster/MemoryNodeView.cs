@@ -26,6 +26,17 @@ internal sealed class MemoryNodeView(string node) : INodeView
 
     public KubeObject? Get(ObjectKey key) => objects.GetValueOrDefault(key);
 
+    public async Task<KubeObject> WaitForAsync(ObjectKey key, Predicate<KubeObject> wanted, CancellationToken cancel)
+    {
+        while (Get(key) is not { } item || !wanted(item))
+        {
+            cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return objects[key];
+    }
+
     public IEnumerable<KubeObject> Pods() => objects.Values.Where(o => o.Key.Resource == "pods" && IsOurs(o));
 
     public IEnumerable<KubeObject> Services(string ns) => objects.Values.Where(o => o.Key.Resource == "services" && o.Key.Namespace == ns);

@@ -177,6 +177,45 @@ public sealed class PodVolumesTests : IAsyncDisposable
         await volumes.RemoveAsync(pod.Uid, CancellationToken.None);
     }
 
+    [Fact]
+    public async Task A_claim_is_the_directory_of_its_volume_and_the_pods_group_owns_what_is_in_it()
+    {
+        var disk = Directory.CreateDirectory(Path.Combine(root, "disk")).FullName;
+        File.WriteAllText(Path.Combine(disk, "kept"), "x");
+        File.CreateSymbolicLink(Path.Combine(disk, "out"), "/etc");
+        var host = File.GetUnixFileMode("/etc");
+        PutClaim("node-1", disk);
+        var pod = await PodAsync("""[{"name":"v","persistentVolumeClaim":{"claimName":"data"}}],"securityContext":{"fsGroup":4711}""");
+        await volumes.MountAsync(pod, CancellationToken.None);
+        Assert.Equal(disk, MountOf(pod).HostPath);
+        Assert.Equal((4711, 4711), (Native.GroupOf(disk), Native.GroupOf(Path.Combine(disk, "kept"))));
+        Assert.True(File.GetUnixFileMode(disk).HasFlag(UnixFileMode.SetGroup | UnixFileMode.GroupWrite));
+        Assert.Equal((0, host), (Native.GroupOf("/etc"), File.GetUnixFileMode("/etc")));
+    }
+
+    [Fact]
+    public async Task A_claim_that_cannot_be_mounted_says_why()
+    {
+        var pod = await PodAsync("""[{"name":"v","persistentVolumeClaim":{"claimName":"data"}}]""");
+        Assert.EndsWith("persistentvolumeclaims \"data\" not found", await FailureAsync(pod), StringComparison.Ordinal);
+        PutClaim("node-1", "/not/there");
+        Assert.EndsWith("path \"/not/there\" does not exist", await FailureAsync(pod), StringComparison.Ordinal);
+        PutClaim("elsewhere", "/not/there");
+        Assert.EndsWith("MountVolume.NodeAffinity check failed for volume \"pv\" : no matching NodeSelectorTerms", await FailureAsync(pod), StringComparison.Ordinal);
+        PutClaim("node-1", "/not/there", phase: "Pending");
+        Assert.EndsWith("PVC data is not bound", await FailureAsync(pod), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/dev/null", "CharDevice", "")]
+    [InlineData("/dev/null", "Socket", "hostPath type check failed: /dev/null is not a socket file")]
+    [InlineData("/etc", "File", "hostPath type check failed: /etc is not a file")]
+    public void A_path_of_the_host_is_of_its_type(string path, string type, string message)
+    {
+        var failure = Record.Exception(() => HostPaths.Ensure(new k8s.Models.V1HostPathVolumeSource { Path = path, Type = type }));
+        Assert.Equal(message, failure?.Message ?? "");
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var uid in volumes.PodsWithFiles())
@@ -186,6 +225,20 @@ public sealed class PodVolumesTests : IAsyncDisposable
 
         await node.DisposeAsync();
         Directory.Delete(root, recursive: true);
+    }
+
+    private async Task<string> FailureAsync(PodContext pod) => (await Assert.ThrowsAsync<VolumeException>(() => volumes.MountAsync(pod, CancellationToken.None))).Message;
+
+    private void PutClaim(string hostname, string path, string phase = "Bound")
+    {
+        node.Put("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-1","labels":{"kubernetes.io/hostname":"node-1"}}}""");
+        node.Put($$"""
+            {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data","namespace":"default","uid":"c"},"spec":{"volumeName":"pv"},"status":{"phase":"{{phase}}"} }
+            """);
+        node.Put($$"""
+            {"apiVersion":"v1","kind":"PersistentVolume","metadata":{"name":"pv"},"spec":{"claimRef":{"namespace":"default","name":"data","uid":"c"},"local":{"path":"{{path}}"},
+             "nodeAffinity":{"required":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"kubernetes.io/hostname","operator":"In","values":["{{hostname}}"]}]}]} } } }
+            """);
     }
 
     private Task<PodContext> PodAsync(string list, string metadata = "{}") => node.PodAsync(

@@ -92,6 +92,38 @@ public sealed class WatchCacheTests
         threads: 1);
 
     [Fact]
+    public async Task Objects_that_were_changed_at_one_revision_are_seen_together_and_lost_by_no_reader()
+    {
+        const int many = 1000; // more than a watch reads at once
+        await using var world = await CacheWorld.StartAsync();
+        await world.PutAsync(ObjectWorld.Widget("w0"));
+        var before = await world.Cache.WaitUntilCurrentAsync(None);
+        var watch = world.Widgets.Watch(before);
+        var notes = world.Cache.Kind(NoteDefinition.Resource);
+        var together = new List<bool>();
+        using var subscription = world.Widgets.Subscribe(change => together.Add(notes.Get("default", "n0")?.Revision == change.Revision));
+        var puts = Enumerable.Range(0, many).Select(i => ObjectWorld.Widget($"w{i}")).Append(ObjectWorld.Note("n0"))
+            .Select(key => StoreWrite.Put(key.StoreKey, CacheWorld.Value(key, key.Name)));
+        var commit = await world.Store.CommitAsync(new StoreTransaction([], [.. puts]), None);
+        Assert.Equal(commit.Revision, await world.Cache.WaitUntilCurrentAsync(None));
+
+        Assert.Equal(many, together.Count);
+        Assert.DoesNotContain(false, together);
+        Assert.All(world.Widgets.At(commit.Revision)!.All, item => Assert.Equal(commit.Revision, item.Revision));
+        Assert.Equal(many, world.Widgets.At(commit.Revision)!.Count);
+        Assert.Equal(1, world.Widgets.At(before)!.Count);
+        var read = 0;
+        while (watch.TryNext() is { } changes)
+        {
+            read += changes.Count;
+        }
+
+        Assert.Equal((many, commit.Revision), (read, watch.Revision));
+        Assert.Null(world.Widgets.Watch(commit.Revision).TryNext());
+        Assert.Equal(many, world.Widgets.Watch(commit.Revision - 1).TryNext()!.Count);
+    }
+
+    [Fact]
     public async Task After_compaction_watchers_see_the_difference_and_the_right_outcome()
     {
         await using var world = await CacheWorld.StartAsync();

@@ -10,6 +10,7 @@ using GrainKube.Objects.Client;
 using GrainKube.Objects.Embedded;
 using GrainKube.Objects.Store;
 using GrainKube.Objects.Writes;
+using GrainKube.Objects.Writes.Parts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
@@ -30,6 +31,8 @@ public class ObjectWorld : IAsyncLifetime
 
     internal RecordingAdmission Admission { get; } = new();
 
+    internal ScriptedPart Part { get; } = new();
+
     internal WatchCache Cache => Service<WatchCache>();
 
     internal ObjectClient Client => Service<ObjectClientFactory>().For(Tester);
@@ -45,6 +48,7 @@ public class ObjectWorld : IAsyncLifetime
             silo.Services.AddSingleton(Registry);
             silo.Services.AddSingleton<IMutatingAdmission>(Admission);
             silo.Services.AddSingleton<IValidatingAdmission>(Admission);
+            silo.Services.AddSingleton<ITransactionPart>(Part);
             silo.AddObjects();
         });
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));

@@ -41,7 +41,7 @@ public sealed class PlacerTests
             world.Node($"n{i}");
         }
 
-        var placer = Placer.Default(world.Names, new Random(1));
+        var placer = world.NewPlacer();
         for (var i = 0; i < 100; i++)
         {
             var pod = world.Pod($"p{i}", """{"cpu":"100m","memory":"128Mi"}""");
@@ -60,5 +60,5 @@ public sealed class PlacerTests
     [InlineData(20000, 1000)]
     public void Large_clusters_are_sampled_as_upstream_does(int nodes, int enough) => Assert.Equal(enough, Placer.EnoughOf(nodes));
 
-    private Placement Place(GrainKube.Scheduler.Pods.PodRequest pod) => Placer.Default(world.Names, new Random(1)).Place(pod, world.Table.Nodes);
+    private Placement Place(GrainKube.Scheduler.Pods.PodRequest pod) => world.NewPlacer().Place(pod, world.Table.Nodes);
 }

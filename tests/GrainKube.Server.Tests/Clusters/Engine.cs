@@ -1,3 +1,5 @@
+using GrainKube.Networking.Dns.Hosting;
+
 namespace GrainKube.Server.Tests.Clusters;
 
 /// <summary>The Docker engine, asked by its own client.</summary>
@@ -10,7 +12,7 @@ internal static class Engine
         return ids.Length == 0 ? [] : Lines(await DockerAsync(["inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Running}} {{.RestartCount}}", .. ids])).Order(StringComparer.Ordinal).ToList();
     }
 
-    /// <summary>Removes the node's containers and its network.</summary>
+    /// <summary>Removes the node's containers, its network and the interface of its DNS.</summary>
     public static async Task RemoveNodeAsync(string node)
     {
         foreach (var container in await IdsAsync("ps", "-aq", "--no-trunc", node))
@@ -22,6 +24,8 @@ internal static class Engine
         {
             await Command.RunAsync("docker", ["network", "rm", network]);
         }
+
+        await Command.RunAsync("ip", ["link", "del", DnsRegistration.InterfaceFor(node)]);
     }
 
     public static async Task<string> DockerAsync(params string[] arguments) => (await Command.RunAsync("docker", arguments)).Ok();

@@ -15,8 +15,8 @@ internal static class KubectlBinaries
     /// <summary>The distribution's where <c>GRAINKUBE_KUBECTL_OLD</c> names it, else the oldest of the others.</summary>
     public static string Oldest => Environment.GetEnvironmentVariable("GRAINKUBE_KUBECTL_OLD") is { Length: > 0 } ? "old" : Found.Keys.First();
 
-    /// <summary>Those that run exec over WebSocket; before 1.31 it was SPDY.</summary>
-    public static IEnumerable<string> SpeakingWebSocket => Found.Keys.Where(version => version == "1.33");
+    /// <summary>Before 1.31 they stream over SPDY, later over WebSocket.</summary>
+    public static IEnumerable<string> All => Found.Keys;
 
     public static string PathOf(string version) => version == "old" ? Environment.GetEnvironmentVariable("GRAINKUBE_KUBECTL_OLD")! : Found[version];
 

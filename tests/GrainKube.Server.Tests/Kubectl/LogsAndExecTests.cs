@@ -44,7 +44,7 @@ public sealed class LogsAndExecTests(SharedCluster shared) : KubectlTest(shared)
     [Fact]
     public async Task Exec_carries_output_input_and_the_exit_code()
     {
-        foreach (var version in KubectlBinaries.SpeakingWebSocket)
+        foreach (var version in KubectlBinaries.All)
         {
             var kubectl = await RunningAsync(version);
 
@@ -63,7 +63,7 @@ public sealed class LogsAndExecTests(SharedCluster shared) : KubectlTest(shared)
     [Fact]
     public async Task Exec_with_a_terminal_is_one()
     {
-        foreach (var version in KubectlBinaries.SpeakingWebSocket)
+        foreach (var version in KubectlBinaries.All)
         {
             var kubectl = await RunningAsync(version);
             var line = string.Join(' ', new[] { kubectl.Program }.Concat(kubectl.Base).Concat(["exec", "-it", "it", "--", "sh", "-c", "'until stty size | grep -q 33; do sleep 0.1; done; stty size; exit 5'"]));

@@ -11,6 +11,12 @@ internal sealed class MountVolumes : IPodStep
     public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
     {
         var memory = pod.Memory;
+        var shown = DownwardMetadata.Of(pod);
+        if (shown != memory.ShownMetadata)
+        {
+            (memory.ShownMetadata, memory.VolumesFresh) = (shown, false);
+        }
+
         if (memory.VolumesFresh && !(memory.VolumesRefreshAt <= pod.Now))
         {
             WakeForRefresh(pod);

@@ -4,17 +4,19 @@ using GrainKube.ApiMachinery.Quantities;
 namespace GrainKube.Resources.Core.Pods;
 
 /// <summary>What the containers of a pod ask for together.</summary>
-internal static class PodRequests
+public static class PodRequests
 {
     /// <summary>
     /// The sum over containers and sidecars, or more where an init container needs more at its turn (it runs beside the sidecars started before it).
     /// </summary>
-    public static Dictionary<string, Quantity> OfContainers(JsonObject spec)
+    /// <param name="spec">The pod's spec.</param>
+    /// <param name="list"><c>requests</c> or <c>limits</c>.</param>
+    public static Dictionary<string, Quantity> OfContainers(JsonObject spec, string list = "requests")
     {
         var running = new Dictionary<string, Quantity>(StringComparer.Ordinal);
         foreach (var container in spec.Objects("containers"))
         {
-            Add(running, container);
+            Add(running, container, list);
         }
 
         var sidecars = new Dictionary<string, Quantity>(StringComparer.Ordinal);
@@ -23,14 +25,14 @@ internal static class PodRequests
         {
             if (container.Text("restartPolicy") == "Always")
             {
-                Add(running, container);
-                Add(sidecars, container);
+                Add(running, container, list);
+                Add(sidecars, container, list);
                 Raise(starting, sidecars);
                 continue;
             }
 
             var turn = new Dictionary<string, Quantity>(sidecars, StringComparer.Ordinal);
-            Add(turn, container);
+            Add(turn, container, list);
             Raise(starting, turn);
         }
 
@@ -38,11 +40,11 @@ internal static class PodRequests
         return running;
     }
 
-    private static void Add(Dictionary<string, Quantity> sum, JsonObject container)
+    private static void Add(Dictionary<string, Quantity> sum, JsonObject container, string list)
     {
-        foreach (var (name, _) in container.Object("resources").Object("requests") ?? [])
+        foreach (var (name, _) in container.Object("resources").Object(list) ?? [])
         {
-            if (Quantity.TryParse(container.Object("resources").Object("requests").Text(name), out var amount, out _))
+            if (Quantity.TryParse(container.Object("resources").Object(list).Text(name), out var amount, out _))
             {
                 sum[name] = sum.TryGetValue(name, out var sofar) ? sofar + amount : amount;
             }

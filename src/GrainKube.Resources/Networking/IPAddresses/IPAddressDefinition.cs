@@ -10,6 +10,7 @@ internal sealed class IPAddressDefinition : BuiltInDefinition<V1IPAddress>
         : base(ResourceNames.ClusterWide("networking.k8s.io", "v1", "ipaddresses", "IPAddress", "ip"))
     {
         Uses(new IPAddressColumns());
+        Uses(new IPAddressValidator());
         NameFormat = NameFormat.PathSegment;
     }
 }

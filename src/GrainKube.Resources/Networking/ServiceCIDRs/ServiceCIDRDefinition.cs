@@ -9,6 +9,7 @@ internal sealed class ServiceCIDRDefinition : BuiltInDefinition<V1ServiceCIDR>
         : base(ResourceNames.ClusterWide("networking.k8s.io", "v1", "servicecidrs", "ServiceCIDR"))
     {
         Uses(new ServiceCIDRColumns());
+        Uses(new ServiceCIDRValidator());
         WithStatus(generation: false);
     }
 }

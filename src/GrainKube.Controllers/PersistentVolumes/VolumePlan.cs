@@ -1,0 +1,68 @@
+using GrainKube.Resources.Core.PersistentVolumes;
+using k8s.Models;
+
+namespace GrainKube.Controllers.PersistentVolumes;
+
+/// <summary>What the binder does for a volume. Pure.</summary>
+/// <param name="Phase">The phase it is to have; empty leaves it.</param>
+/// <param name="Release">The reference to its claim goes: wholly (the controller had chosen it) or only its uid (the user had).</param>
+/// <param name="WakeClaim">Its claim has to be looked at.</param>
+/// <param name="Reason">Reason of the event; empty for none.</param>
+/// <param name="Message">What status and event say.</param>
+internal sealed record VolumePlan(string Phase = "", VolumeRelease Release = VolumeRelease.None, bool WakeClaim = false, string Reason = "", string Message = "")
+{
+    /// <param name="volume">The volume.</param>
+    /// <param name="claim">The claim of the name it refers to; null where there is none.</param>
+    public static VolumePlan For(V1PersistentVolume volume, V1PersistentVolumeClaim? claim)
+    {
+        if (volume.Spec.ClaimRef is not { } claimRef || string.IsNullOrEmpty(claimRef.Uid))
+        {
+            return new VolumePlan("Available", WakeClaim: volume.Spec.ClaimRef is not null);
+        }
+
+        if (claim is null || claim.Metadata.Uid != claimRef.Uid)
+        {
+            return Released(volume);
+        }
+
+        var name = claim.Spec?.VolumeName ?? "";
+        if (name.Length == 0)
+        {
+            return new VolumePlan(WakeClaim: true);
+        }
+
+        if (name == volume.Metadata.Name)
+        {
+            return new VolumePlan("Bound", WakeClaim: !VolumeFacts.IsFullyBound(claim) || claim.Status?.Phase != "Bound");
+        }
+
+        // The claim has another volume.
+        return VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.ProvisionedBy) is not null && volume.Spec.PersistentVolumeReclaimPolicy == "Delete" ? Released(volume)
+            : VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.BoundByController) is not null ? new VolumePlan("Available", VolumeRelease.Whole)
+            : new VolumePlan("Available", VolumeRelease.OnlyUid);
+    }
+
+    private static VolumePlan Released(V1PersistentVolume volume)
+    {
+        if (volume.Status?.Phase == "Failed")
+        {
+            return new VolumePlan();
+        }
+
+        return volume.Spec.PersistentVolumeReclaimPolicy switch
+        {
+            "Recycle" => new VolumePlan("Failed", Reason: "VolumeFailedRecycle", Message: "No recycler plugin found for the volume!"),
+            "Delete" when VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.ProvisionedBy) is null => new VolumePlan(
+                "Failed", Reason: "VolumeFailedDelete", Message: $"error getting deleter volume plugin for volume \"{volume.Metadata.Name}\": no deletable volume plugin matched"),
+            _ => new VolumePlan("Released"), // with Delete its provisioner removes it
+        };
+    }
+}
+
+/// <summary>How much of a volume's reference to its claim goes.</summary>
+internal enum VolumeRelease
+{
+    None,
+    OnlyUid,
+    Whole,
+}

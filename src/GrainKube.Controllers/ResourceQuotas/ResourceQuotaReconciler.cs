@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes;
+using GrainKube.Resources.Core.ResourceQuotas;
+using k8s.Models;
+
+namespace GrainKube.Controllers.ResourceQuotas;
+
+/// <summary>
+/// Counts what the objects of a namespace use of its quotas. Admission adds what comes, in the object's own transaction; this counts anew when something goes or a quota changes.
+/// </summary>
+internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry registry) : Reconciler<V1ResourceQuota>
+{
+    private static readonly GroupResource Quotas = new("", "resourcequotas");
+
+    // Upstream's full resync: for pods whose grace runs out, and kinds that were registered after the wiring was made.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(50);
+
+    public override string Name => "resourcequota-controller";
+
+    public override string Identity => "resourcequota-controller";
+
+    public override void Configure(ReconcilerWiring wiring)
+    {
+        wiring.Reconciles<V1ResourceQuota>();
+        foreach (var definition in registry.All.Where(IsCounted))
+        {
+            wiring.On(definition.GroupResource, Wakes);
+        }
+    }
+
+    protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1ResourceQuota view, ReconcileContext context, CancellationToken cancel)
+    {
+        // The quota was read before the objects: what was admitted in between has changed the quota too, and the write below is refused.
+        var kinds = registry.All.Where(d => IsCounted(d) && view.Spec?.Hard?.Keys.Any(n => QuotaUsage.Concerns(d.GroupResource, n)) == true).Select(d => d.GroupResource).ToList();
+        var used = QuotaDecision.Recount(view, kinds.SelectMany(k => cache.Kind(k).Snapshot.In(item.Key.Namespace).Select(o => (k, o.ToNode()))), context.Now);
+        var hard = item.ToNode()["spec"]?["hard"]?.DeepClone() as JsonObject ?? [];
+        var amounts = new JsonObject(used.Select(u => KeyValuePair.Create(u.Key, (JsonNode?)u.Value.ToString())));
+        var current = item.ToNode()["status"] as JsonObject;
+        if (!JsonNode.DeepEquals(current?["hard"], hard) || !JsonNode.DeepEquals(current?["used"], amounts))
+        {
+            try
+            {
+                await context.Objects.PatchAsync(
+                    item.Key, new JsonObject { ["status"] = Replacing(current, hard, amounts) }, "status", new Preconditions(item.Header.Uid, item.Revision), cancel);
+            }
+            catch (ApiException changed) when (changed.Status.Code is 404 or 409)
+            {
+                return Outcome.WakeIn(AfterConflict);
+            }
+        }
+
+        return Outcome.WakeIn(LookAgain);
+    }
+
+    /// <summary>A merge patch that leaves nothing of the old amounts.</summary>
+    private static JsonObject Replacing(JsonObject? current, JsonObject hard, JsonObject used)
+    {
+        var patch = new JsonObject { ["hard"] = hard, ["used"] = used };
+        foreach (var (name, fresh) in ((string Name, JsonObject Fresh)[])[("hard", hard), ("used", used)])
+        {
+            foreach (var (old, _) in current?[name] as JsonObject ?? [])
+            {
+                if (!fresh.ContainsKey(old))
+                {
+                    fresh[old] = null;
+                }
+            }
+        }
+
+        return patch;
+    }
+
+    private IEnumerable<ObjectKey> Wakes(ObjectChange change)
+    {
+        var ns = change.Subject.Key.Namespace;
+        if (change.Subject.Key.GroupResource == Quotas)
+        {
+            return cache.Kind(Quotas).Snapshot.In(ns).Select(q => q.Key);
+        }
+
+        var quotas = cache.Kind(Quotas).Snapshot.In(ns).Select(q => q.Key);
+        return change.Before is null ? [] : change.After is null || Shrinks(change) ? quotas : [];
+    }
+
+    private static bool Shrinks(ObjectChange change) => change.Subject.Key is { Group: "", Resource: "pods" }
+        ? Resources.Core.Pods.PodFacts.Of(change.After!).IsFinished != Resources.Core.Pods.PodFacts.Of(change.Before!).IsFinished || change.After!.Header.Generation != change.Before!.Header.Generation
+        : change.Subject.Key is { Group: "", Resource: "services" or "persistentvolumeclaims" };
+
+    private static bool IsCounted(ResourceDefinition definition) => definition.Names.Namespaced && definition.IsStored && definition.Verbs.Contains("delete") && definition.Names.Plural != "events";
+}

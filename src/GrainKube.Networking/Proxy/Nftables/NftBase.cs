@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace GrainKube.Networking.Proxy.Nftables;
+
+/// <summary>The part of the table that does not depend on services. A packet is looked up once in a map, however many services there are.</summary>
+internal static class NftBase
+{
+    /// <summary>Its commands. Priorities lie just before those of iptables, so that a foreign policy does not decide before us.</summary>
+    public static void Write(StringBuilder script, string table, ProxyNode node)
+    {
+        var mark = string.Create(CultureInfo.InvariantCulture, $"0x{ProxyNode.MasqueradeMark:x}");
+        Line("add table ip {0}", table);
+        Line("add set ip {0} pods {{ type ipv4_addr; flags interval; }}", table);
+        Line("add element ip {0} pods {{ {1} }}", table, string.Join(", ", node.PodRanges));
+        Line("add set ip {0} hairpins {{ type ipv4_addr . ipv4_addr; }}", table);
+        foreach (var map in new[] { NftNames.ServiceAddresses, NftNames.DeadAddresses, NftNames.Firewalled })
+        {
+            Line("add map ip {0} {1} {{ type ipv4_addr . inet_proto . inet_service : verdict; }}", table, map);
+        }
+
+        Line("add map ip {0} service-node-ports {{ type inet_proto . inet_service : verdict; }}", table);
+        Line("add map ip {0} dead-node-ports {{ type inet_proto . inet_service : verdict; }}", table);
+
+        Chain(NftNames.Refuse, "", "meta l4proto tcp reject with tcp reset", "reject");
+        Chain(
+            NftNames.Services,
+            "",
+            "ip daddr . meta l4proto . th dport vmap @service-addresses",
+            "fib daddr type local meta l4proto . th dport vmap @service-node-ports");
+        Chain("prerouting", "type nat hook prerouting priority -110;", "jump services");
+        Chain("output", "type nat hook output priority -110;", "jump services");
+        Chain("postrouting", "type nat hook postrouting priority 90;", [.. Masquerading(mark, node)]);
+
+        // Before addresses are translated: who may not use a load balancer's address.
+        Chain("guard-prerouting", "type filter hook prerouting priority -120;", "ct state new ip daddr . meta l4proto . th dport vmap @firewalled-addresses");
+        Chain("guard-output", "type filter hook output priority -120;", "ct state new ip daddr . meta l4proto . th dport vmap @firewalled-addresses");
+
+        // After it: what still goes to a service's address has no endpoint. Loopback is open to answers only, although the pods' bridge routes it.
+        Chain(
+            "filter-input",
+            "type filter hook input priority -10;",
+            "iifname != \"lo\" ip daddr 127.0.0.0/8 ct status and dnat == 0 drop",
+            "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
+            "ct state new fib daddr type local meta l4proto . th dport vmap @dead-node-ports");
+        Chain("filter-forward", "type filter hook forward priority -10;", "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses");
+        Chain(
+            "filter-output",
+            "type filter hook output priority -10;",
+            "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
+            "ct state new fib daddr type local meta l4proto . th dport vmap @dead-node-ports");
+
+        void Chain(string name, string hook, params string[] rules)
+        {
+            Line("add chain ip {0} {1}{2}", table, name, hook.Length > 0 ? $" {{ {hook} }}" : "");
+            foreach (var rule in rules)
+            {
+                Line("add rule ip {0} {1} {2}", table, name, rule);
+            }
+        }
+
+        void Line(string format, params object[] values) => script.AppendFormat(CultureInfo.InvariantCulture, format, values).Append('\n');
+    }
+
+    private static IEnumerable<string> Masquerading(string mark, ProxyNode node)
+    {
+        yield return $"meta mark and {mark} == {mark} meta mark set meta mark xor {mark} masquerade fully-random";
+        yield return "ct status dnat ip saddr . ip daddr @hairpins masquerade fully-random";
+        if (node.MasqueradeBridged)
+        {
+            yield return $"ct status dnat ip saddr {node.PodRange} ip daddr {node.PodRange} masquerade fully-random";
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+
+namespace GrainKube.ApiMachinery.ManagedFields;
+
+/// <summary>The list <c>metadata.managedFields</c>.</summary>
+internal sealed class FieldManagers
+{
+    private const int MostUpdaters = 10;
+    private const string Ancient = "ancient-changes";
+    private readonly Dictionary<FieldManager, Entry> entries = [];
+
+    public int Count => entries.Count;
+
+    public IEnumerable<FieldManager> All => entries.Keys;
+
+    public FieldSet? Find(FieldManager manager) => entries.TryGetValue(manager, out var entry) ? entry.Fields : null;
+
+    /// <summary>A list that cannot be read counts as empty, as upstream has it: it must not stop anybody from mending the object.</summary>
+    public static FieldManagers Decode(JsonNode? list)
+    {
+        var result = new FieldManagers();
+        try
+        {
+            foreach (var item in (list as JsonArray ?? []).OfType<JsonObject>())
+            {
+                if (Text(item, "operation") is not ("Apply" or "Update") || Text(item, "fieldsType") != "FieldsV1")
+                {
+                    return new FieldManagers();
+                }
+
+                var manager = new FieldManager(Text(item, "manager"), Text(item, "operation") == "Apply", Text(item, "apiVersion"), Text(item, "subresource"));
+                result.entries[manager] = new Entry(FieldSetJson.Decode(item["fieldsV1"] ?? new JsonObject()), Text(item, "time"));
+            }
+        }
+        catch (FormatException)
+        {
+            return new FieldManagers();
+        }
+
+        return result;
+    }
+
+    /// <summary>True for an empty list and for a list of one empty entry: the writer wants nobody recorded.</summary>
+    public static bool IsReset(JsonNode? list) => list is JsonArray { Count: 0 } || (list is JsonArray { Count: 1 } one && one[0] is JsonObject { Count: 0 });
+
+    public JsonArray Encode() => new(
+    [
+        .. entries.OrderBy(e => e.Key.Applies ? 0 : 1).ThenBy(e => e.Value.Time, StringComparer.Ordinal).ThenBy(e => e.Key.Name, StringComparer.Ordinal)
+            .ThenBy(e => e.Key.ApiVersion, StringComparer.Ordinal).ThenBy(e => e.Key.Subresource, StringComparer.Ordinal).Select(e => Item(e.Key, e.Value)),
+    ]);
+
+    /// <summary>What a manager owns from now on; the time of its entry moves when that changes.</summary>
+    public void Set(FieldManager manager, FieldSet fields, string now)
+    {
+        if (fields.IsEmpty && !manager.Applies)
+        {
+            entries.Remove(manager);
+        }
+        else if (!entries.TryGetValue(manager, out var entry) || !entry.Fields.SetEquals(fields))
+        {
+            entries[manager] = new Entry(fields, now);
+        }
+    }
+
+    /// <summary>Everybody but one loses these fields; who has nothing left is forgotten.</summary>
+    public void TakeFromOthers(FieldManager manager, FieldSet fields)
+    {
+        if (fields.IsEmpty)
+        {
+            return;
+        }
+
+        foreach (var (other, entry) in entries)
+        {
+            if (other == manager)
+            {
+                continue;
+            }
+
+            var left = entry.Fields.Difference(fields);
+            if (left.IsEmpty)
+            {
+                entries.Remove(other);
+            }
+            else
+            {
+                entries[other] = entry with { Fields = left };
+            }
+        }
+    }
+
+    /// <summary>What all but one own.</summary>
+    public FieldSet OwnedByOthers(FieldManager manager) =>
+        entries.Where(e => e.Key != manager).Aggregate(new FieldSet(), static (all, entry) => all.Union(entry.Value.Fields));
+
+    /// <summary>Clients that call themselves differently each time must not grow the object: beyond ten, the oldest are recorded as one.</summary>
+    public void Cap()
+    {
+        var updaters = entries.Where(e => !e.Key.Applies).OrderBy(e => e.Value.Time, StringComparer.Ordinal).ToList();
+        for (var i = 0; i < updaters.Count && entries.Count(e => !e.Key.Applies) > MostUpdaters; i++)
+        {
+            var (oldest, entry) = updaters[i];
+            if (oldest.Name == Ancient)
+            {
+                continue;
+            }
+
+            var bucket = new FieldManager(Ancient, false, oldest.ApiVersion, "");
+            entries.Remove(oldest);
+            entries[bucket] = new Entry((Find(bucket) ?? new FieldSet()).Union(entry.Fields), entry.Time);
+        }
+    }
+
+    private static JsonObject Item(FieldManager manager, Entry entry)
+    {
+        var item = new JsonObject { ["manager"] = manager.Name, ["operation"] = manager.Applies ? "Apply" : "Update", ["apiVersion"] = manager.ApiVersion };
+        if (entry.Time.Length > 0)
+        {
+            item["time"] = entry.Time;
+        }
+
+        item["fieldsType"] = "FieldsV1";
+        item["fieldsV1"] = FieldSetJson.Encode(entry.Fields);
+        if (manager.Subresource.Length > 0)
+        {
+            item["subresource"] = manager.Subresource;
+        }
+
+        return item;
+    }
+
+    private static string Text(JsonObject item, string name) => item[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+
+    private sealed record Entry(FieldSet Fields, string Time);
+}

@@ -68,6 +68,9 @@ public sealed class ApiException(Status status) : Exception(status.Message)
     public static ApiException StaleObject(GroupResource resource, string name) => Conflict(
         resource, name, "the object has been modified; please apply your changes to the latest version and try again");
 
+    /// <summary>Server-side apply met fields that others own.</summary>
+    public static ApiException ApplyConflict(string message, IReadOnlyList<StatusCause> causes) => new(new Status { Code = 409, Reason = "Conflict", Causes = causes, Message = message });
+
     public static ApiException Expired(string message) => new(new Status { Code = 410, Reason = "Expired", Message = message });
 
     public static ApiException TooLarge(string message) => new(new Status { Code = 413, Reason = "RequestEntityTooLarge", Message = message });

@@ -111,8 +111,16 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
         }
     }
 
-    /// <summary>400 in upstream's words: what was applied does not fit the schema.</summary>
-    internal static ApiException Untyped(JsonObject applied, FieldManager manager, string misfit)
+    /// <summary>400 in upstream's words, from what the decoder complained of.</summary>
+    /// <param name="applied">What was sent.</param>
+    /// <param name="manager">Who applies.</param>
+    /// <param name="complaint">For example <c>unknown field "spec.foo"</c>.</param>
+    public static ApiException Undeclared(JsonObject applied, FieldManager manager, string complaint) =>
+        complaint.StartsWith("unknown field \"", StringComparison.Ordinal)
+            ? Untyped(applied, manager, $".{complaint["unknown field \"".Length..^1]}: field not declared in schema")
+            : Untyped(applied, manager, complaint);
+
+    private static ApiException Untyped(JsonObject applied, FieldManager manager, string misfit)
     {
         var metadata = applied["metadata"];
         return ApiException.BadRequest(

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>PATCH of an object or of one of its subresources, in any of the four media types.</summary>
-internal sealed class PatchEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
+internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, IOptions<ApiServerOptions> options)
 {
     public async Task InvokeAsync(ResourceCall call)
     {
@@ -37,6 +37,7 @@ internal sealed class PatchEndpoint(ObjectWriter writer, IOptions<ApiServerOptio
                 User = call.User,
                 FieldManager = parameters.FieldManager,
                 Force = parameters.Force,
+                CreateRefused = type == PatchType.Apply ? await permission.RefusalToCreateAsync(call.User, call.Info, call.Cancel) : null,
                 FieldValidation = parameters.FieldValidation,
                 DryRun = parameters.DryRun,
             },

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>PUT of an object or of one of its subresources.</summary>
-internal sealed class UpdateEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
+internal sealed class UpdateEndpoint(ObjectWriter writer, Permission permission, IOptions<ApiServerOptions> options)
 {
     public Task InvokeAsync(ResourceCall call) => InvokeAsync(call, call.Definition.Names.Kind, call.Version.ApiVersion);
 
@@ -32,6 +32,7 @@ internal sealed class UpdateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
                 FieldManager = parameters.FieldManager,
                 FieldValidation = parameters.FieldValidation,
                 DryRun = parameters.DryRun,
+                CreateRefused = call.Definition.CreatesOnUpdate ? await permission.RefusalToCreateAsync(call.User, call.Info, call.Cancel) : null,
             },
             call.Cancel);
         await ObjectWriter.AnswerAsync(call, result);

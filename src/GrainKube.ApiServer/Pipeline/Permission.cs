@@ -28,6 +28,20 @@ internal sealed class Permission(IEnumerable<IAuthorizer> authorizers)
         throw Refusal(user, request, reasons);
     }
 
+    /// <summary>The answer where an update or apply would have to create its object and the user may not; null where he may.</summary>
+    public async ValueTask<Status?> RefusalToCreateAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
+    {
+        try
+        {
+            await DemandAsync(user, request with { Verb = "create" }, cancel);
+            return null;
+        }
+        catch (ApiException refused)
+        {
+            return refused.Status;
+        }
+    }
+
     private static ApiException Refusal(UserInfo user, RequestInfo request, string reasons)
     {
         var after = reasons.Length == 0 ? "" : $": {reasons}";

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.ManagedFields;
 using GrainKube.ApiMachinery.Patches;
 using GrainKube.ApiMachinery.Schemas;
 
@@ -31,6 +32,20 @@ internal static class Bodies
         }
 
         SchemaDefaults.Apply(item, schema);
+        return item;
+    }
+
+    /// <summary>What was applied, in the version of the request and as it was sent: without defaults, which their author does not claim.</summary>
+    /// <exception cref="ApiException">400: it names fields that the kind does not have.</exception>
+    public static JsonObject ReadApplied(WriteOperation write)
+    {
+        var strict = new List<string>();
+        var item = ObjectDecoder.Decode(write.Request.Body, write.Served.Schema, new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind), strict);
+        if (strict.Count > 0 && !write.Served.Schema.PreserveUnknownFields)
+        {
+            throw FieldOwnership.Undeclared(item, Ownership.ManagerOf(write), strict[0]);
+        }
+
         return item;
     }
 

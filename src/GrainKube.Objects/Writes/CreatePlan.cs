@@ -23,6 +23,7 @@ internal sealed class CreatePlan(Admissions admissions)
         }
 
         write.Definition.Strategy.PrepareForCreate(item, write.Scope);
+        Ownership.AfterCreate(write, item);
         Admissions.Validate(write, item, null);
         await admissions.ValidateAsync(write, AdmissionOperation.Create, item, null);
         var revision = item.Metadata().Text("resourceVersion");

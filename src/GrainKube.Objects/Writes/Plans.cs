@@ -22,6 +22,7 @@ internal sealed class Plans
     {
         ("", WriteVerb.Create) => create.PlanAsync(write),
         ("" or "status", WriteVerb.Update) => update.PutAsync(write, current),
+        ("" or "status", WriteVerb.Patch) when write.Request.PatchType == PatchType.Apply => update.ApplyAsync(write, current),
         ("" or "status", WriteVerb.Patch) => update.PatchAsync(write, current),
         ("", WriteVerb.Delete) => delete.PlanAsync(write, current),
         ("scale", WriteVerb.Update or WriteVerb.Patch) => subresource.ScaleAsync(write, current),

@@ -17,12 +17,36 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         {
             MetadataRules.MatchUid(item.Metadata().Text("uid"), "", write);
             return write.Definition.CreatesOnUpdate && write.Request.Subresource.Length == 0
-                ? await creates.PlanAsync(write, item)
+                ? await CreateAsync(write, item)
                 : throw ApiException.NotFound(write.Definition.GroupResource, write.Key.Name);
         }
 
         return await PlanAsync(write, current, item);
     }
+
+    /// <summary>Server-side apply: the object is merged with what is there by who owns what, or created.</summary>
+    public async Task<PlannedWrite> ApplyAsync(WriteOperation write, CurrentObject? current)
+    {
+        var applied = Bodies.ReadApplied(write);
+        MetadataRules.MatchNames(applied, write.Key);
+        if (applied.Metadata().ContainsKey("managedFields"))
+        {
+            throw ApiException.BadRequest("metadata.managedFields must be nil");
+        }
+
+        if (current is null)
+        {
+            MetadataRules.MatchUid(applied.Metadata().Text("uid"), "", write);
+            return write.Request.Subresource.Length == 0
+                ? await CreateAsync(write, Ownership.Apply(write, null, applied))
+                : throw ApiException.NotFound(write.Definition.GroupResource, write.Key.Name);
+        }
+
+        return await PlanAsync(write, current, Ownership.Apply(write, Answers.InServedVersion(write, current.Item), applied));
+    }
+
+    private Task<PlannedWrite> CreateAsync(WriteOperation write, JsonObject item) =>
+        write.Request.CreateRefused is { } refused ? throw new ApiException(refused) : creates.PlanAsync(write, item);
 
     public async Task<PlannedWrite> PatchAsync(WriteOperation write, CurrentObject? current)
     {
@@ -51,6 +75,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
             next = StatusOnly(next, current);
         }
 
+        write.SentManagers = write.Request.Subresource.Length == 0 ? next.Metadata()["managedFields"]?.DeepClone() : null;
         MetadataRules.CarryOver(next, current);
         await admissions.MutateAsync(write, AdmissionOperation.Update, next, current);
         if (write.Request.Subresource == "status")
@@ -81,6 +106,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
             (trace, tracedAt) = (write.Request.TraceParent, write.Scope.Now);
         }
 
+        Ownership.AfterUpdate(write, current, next);
         Admissions.Validate(write, next, current);
         await admissions.ValidateAsync(write, AdmissionOperation.Update, next, current);
         if (current.Header.DeletionTimestamp is not null

@@ -37,6 +37,12 @@ internal sealed class WriteOperation
     public bool IsStorageVersion => ReferenceEquals(Served, Definition.Versions[0]);
     public IList<string> Warnings => warnings;
 
+    /// <summary>The <c>managedFields</c> that the body had, where it may change them.</summary>
+    public JsonNode? SentManagers { get; set; }
+
+    /// <summary>The <c>managedFields</c> that server-side apply has decided; null for every other write.</summary>
+    public JsonArray? AppliedManagers { get; set; }
+
     /// <summary>Everything the client is to be warned of, each text once.</summary>
     public IReadOnlyList<string> AllWarnings => warnings.Count + Scope.Warnings.Count == 0 ? [] : [.. warnings.Concat(Scope.Warnings).Distinct(StringComparer.Ordinal)];
 

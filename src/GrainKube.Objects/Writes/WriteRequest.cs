@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 
 namespace GrainKube.Objects.Writes;
@@ -37,4 +38,7 @@ public sealed record WriteRequest
     /// The uid that a created object shall have; null draws one. A create that is sent again because its answer was lost finds its own object by it and succeeds.
     /// </summary>
     [Id(15)] public string? Uid { get; init; }
+
+    /// <summary>The answer where this update or apply would have to create the object, because the user may not; null where he may.</summary>
+    [Id(16)] public Status? CreateRefused { get; init; }
 }

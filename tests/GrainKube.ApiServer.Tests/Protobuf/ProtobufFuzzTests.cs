@@ -31,9 +31,10 @@ public sealed class ProtobufFuzzTests
                 iter: 20_000);
 
     [Fact]
-    public void Every_served_version_of_every_kind_has_a_wire_form()
+    public void Every_version_of_every_kind_that_clients_send_has_a_wire_form()
     {
         var missing = from definition in BuiltInResources.All
+                      where definition.Verbs.Contains("create")
                       from version in definition.Versions
                       where WireTable.Find(version.ApiVersion, definition.Names.Kind) is null
                       select $"{version.ApiVersion} {definition.Names.Kind}";

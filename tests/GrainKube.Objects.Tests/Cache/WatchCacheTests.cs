@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.Objects.Cache;
@@ -90,6 +91,35 @@ public sealed class WatchCacheTests
         },
         iter: 30,
         threads: 1);
+
+    [Fact]
+    public async Task Objects_are_found_by_label_in_their_namespace_before_and_after_they_change()
+    {
+        await using var world = await CacheWorld.StartAsync();
+        await LabelAsync("one", "a", "red");
+        await LabelAsync("two", "b", "red");
+        await world.PutAsync(ObjectWorld.Widget("bare", "a"));
+        await world.Cache.WaitUntilCurrentAsync(None);
+        Assert.Equal(["one"], Names("red", "a"));
+        Assert.Equal(["one", "two"], Names("red", ""));
+
+        await LabelAsync("one", "a", "blue");
+        await LabelAsync("three", "a", "red");
+        await world.Cache.WaitUntilCurrentAsync(None);
+
+        Assert.Equal(["three"], Names("red", "a"));
+        Assert.Equal(["one"], Names("blue", "a"));
+
+        IEnumerable<string> Names(string colour, string ns) => world.Widgets.WithLabel("colour", colour, ns).Select(o => o.Header.Name);
+
+        Task LabelAsync(string name, string ns, string colour)
+        {
+            var key = ObjectWorld.Widget(name, ns);
+            var value = StoredJson.Encode(
+                (JsonObject)JsonNode.Parse($$"""{"apiVersion":"v1","kind":"X","metadata":{"name":"{{name}}","namespace":"{{ns}}","uid":"{{name}}","labels":{"colour":"{{colour}}"} } }""")!, null);
+            return world.Store.CommitAsync(new StoreTransaction([], [StoreWrite.Put(key.StoreKey, value)]), None);
+        }
+    }
 
     [Fact]
     public async Task Objects_that_were_changed_at_one_revision_are_seen_together_and_lost_by_no_reader()

@@ -6,7 +6,10 @@ namespace GrainKube.Resources.Apps;
 /// <summary>Rules for the selector of a workload: there, readable, not empty, and never changed.</summary>
 internal static class WorkloadSelectorRules
 {
-    public static void Check(V1LabelSelector? selector, FieldErrors errors)
+    /// <param name="selector">The selector.</param>
+    /// <param name="errors">Its place.</param>
+    /// <param name="kind">For the message; upstream says <c>deployment</c> for replica sets too.</param>
+    public static void Check(V1LabelSelector? selector, FieldErrors errors, string kind = "deployment")
     {
         if (selector is null)
         {
@@ -17,8 +20,7 @@ internal static class WorkloadSelectorRules
         LabelSelectorRules.Check(selector, errors);
         if (selector.MatchLabels is not { Count: > 0 } && selector.MatchExpressions is not { Count: > 0 })
         {
-            // Upstream says so for replica sets too.
-            errors.Invalid(selector, "empty selector is invalid for deployment");
+            errors.Invalid(selector, $"empty selector is invalid for {kind}");
         }
         else if (!IsReadable(selector))
         {

@@ -10,6 +10,8 @@ internal sealed class DaemonSetDefinition : BuiltInDefinition<V1DaemonSet>
     {
         Uses(new DaemonSetColumns());
         Uses(new DaemonSetDefaults());
+        Uses(new DaemonSetStrategy());
+        Uses(new DaemonSetValidator());
         WithStatus();
     }
 }

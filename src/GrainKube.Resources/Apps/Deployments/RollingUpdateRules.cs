@@ -22,13 +22,21 @@ internal static class RollingUpdateRules
             errors.At("maxUnavailable").Invalid(Number(update.MaxUnavailable), "may not be 0 when `maxSurge` is 0");
         }
 
-        if (Percent(update.MaxUnavailable) > 100)
+        AtMostAll(update.MaxUnavailable, errors.At("maxUnavailable"));
+    }
+
+    /// <summary>The value for a message: a number, or a text such as <c>10%</c>.</summary>
+    public static object? Shown(IntOrString? value) => Number(value) is { } number ? number : value?.Value;
+
+    public static void AtMostAll(IntOrString? value, FieldErrors errors)
+    {
+        if (Percent(value) > 100)
         {
-            errors.At("maxUnavailable").Invalid(update.MaxUnavailable?.Value, "must not be greater than 100%");
+            errors.Invalid(value?.Value, "must not be greater than 100%");
         }
     }
 
-    private static void Amount(IntOrString? value, FieldErrors errors)
+    public static void Amount(IntOrString? value, FieldErrors errors)
     {
         if (value?.Value is not { } text)
         {
@@ -45,7 +53,7 @@ internal static class RollingUpdateRules
         }
     }
 
-    private static bool IsZero(IntOrString? value) => Number(value) == 0 || Percent(value) == 0 || value?.Value is null;
+    public static bool IsZero(IntOrString? value) => Number(value) == 0 || Percent(value) == 0 || value?.Value is null;
 
     private static long? Number(IntOrString? value) =>
         long.TryParse(value?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -17,7 +17,9 @@ internal sealed class StatefulSetDefaults : IDefaults
         strategy.DefaultTo("type", "RollingUpdate");
         if (strategy.Text("type") == "RollingUpdate")
         {
-            strategy.Ensure("rollingUpdate").DefaultTo("partition", 0);
+            var rolling = strategy.Ensure("rollingUpdate");
+            rolling.DefaultTo("partition", 0);
+            rolling["maxUnavailable"] ??= 1;
         }
 
         var retention = spec.Ensure("persistentVolumeClaimRetentionPolicy");

@@ -10,6 +10,7 @@ internal sealed class StatefulSetDefinition : BuiltInDefinition<V1StatefulSet>
     {
         Uses(new StatefulSetColumns());
         Uses(new StatefulSetDefaults());
+        Uses(new StatefulSetValidator());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
     }

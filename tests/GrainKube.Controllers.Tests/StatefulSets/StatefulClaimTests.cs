@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
 using Xunit;
@@ -11,7 +12,9 @@ public sealed class StatefulClaimTests(ClusterFixture fixture)
     public async Task Every_pod_has_a_claim_that_outlives_it()
     {
         var ns = await fixture.Cluster.NamespaceAsync();
-        await ns.ApplyAsync(StatefulSamples.Set("web", 2, spec: Parallel + StatefulSamples.DataClaim));
+        var set = StatefulSamples.Set("web", 2, spec: Parallel + StatefulSamples.DataClaim);
+        set["spec"]!["template"]!["spec"]!["containers"]![0]!["volumeMounts"] = new JsonArray(new JsonObject { ["name"] = "data", ["mountPath"] = "/data" });
+        await ns.ApplyAsync(set);
 
         var pods = await ns.EventuallyAsync<V1Pod>("app=web", p => p.Count == 2);
         Assert.All(pods, p => Assert.Contains(p.Spec.Volumes, v => v.Name == "data" && v.PersistentVolumeClaim.ClaimName == $"data-{p.Metadata.Name}"));

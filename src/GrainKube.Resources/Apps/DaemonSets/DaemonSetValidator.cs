@@ -54,7 +54,7 @@ internal sealed class DaemonSetValidator : IValidator<V1DaemonSet>
                 RollingUpdate(strategy.RollingUpdate, errors.At("rollingUpdate"));
                 break;
             default:
-                errors.At("type").NotSupported(strategy?.Type ?? "", "RollingUpdate", "OnDelete");
+                errors.NotSupported(strategy, "RollingUpdate", "OnDelete");
                 break;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class StatefulSetValidator : IValidator<V1StatefulSet>
         place.At("ordinals").At("start").NotNegative(spec.Ordinals?.Start);
         place.At("revisionHistoryLimit").NotNegative(spec.RevisionHistoryLimit);
         WorkloadSelectorRules.Check(spec.Selector, place.At("selector"), "statefulset");
-        PodTemplateRules.CheckRunning(spec.Template, spec.Selector, "StatefulSet", place.At("template"));
+        PodTemplateRules.CheckRunning(spec.Template, spec.Selector, "StatefulSet", place.At("template"), isWhole: false);
     }
 
     public void ValidateUpdate(V1StatefulSet next, V1StatefulSet current, FieldErrors errors)

@@ -12,7 +12,7 @@ public sealed class WorkloadRolloutTests(SharedCluster shared) : KubectlTest(sha
         await kubectl.ApplyAsync(StatefulSet);
         Assert.EndsWith("2 new pods have been updated...\n", await DoneAsync(kubectl, "statefulset/db"), StringComparison.Ordinal);
         Assert.Equal("db-0 db-1", await kubectl.GetAsync("pods", "{.items[*].metadata.name}"));
-        Assert.Equal("db-1\n", await kubectl.OkAsync("exec", "db-1", "--", "hostname"));
+        Assert.Equal("db-1\nstarted\n", await kubectl.OkAsync("logs", "db-1"));
 
         await kubectl.ApplyAsync(StatefulSet.Replace("echo started", "echo second", StringComparison.Ordinal));
         await DoneAsync(kubectl, "statefulset/db");
@@ -48,7 +48,7 @@ public sealed class WorkloadRolloutTests(SharedCluster shared) : KubectlTest(sha
         Assert.Equal("4", await kubectl.GetAsync("daemonset/agent", "{.metadata.annotations.deprecated\\.daemonset\\.template\\.generation}"));
     }
 
-    private static string StatefulSet => Sample.Deployment("db", 2)
+    private static string StatefulSet => Sample.Deployment("db", 2, "hostname; " + Sample.Idle)
         .Replace("kind: Deployment", "kind: StatefulSet", StringComparison.Ordinal)
         .Replace("  replicas:", "  serviceName: db\n  replicas:", StringComparison.Ordinal);
 

@@ -6,6 +6,9 @@ namespace GrainKube.Controllers.StatefulSets;
 /// <summary>One of a stateful set's pods as the plan sees it.</summary>
 internal sealed class StatefulPod(KubeObject item, int ordinal, int minReadySeconds, DateTimeOffset now)
 {
+    /// <summary>A pod that fails at once, because its node rejects it, is made again once a second at most.</summary>
+    private static readonly TimeSpan ShortestLife = TimeSpan.FromSeconds(1);
+
     private readonly PodFacts facts = PodFacts.Of(item);
 
     public KubeObject Item => item;
@@ -30,6 +33,11 @@ internal sealed class StatefulPod(KubeObject item, int ordinal, int minReadySeco
 
     public bool IsHealthy => IsRunningAndReady && !IsTerminating;
 
-    /// <summary>How long until age alone makes it available; null where it is, or is not ready.</summary>
-    public TimeSpan? AvailableIn => IsRunningAndReady && !IsAvailable && facts.ReadySince is { } since ? since.AddSeconds(minReadySeconds) - now : null;
+    /// <summary>How long a finished pod must stay before it is replaced; null where it need not.</summary>
+    public TimeSpan? ReplaceableIn => IsFinished && !IsTerminating && item.Header.CreationTimestamp + ShortestLife - now is { Ticks: > 0 } left ? left : null;
+
+    /// <summary>When time alone changes what is to be done with it.</summary>
+    public TimeSpan? NextLook => ReplaceableIn ?? AvailableIn;
+
+    private TimeSpan? AvailableIn => IsRunningAndReady && !IsAvailable && facts.ReadySince is { } since ? since.AddSeconds(minReadySeconds) - now : null;
 }

@@ -51,7 +51,7 @@ internal sealed record StatefulSetPlan(IReadOnlyList<NewStatefulPod> Create, IRe
             else if (pod.IsFinished)
             {
                 goOn = false;
-                if (!pod.IsTerminating)
+                if (!pod.IsTerminating && pod.ReplaceableIn is null)
                 {
                     replace.Add(pod);
                 }

@@ -66,7 +66,7 @@ internal sealed class StatefulSetReconciler(WatchCache cache, ResourceRegistry r
             throw refusal;
         }
 
-        return pods.Select(p => p.AvailableIn).Where(w => w is not null).Min() is { } wake ? Outcome.WakeIn(wake) : Outcome.Done;
+        return pods.Select(p => p.NextLook).Where(w => w is not null).Min() is { } wake ? Outcome.WakeIn(wake) : Outcome.Done;
     }
 
     private static async Task WriteStatusAsync(

@@ -19,6 +19,7 @@ internal sealed class NodeServices(NodeOptions options, INodeView view, IContain
     public TimeProvider Time { get; } = time;
     public ILoggerFactory Logs { get; } = logs;
     public ResourceLedger Ledger { get; } = new();
+    public HostPortLedger HostPorts { get; } = new();
 
     /// <summary>The engine's name, known once it answered.</summary>
     public string RuntimeName { get; set; } = "";

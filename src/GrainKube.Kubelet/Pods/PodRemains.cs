@@ -15,6 +15,7 @@ internal static class PodRemains
         await Task.WhenAll(state.Containers.Where(c => c.Phase == ContainerPhase.Running).Select(c => node.Runtime.Containers.StopAsync(c.Id, OrphanGrace, cancel)));
         await RemoveAsync(node, uid, state, cancel);
         node.Ledger.Release(uid);
+        node.HostPorts.Release(uid);
     }
 
     public static async Task RemoveAsync(NodeServices node, string uid, PodRuntimeState state, CancellationToken cancel)

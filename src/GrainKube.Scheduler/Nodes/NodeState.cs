@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Pods;
 using k8s.Models;
 

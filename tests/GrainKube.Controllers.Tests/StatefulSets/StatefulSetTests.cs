@@ -137,6 +137,28 @@ public sealed class StatefulSetTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_pod_that_its_node_rejects_is_made_again_until_there_is_room()
+    {
+        await using var cluster = await GrainKubeCluster.StartAsync();
+        var ns = await cluster.NamespaceAsync();
+        var bound = $"\"nodeName\":\"{cluster.Objects.List<V1Node>().Single().Header.Name}\"";
+        const string ports = """[{"containerPort":21017,"hostPort":21017}]""";
+        var first = Sample.Pod("first", spec: bound + ",\"terminationGracePeriodSeconds\":0");
+        first["spec"]!["containers"]![0]!["ports"] = JsonNode.Parse(ports);
+        await ns.ApplyAsync(first);
+        await ns.EventuallyOneAsync<V1Pod>("first", p => p.Status?.Phase == "Running");
+        var set = StatefulSamples.Set("web", 1);
+        set["spec"]!["template"]!["spec"]!["nodeName"] = cluster.Objects.List<V1Node>().Single().Header.Name;
+        set["spec"]!["template"]!["spec"]!["containers"]![0]!["ports"] = JsonNode.Parse(ports);
+
+        await ns.ApplyAsync(set);
+        await ns.EventAsync("web", "RecreatingFailedPod");
+        await ns.DeleteAsync<V1Pod>("first", grace: 0);
+
+        await ns.EventuallyOneAsync<V1Pod>("web-0", p => p.Status?.Phase == "Running");
+    }
+
+    [Fact]
     public async Task Only_the_newest_unused_revisions_are_kept()
     {
         var ns = await fixture.Cluster.NamespaceAsync();

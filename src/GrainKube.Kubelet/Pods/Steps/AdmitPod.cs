@@ -2,6 +2,7 @@ using System.Globalization;
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Resources;
 using GrainKube.Kubelet.PodStatus;
+using HostPort = GrainKube.Resources.Core.Pods.HostPort;
 
 namespace GrainKube.Kubelet.Pods.Steps;
 
@@ -33,6 +34,13 @@ internal sealed class AdmitPod : IPodStep
             Reject(pod, $"OutOf{shortage.Resource}", string.Create(
                 CultureInfo.InvariantCulture,
                 $"Node didn't have enough resource: {shortage.Resource}, requested: {shortage.Requested}, used: {shortage.Used}, capacity: {shortage.Capacity}"));
+            return Task.FromResult(true);
+        }
+
+        if (!pod.Node.HostPorts.TryGive(pod.Uid, [.. HostPort.Of(pod.Spec)], taken))
+        {
+            pod.Node.Ledger.Release(pod.Uid);
+            Reject(pod, "NodePorts", "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports");
             return Task.FromResult(true);
         }
 

@@ -28,6 +28,7 @@ internal sealed class EndPod : IPodStep
 
         await pod.RefreshAsync(cancel);
         pod.Node.Ledger.Release(pod.Uid);
+        pod.Node.HostPorts.Release(pod.Uid);
         await PodStatusWriter.WriteAsync(pod, ended: true, cancel);
         if (pod.IsTerminating)
         {

@@ -1,9 +1,9 @@
 using k8s.Models;
 
-namespace GrainKube.Scheduler.Pods;
+namespace GrainKube.Resources.Core.Pods;
 
 /// <summary>A port of the node that a pod asks for.</summary>
-internal readonly record struct HostPort(string Ip, string Protocol, int Port)
+public readonly record struct HostPort(string Ip, string Protocol, int Port)
 {
     private const string AnyIp = "0.0.0.0";
 

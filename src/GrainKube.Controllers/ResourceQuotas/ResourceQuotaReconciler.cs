@@ -26,7 +26,10 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
 
     public override void Configure(ReconcilerWiring wiring)
     {
-        wiring.Reconciles<V1ResourceQuota>();
+        // A quota's status is only ever changed by what is counted already: its spec is what matters.
+        wiring
+            .On(Quotas, change => change.After is { } quota && (change.Before is null || !SameSpec(change.Before, quota)) ? [quota.Key] : [])
+            .StartingWith(() => cache.Kind(Quotas).Snapshot.All.Select(q => q.Key));
         foreach (var definition in registry.All.Where(IsCounted))
         {
             wiring.On(definition.GroupResource, Wakes);
@@ -35,9 +38,10 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1ResourceQuota view, ReconcileContext context, CancellationToken cancel)
     {
-        // The quota was read before the objects: what was admitted in between has changed the quota too, and the write below is refused.
+        // The quota was read before the objects: what was admitted in between has changed the quota too, and the write below is refused. What was admitted with this version is to be seen.
+        await context.Objects.Cache.WaitForAsync(item.Revision, cancel);
         var kinds = registry.All.Where(d => IsCounted(d) && view.Spec?.Hard?.Keys.Any(n => QuotaUsage.Concerns(d.GroupResource, n)) == true).Select(d => d.GroupResource).ToList();
-        var used = QuotaDecision.Recount(view, kinds.SelectMany(k => cache.Kind(k).Snapshot.In(item.Key.Namespace).Select(o => (k, o.ToNode()))), context.Now);
+        var used = QuotaDecision.Recount(view, kinds.SelectMany(k => cache.Kind(k).Snapshot.In(item.Key.Namespace)), context.Now);
         var hard = item.ToNode()["spec"]?["hard"]?.DeepClone() as JsonObject ?? [];
         var amounts = new JsonObject(used.Select(u => KeyValuePair.Create(u.Key, (JsonNode?)u.Value.ToString())));
         var current = item.ToNode()["status"] as JsonObject;
@@ -77,15 +81,12 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
 
     private IEnumerable<ObjectKey> Wakes(ObjectChange change)
     {
-        var ns = change.Subject.Key.Namespace;
-        if (change.Subject.Key.GroupResource == Quotas)
-        {
-            return cache.Kind(Quotas).Snapshot.In(ns).Select(q => q.Key);
-        }
-
-        var quotas = cache.Kind(Quotas).Snapshot.In(ns).Select(q => q.Key);
-        return change.Before is null ? [] : change.After is null || Shrinks(change) ? quotas : [];
+        return change.Before is not null && (change.After is null || Shrinks(change))
+            ? cache.Kind(Quotas).Snapshot.In(change.Subject.Key.Namespace).Select(q => q.Key)
+            : [];
     }
+
+    private static bool SameSpec(KubeObject before, KubeObject after) => JsonNode.DeepEquals(before.ToNode()["spec"], after.ToNode()["spec"]);
 
     private static bool Shrinks(ObjectChange change) => change.Subject.Key is { Group: "", Resource: "pods" }
         ? Resources.Core.Pods.PodFacts.Of(change.After!).IsFinished != Resources.Core.Pods.PodFacts.Of(change.Before!).IsFinished || change.After!.Header.Generation != change.Before!.Header.Generation

@@ -119,6 +119,28 @@ public sealed class BindingTests(ClusterFixture fixture)
         await ns.GoneAsync<V1PersistentVolumeClaim>("work-scratch");
     }
 
+    [Fact]
+    public async Task A_class_that_waits_for_nobody_has_its_volume_at_once_and_lets_it_grow()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync("bind");
+        await fixture.Cluster.ApplyAsync(Sample.Parse($$"""
+            {"apiVersion":"storage.k8s.io/v1","kind":"StorageClass","metadata":{"name":"{{ns.Name}}"},"provisioner":"grainkube.io/local-path","allowVolumeExpansion":true}
+            """));
+        await ns.ApplyAsync(Claim("data", "1Gi", $"\"{ns.Name}\""));
+        await ns.EventuallyOneAsync<V1PersistentVolumeClaim>("data", c => c.Status.Phase == "Bound");
+        await ns.PatchAsync<V1PersistentVolumeClaim>("data", """{"spec":{"resources":{"requests":{"storage":"2Gi"} } } }""");
+        var claim = await ns.EventuallyOneAsync<V1PersistentVolumeClaim>("data", c => c.Status.Capacity["storage"].ToString() == "2Gi");
+        var volume = await PhaseAsync(claim.Spec.VolumeName, "Bound");
+        Assert.Equal("2Gi", volume.Spec.Capacity["storage"].ToString());
+
+        // Deleted first, the volume still waits for its claim, and is reclaimed with it.
+        await fixture.Cluster.Objects.DeleteAsync(fixture.Cluster.Objects.KeyOf<V1PersistentVolume>("", claim.Spec.VolumeName), null, default);
+        await fixture.Cluster.EventuallyAsync<V1PersistentVolume>(v => v.Header.Name == claim.Spec.VolumeName, all => all is [{ Header.DeletionTimestamp: not null }]);
+        await ns.DeleteAsync<V1PersistentVolumeClaim>("data");
+        await fixture.Cluster.EventuallyAsync<V1PersistentVolume>(v => v.Header.Name == claim.Spec.VolumeName, left => left.Count == 0);
+        await fixture.Cluster.Objects.DeleteAsync(fixture.Cluster.Objects.KeyOf<V1StorageClass>("", ns.Name), null, default);
+    }
+
     private async Task<V1PersistentVolume> PhaseAsync(string name, string phase) =>
         (await fixture.Cluster.EventuallyAsync<V1PersistentVolume>(v => v.Header.Name == name, all => all.Count == 1 && all[0].As<V1PersistentVolume>().Status?.Phase == phase))[0]
         .As<V1PersistentVolume>();

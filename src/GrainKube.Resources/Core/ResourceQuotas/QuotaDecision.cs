@@ -51,22 +51,35 @@ public sealed record QuotaDecision(string? Refusal, IReadOnlyDictionary<string, 
     }
 
     /// <summary>What objects count for in a quota, all its names included.</summary>
-    public static Dictionary<string, Quantity> Recount(V1ResourceQuota quota, IEnumerable<(GroupResource Kind, JsonObject Item)> items, DateTimeOffset now)
+    public static Dictionary<string, Quantity> Recount(V1ResourceQuota quota, IEnumerable<KubeObject> items, DateTimeOffset now)
     {
         var used = Amounts(quota.Spec?.Hard).ToDictionary(h => h.Key, _ => Quantity.Zero, StringComparer.Ordinal);
-        foreach (var (kind, item) in items)
+        var hasScopes = quota.Spec?.Scopes is { Count: > 0 } || quota.Spec?.ScopeSelector?.MatchExpressions is { Count: > 0 };
+        foreach (var item in items)
         {
-            if (QuotaScopes.Match(quota.Spec!, kind, item))
+            if (hasScopes && !QuotaScopes.Match(quota.Spec!, item.Key.GroupResource, item.ToNode()))
             {
-                foreach (var (name, amount) in QuotaUsage.Of(kind, item, now).Where(u => used.ContainsKey(u.Key)))
+                continue;
+            }
+
+            foreach (var (name, amount) in UsageOf(item, now))
+            {
+                if (used.TryGetValue(name, out var sofar))
                 {
-                    used[name] += amount;
+                    used[name] = sofar + amount;
                 }
             }
         }
 
         return used;
     }
+
+    // Counted once for each version of an object; only of one that is going away the time changes what it counts for.
+    private static Dictionary<string, Quantity> UsageOf(KubeObject item, DateTimeOffset now) => item.Header.DeletionTimestamp is null
+        ? item.Derive(static o => new Counted(QuotaUsage.Of(o.Key.GroupResource, o.ToNode(), DateTimeOffset.MinValue))).Usage
+        : QuotaUsage.Of(item.Key.GroupResource, item.ToNode(), now);
+
+    private sealed record Counted(Dictionary<string, Quantity> Usage);
 
     /// <summary>Only what grows: what shrinks is counted anew afterwards.</summary>
     private static Dictionary<string, Quantity> Delta(Dictionary<string, Quantity> next, Dictionary<string, Quantity>? current, List<string> names)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Undoes infra/up.sh: deletes the sample, ends the server, removes its containers and networks. The data stays, unless --purge is given.
+# Undoes infra/up.sh: deletes the sample, ends the server, removes its containers, networks and service rules. The data stays, unless --purge is given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=infra/lib.sh
@@ -29,14 +29,16 @@ if is_running; then
 fi
 rm -f "$pid_file"
 
+node=${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}
 if docker info >/dev/null 2>&1; then
   # Only this machine's node: others that share the engine, such as tests, keep theirs.
-  node=${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}
   for kind in container sandbox; do
     docker ps -aq --filter "label=grainkube.io/node=$node" --filter "label=grainkube.io/kind=$kind" | xargs -r docker rm -f -v >/dev/null
   done
   docker network ls -q --filter "label=grainkube.io/node=$node" | xargs -r docker network rm >/dev/null
 fi
+
+remove_service_rules "$node"
 
 # Volumes in memory are mounts; they go with the pods that are gone now.
 awk -v prefix="$home/kubelet/" 'index($2, prefix) == 1 { print $2 }' /proc/mounts | xargs -r -n 1 umount

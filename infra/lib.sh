@@ -107,6 +107,29 @@ ensure_busybox() {
   fi
 }
 
+# Programs that the service proxy and its tests use.
+ensure_network_tools() { install nftables iptables conntrack iproute2 procps; }
+
+# remove_service_rules NODE: what the node's service proxy made: its nftables table, or its iptables chains and what leads to them.
+remove_service_rules() {
+  local node=$1 prefix table
+  if command -v nft >/dev/null; then
+    printf 'add table ip grainkube-%s\ndelete table ip grainkube-%s\n' "$node" "$node" | as_root nft -f -
+  fi
+  command -v iptables-save >/dev/null || return 0
+  prefix=GK$(printf %s "$node" | sha256sum | cut -c 1-6 | tr '[:lower:]' '[:upper:]')-
+  for table in nat filter; do
+    # Emptied first, so that none refers to another; then what leads there goes, then they.
+    {
+      echo "*$table"
+      as_root iptables-save -t "$table" | sed -n "s/^:\(${prefix}[^ ]*\) .*/:\1 - [0:0]/p"
+      as_root iptables-save -t "$table" | sed -n "/^-A ${prefix}/!s/^-A \(.* -j ${prefix}.*\)/-D \1/p"
+      as_root iptables-save -t "$table" | sed -n "s/^:\(${prefix}[^ ]*\) .*/-X \1/p"
+      echo COMMIT
+    } | as_root iptables-restore --noflush -w 5
+  done
+}
+
 ensure_dotnet() { command -v dotnet >/dev/null || fail 'the .NET SDK 10 is needed: https://dot.net'; }
 
 # Makes $image_busybox from the machine's static busybox, with its applets as links.

@@ -15,6 +15,7 @@ ensure_engine
 ensure_etcd
 ensure_kubectl
 ensure_old_kubectl
+ensure_network_tools
 ensure_busybox_image
 
 say "Building ($configuration)"

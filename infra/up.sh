@@ -18,6 +18,7 @@ ensure_dotnet
 install curl ca-certificates
 ensure_engine
 ensure_kubectl
+ensure_network_tools
 ensure_busybox_image
 
 is_running() { [ -f "$pid_file" ] && kill -0 "$(cat "$pid_file")" 2>/dev/null; }

@@ -2,15 +2,21 @@ namespace GrainKube.Benchmarks;
 
 /// <summary>
 /// Measures the budgets against a real server process over TLS, on the stores that are named, and prints a table.
-/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd]</c>
+/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd]</c>,
+/// or with <c>proxy</c> alone the service proxy.
 /// </summary>
 internal static class Benchmarks
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["proxy"])
+        {
+            return await ServiceProxyCase.RunAsync();
+        }
+
         if (args.Length == 0 || !File.Exists(args[0]))
         {
-            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)");
+            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks proxy   (the service proxy of this machine; as root)");
             return 2;
         }
 

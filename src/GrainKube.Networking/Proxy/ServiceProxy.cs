@@ -137,7 +137,7 @@ internal sealed partial class ServiceProxy(
     // A pod must be able to reach itself by the time that a service leads there.
     private async Task PrepareBridgeAsync(CancellationToken cancel)
     {
-        var local = known.Values.SelectMany(s => s.Ports).SelectMany(p => p.Cluster.Concat(p.Local)).Where(e => e.IsLocal).Select(e => e.Address).ToHashSet(StringComparer.Ordinal);
+        var local = known.Values.SelectMany(s => s.Ports).SelectMany(p => p.Cluster.Concat(p.Local)).Select(e => e.Address).Where(bridge.Has).ToHashSet(StringComparer.Ordinal);
         if (local.IsSubsetOf(prepared) || await bridge.PrepareAsync(cancel))
         {
             prepared = local;

@@ -60,10 +60,11 @@ internal sealed class ServerCluster : IAsyncDisposable
     }
 
     /// <summary>Starts the process, again where it was stopped or killed, and waits until the node is Ready.</summary>
-    public async Task StartProcessAsync()
+    /// <param name="instead">What takes the place of the command line's further arguments, this time only; none leaves them as they are.</param>
+    public async Task StartProcessAsync(params string[] instead)
     {
         process = GrainkubeProcess.Start(
-            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, "--service-cidr", ServiceCidr, .. arguments]);
+            ["server", "--data-dir", DataDirectory, "--port", Port.ToString(CultureInfo.InvariantCulture), "--node-name", NodeName, "--pod-cidr", PodCidr, "--service-cidr", ServiceCidr, .. instead.Length > 0 ? instead : arguments]);
         await Eventually.TrueAsync(IsReadyAsync, "the server's /readyz");
         await Eventually.TrueAsync(IsNodeReadyAsync, "the node's Ready condition");
     }
@@ -107,6 +108,7 @@ internal sealed class ServerCluster : IAsyncDisposable
         {
             Http.Dispose();
             await Engine.RemoveNodeAsync(NodeName);
+            await ServiceRules.RemoveAsync(NodeName);
             await UnmountVolumesAsync();
             directory.Delete(recursive: true);
         }

@@ -103,7 +103,7 @@ internal sealed class IptRenderer(IptNames names, ProxyNode node)
 
     private void AddChoice(RulePart part, string chain, ServicePort port, ImmutableArray<ServiceEndpoint> endpoints)
     {
-        foreach (var endpoint in endpoints.Where(e => e.IsLocal))
+        foreach (var endpoint in endpoints.Where(e => node.IsOwnPod(e.Address)))
         {
             part.Elements[new RuleElement(names.Hairpins, $"-s {endpoint.Address}/32 -d {endpoint.Address}/32 -m conntrack --ctstate DNAT")] = "-j MASQUERADE --random-fully";
         }

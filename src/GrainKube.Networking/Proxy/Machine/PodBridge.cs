@@ -12,6 +12,9 @@ internal sealed class PodBridge(IMachineCommands machine, string podRange)
 {
     private readonly IPNetwork range = IPNetwork.Parse(podRange);
 
+    /// <summary>Whether it is an address on the bridge.</summary>
+    public bool Has(string address) => range.Contains(IPAddress.Parse(address));
+
     /// <summary>Makes the bridge and all its ports fit for services. Cheap, and safe to repeat; to be done whenever pods have come.</summary>
     /// <returns>False where there is no bridge yet.</returns>
     public async Task<bool> PrepareAsync(CancellationToken cancel)

@@ -10,11 +10,11 @@ namespace GrainKube.Networking.Proxy.Nftables;
 /// A port has a chain that chooses among its endpoints (<c>cluster-…</c>, and <c>local-…</c> where a policy wants it) and, where it has other addresses than the cluster's, one that says who is
 /// masqueraded on the way there (<c>external-…</c>). Where clients stick to endpoints, each endpoint has a chain and a set of its clients.
 /// </remarks>
-internal static class NftRenderer
+internal sealed class NftRenderer(ProxyNode node)
 {
     private static readonly string Masquerade = string.Create(CultureInfo.InvariantCulture, $"meta mark set meta mark or 0x{ProxyNode.MasqueradeMark:x}");
 
-    public static RulePart Render(ProxiedService service)
+    public RulePart Render(ProxiedService service)
     {
         var part = new RulePart();
         foreach (var port in service.Ports)
@@ -25,7 +25,7 @@ internal static class NftRenderer
         return part;
     }
 
-    private static void AddPort(RulePart part, ServicePort port)
+    private void AddPort(RulePart part, ServicePort port)
     {
         var cluster = NftNames.Of("cluster", port);
         var local = NftNames.Of("local", port);
@@ -55,7 +55,7 @@ internal static class NftRenderer
         }
     }
 
-    private static void AddExternal(RulePart part, ServicePort port, string cluster, string local)
+    private void AddExternal(RulePart part, ServicePort port, string cluster, string local)
     {
         var chain = NftNames.Of("external", port);
         if (!port.Cluster.IsEmpty)
@@ -103,9 +103,9 @@ internal static class NftRenderer
 
     private static string Dead(ServicePort port) => port.HasEndpoints ? "drop" : $"goto {NftNames.Refuse}";
 
-    private static void AddChoice(RulePart part, string chain, ServicePort port, ImmutableArray<ServiceEndpoint> endpoints)
+    private void AddChoice(RulePart part, string chain, ServicePort port, ImmutableArray<ServiceEndpoint> endpoints)
     {
-        foreach (var endpoint in endpoints.Where(e => e.IsLocal))
+        foreach (var endpoint in endpoints.Where(e => node.IsOwnPod(e.Address)))
         {
             part.Elements[new RuleElement(NftNames.Hairpins, $"{endpoint.Address} . {endpoint.Address}")] = "";
         }

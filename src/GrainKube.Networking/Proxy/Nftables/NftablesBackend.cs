@@ -9,6 +9,7 @@ namespace GrainKube.Networking.Proxy.Nftables;
 internal sealed class NftablesBackend(IMachineCommands machine, ProxyNode node) : IProxyBackend
 {
     private readonly string table = NftNames.Table(node.Name);
+    private readonly NftRenderer renderer = new(node);
     private readonly RuleLedger ledger = new();
 
     /// <summary>Whether this machine can do it.</summary>
@@ -47,7 +48,7 @@ internal sealed class NftablesBackend(IMachineCommands machine, ProxyNode node) 
     // Deleting what is not there is an error, adding what is there is none.
     private string Removal => $"add table ip {table}\ndelete table ip {table}\n";
 
-    private static IEnumerable<(ServiceName Service, RulePart Part)> Render(IEnumerable<ProxiedService> services) => services.Select(s => (s.Name, NftRenderer.Render(s)));
+    private IEnumerable<(ServiceName Service, RulePart Part)> Render(IEnumerable<ProxiedService> services) => services.Select(s => (s.Name, renderer.Render(s)));
 
     private async Task RunAsync(string script, CancellationToken cancel)
     {

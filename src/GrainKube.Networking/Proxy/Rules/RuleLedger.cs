@@ -26,7 +26,7 @@ internal sealed class RuleLedger
             var before = parts.GetValueOrDefault(service) ?? RulePart.None;
             Compare(before, part, changes);
             Claim(service.ToString(), before, part, touched);
-            if (part.Chains.Count == 0 && part.Elements.Count == 0)
+            if (part.Chains.Count + part.Sets.Count + part.Elements.Count == 0)
             {
                 parts.Remove(service);
             }

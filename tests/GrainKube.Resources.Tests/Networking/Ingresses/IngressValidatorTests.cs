@@ -61,6 +61,6 @@ public sealed class IngressValidatorTests
         var errors = new ApiMachinery.Validation.FieldErrors();
         new GrainKube.Resources.Networking.Ingresses.IngressValidator().Validate(
             k8s.KubernetesJson.Deserialize<k8s.Models.V1Ingress>($$"""{"metadata":{"name":"i"},"spec":{{spec}}}"""), errors);
-        return [.. errors.All.Select(e => $"{e.Path}: {e.Detail}")];
+        return [.. errors.All.Select(e => e.ToString())];
     }
 }

@@ -12,7 +12,11 @@ internal sealed class SimulatedKubelet(SimulatedKubelet.Script script) : Grain, 
 {
     public Task StartAsync() => Task.CompletedTask;
 
-    /// <summary>A quarter of a core and 64 MiB, for a pod of uid <c>measured</c>.</summary>
+    public Task<string> MakeVolumeAsync(string volume) => Task.FromResult("/volumes/" + volume);
+
+    public Task RemoveVolumeAsync(string volume) => Task.CompletedTask;
+
+    /// <summary>One and a half cores in all, a quarter of one in a pod of uid <c>measured</c>.</summary>
     public Task<NodeUsage> GetUsageAsync() => Task.FromResult(new NodeUsage
     {
         Time = DateTimeOffset.UnixEpoch,

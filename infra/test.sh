@@ -10,7 +10,7 @@ configuration=${CONFIGURATION:-Release}
 results=artifacts/test-results
 
 ensure_dotnet
-install busybox-static curl openssl ca-certificates binutils binutils-aarch64-linux-gnu binutils-x86-64-linux-gnu
+install busybox-static curl openssl tzdata ca-certificates binutils binutils-aarch64-linux-gnu binutils-x86-64-linux-gnu
 ensure_engine
 ensure_etcd
 ensure_kubectl

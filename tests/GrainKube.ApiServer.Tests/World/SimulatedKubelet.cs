@@ -107,8 +107,4 @@ internal sealed class SimulatedKubelet(SimulatedKubelet.Script script) : Grain, 
 
         public ConcurrentBag<string> Closed { get; } = [];
     }
-
-    public Task<string> MakeVolumeAsync(string volume) => Task.FromResult("/" + volume);
-
-    public Task RemoveVolumeAsync(string volume) => Task.CompletedTask;
 }

@@ -1,5 +1,4 @@
 using GrainKube.ApiMachinery.Errors;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.Addresses;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using CsCheck;
 using GrainKube.Networking.Addresses;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.Addresses;
 

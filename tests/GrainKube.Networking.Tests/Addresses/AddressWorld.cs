@@ -14,7 +14,6 @@ using GrainKube.Resources;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.Addresses;
 

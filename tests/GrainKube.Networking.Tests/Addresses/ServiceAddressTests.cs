@@ -1,5 +1,4 @@
 using GrainKube.Objects.Writes;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.Addresses;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.ApiService;
 

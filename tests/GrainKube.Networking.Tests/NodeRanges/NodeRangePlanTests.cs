@@ -1,7 +1,6 @@
 using System.Net;
 using CsCheck;
 using GrainKube.Networking.NodeRanges;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.NodeRanges;
 

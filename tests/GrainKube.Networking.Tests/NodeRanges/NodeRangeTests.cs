@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
-using Xunit;
 
 namespace GrainKube.Networking.Tests.NodeRanges;
 

@@ -17,7 +17,7 @@ public sealed class DefaultsTests
     [InlineData("cronjobs.batch", """{"spec":{"suspend":true}}""", """{"spec":{"suspend":true,"concurrencyPolicy":"Allow","successfulJobsHistoryLimit":3,"failedJobsHistoryLimit":1}}""")]
     [InlineData("statefulsets.apps", """{"spec":{"volumeClaimTemplates":[{}]}}""",
         """
-        {"spec":{"replicas":1,"revisionHistoryLimit":10,"podManagementPolicy":"OrderedReady","updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":0}},
+        {"spec":{"replicas":1,"revisionHistoryLimit":10,"podManagementPolicy":"OrderedReady","updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":0,"maxUnavailable":1}},
          "persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Retain","whenScaled":"Retain"},
          "volumeClaimTemplates":[{"apiVersion":"v1","kind":"PersistentVolumeClaim","status":{"phase":"Pending"},"spec":{"volumeMode":"Filesystem"}}]}}
         """)]

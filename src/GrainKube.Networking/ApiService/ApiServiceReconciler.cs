@@ -67,8 +67,11 @@ internal sealed class ApiServiceReconciler(ApiServiceSetup setup, WatchCache cac
             var known = members.TryGetValue(lease.Silo, out var status);
             if (known ? status is SiloStatus.Active or SiloStatus.Joining or SiloStatus.Created : context.Now - lease.Since < Newcomer)
             {
-                live.Add(lease.Gateway);
                 unsure |= !known;
+                if (!lease.Gateway.IsLoopback)
+                {
+                    live.Add(lease.Gateway);
+                }
             }
             else if (cache.Get(lease.Key) is { } item)
             {

@@ -7,6 +7,9 @@ internal readonly record struct GatewayAddress(string Address, int Port) : IComp
 {
     public string Family => Address.Contains(':') ? "IPv6" : "IPv4";
 
+    /// <summary>No pod and no other machine could reach it, and the API refuses such endpoints.</summary>
+    public bool IsLoopback => IPAddress.IsLoopback(IPAddress.Parse(Address));
+
     /// <summary>Reads <c>10.0.0.5:6443</c> or <c>[fd00::5]:6443</c>; null where it is neither.</summary>
     public static GatewayAddress? Parse(string? text) => IPEndPoint.TryParse(text ?? "", out var end) && end.Port > 0 ? new GatewayAddress(end.Address.ToString(), end.Port) : null;
 

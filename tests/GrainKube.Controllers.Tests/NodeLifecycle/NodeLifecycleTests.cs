@@ -63,13 +63,16 @@ public sealed class NodeLifecycleTests(ClusterFixture fixture)
         var ns = await fixture.Cluster.NamespaceAsync();
         var node = $"removed-{ns.Name}";
         await fixture.Cluster.ApplyAsync(Node(node));
-        await ns.ApplyAsync(Sample.Pod("left", spec: $"\"nodeName\":\"{node}\""));
-        var failed = ns.EventuallyOneAsync<V1Pod>("left", p => p.Status?.Phase == "Failed");
+        var pod = Sample.Pod("left", spec: $"\"nodeName\":\"{node}\"");
+        pod["metadata"]!["finalizers"] = new JsonArray("test.dev/wait"); // failed is a state that it would pass through otherwise
+        await ns.ApplyAsync(pod);
 
         await fixture.Cluster.Objects.DeleteAsync(ns.Key<V1Node>(node), null, CancellationToken.None);
 
-        var condition = (await failed).Status.Conditions.Single(c => c.Type == "DisruptionTarget");
+        var failed = await ns.EventuallyOneAsync<V1Pod>("left", p => p.Status?.Phase == "Failed");
+        var condition = failed.Status.Conditions.Single(c => c.Type == "DisruptionTarget");
         Assert.Equal(("DeletionByPodGC", "PodGC: node no longer exists"), (condition.Reason, condition.Message));
+        await ns.PatchAsync<V1Pod>("left", """{"metadata":{"finalizers":null} }""");
         await ns.GoneAsync<V1Pod>("left");
     }
 

@@ -14,7 +14,7 @@ public sealed class ApiServiceTests
     [Fact]
     public async Task The_service_leads_to_the_gateway_and_comes_back_when_it_is_deleted()
     {
-        await using var cluster = await GrainKubeCluster.StartAsync(options => options with { NoNode = true });
+        await using var cluster = await GrainKubeCluster.StartAsync(options => options with { NoNode = true, AdvertiseAddress = "192.0.2.77" });
         var port = cluster.Host.Address.Port;
         await SeenAsync(cluster, port);
         var service = (await cluster.GetAsync(Service))!.As<V1Service>();
@@ -70,8 +70,8 @@ public sealed class ApiServiceTests
     {
         await cluster.EventuallyAsync<V1Service>(s => s.Key == Service, found => found.Count == 1);
         await cluster.EventuallyAsync<V1Endpoints>(
-            e => e.Key == Endpoints, found => found.Count == 1 && found[0].As<V1Endpoints>().Subsets is [{ Addresses: [{ Ip: "127.0.0.1" }], Ports: [var only] }] && only.Port == port);
+            e => e.Key == Endpoints, found => found.Count == 1 && found[0].As<V1Endpoints>().Subsets is [{ Addresses: [{ Ip: "192.0.2.77" }], Ports: [var only] }] && only.Port == port);
         await cluster.EventuallyAsync<V1EndpointSlice>(
-            e => e.Key == Slice, found => found.Count == 1 && found[0].As<V1EndpointSlice>() is { Endpoints: [{ Addresses: ["127.0.0.1"] }], Ports: [var only] } && only.Port == port);
+            e => e.Key == Slice, found => found.Count == 1 && found[0].As<V1EndpointSlice>() is { Endpoints: [{ Addresses: ["192.0.2.77"] }], Ports: [var only] } && only.Port == port);
     }
 }

@@ -67,6 +67,7 @@ public sealed partial class ForwardTests(SharedCluster shared) : KubectlTest(sha
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("web", Serving));
         await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/web", "--timeout=60s");
+        await Eventually.GetAsync(() => kubectl.OkAsync("logs", "web"), text => text.Contains("started", StringComparison.Ordinal), "its servers listen");
         return kubectl;
     }
 

@@ -10,7 +10,8 @@ public sealed class PodLifeTests
     [Fact]
     public async Task A_pod_runs_and_says_so()
     {
-        await using var node = await TestNode.StartAsync();
+        await using var node = new TestNode(clusterDns: ["10.96.0.10"]);
+        await node.Agent.StartAsync();
         node.Apply(Web);
         await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
 

@@ -111,6 +111,9 @@ public sealed class GrainKubeHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>Cancelled when the stop begins.</summary>
+    public CancellationToken Stopping => app.Lifetime.ApplicationStopping;
+
     /// <summary>Completes when the process is asked to stop, or the silo ends by itself.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancel) => app.WaitForShutdownAsync(cancel);
 

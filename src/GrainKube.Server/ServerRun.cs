@@ -7,13 +7,17 @@ namespace GrainKube.Server;
 /// <summary>Runs the server until it is asked to stop.</summary>
 internal static class ServerRun
 {
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(9.5);
+
     /// <returns>0 after an orderly stop, 1 where it could not start, 2 where its command line is at fault.</returns>
     public static async Task<int> RunAsync(GrainKubeOptions options, CancellationToken cancel)
     {
         try
         {
+            using var deadline = TimeProvider.System.CreateTimer(_ => Leave(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             await using var host = await GrainKubeHost.StartAsync(options, cancel);
             Console.WriteLine($"grainkube: ready at {host.Address.GetLeftPart(UriPartial.Authority)}, kubeconfig {host.KubeconfigPath}");
+            await using var stopping = host.Stopping.Register(() => deadline.Change(StopsWithin, Timeout.InfiniteTimeSpan));
             await host.WaitForShutdownAsync(cancel);
             return 0;
         }
@@ -33,5 +37,12 @@ internal static class ServerRun
             await Console.Error.WriteLineAsync($"grainkube: {error.Message}");
             return 1;
         }
+    }
+
+    // The store is consistent at every moment and containers are adopted again: nothing that hangs is worth waiting for.
+    private static void Leave()
+    {
+        Console.Error.WriteLine($"grainkube: not everything ended within {StopsWithin.TotalSeconds} s; leaving it");
+        Environment.Exit(0);
     }
 }

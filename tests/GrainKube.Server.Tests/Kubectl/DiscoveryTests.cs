@@ -18,7 +18,6 @@ public sealed class DiscoveryTests(SharedCluster shared) : KubectlTest(shared)
         Assert.Equal("yes\n", await kubectl.OkAsync("auth", "can-i", "delete", "pods"));
         Assert.StartsWith("no", (await kubectl.RunAsync("auth", "can-i", "list", "secrets", "--as=system:serviceaccount:default:default")).Output, StringComparison.Ordinal);
         Assert.Contains("cannot list resource \"secrets\" in API group \"\" in the namespace \"default\"", await kubectl.FailsAsync("get", "secrets", "--as=system:serviceaccount:default:default"), StringComparison.Ordinal);
-        Assert.Equal("error: Metrics API not available\n", await kubectl.FailsAsync("top", "pods"));
     }
 
     [Theory, MemberData(nameof(Versions))]

@@ -14,6 +14,9 @@ internal sealed partial class PodWorker : IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
+    /// <summary>A timer takes no more than seven weeks, and a pod may have a deadline in years.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     private readonly Lock gate = new();
     private readonly NodeServices node;
     private readonly ObjectKey key;
@@ -231,7 +234,7 @@ internal sealed partial class PodWorker : IDisposable
     private void WakeAt(DateTimeOffset at)
     {
         var due = at - node.Time.GetUtcNow();
-        due = due > TimeSpan.Zero ? due : TimeSpan.Zero;
+        due = due > LongestWait ? LongestWait : due > TimeSpan.Zero ? due : TimeSpan.Zero;
         lock (gate)
         {
             if (stop.IsCancellationRequested)

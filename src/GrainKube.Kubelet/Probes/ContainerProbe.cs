@@ -15,6 +15,7 @@ internal sealed partial class ContainerProbe : IDisposable
     private readonly Func<bool> mayRun;
     private readonly Action<ContainerProbe> changed;
     private readonly CancellationTokenSource stop = new();
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(49);
     private readonly ITimer timer;
     private readonly ILogger logger;
 
@@ -25,13 +26,16 @@ internal sealed partial class ContainerProbe : IDisposable
         logger = target.Node.Logs.CreateLogger<ContainerProbe>();
         var time = target.Node.Time;
         var due = (target.StartedAt + TimeSpan.FromSeconds(probe.InitialDelaySeconds ?? 0)) - time.GetUtcNow();
-        timer = time.CreateTimer(_ => _ = Task.Run(RunAsync), null, due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(_ => _ = Task.Run(RunAsync), null, due > TimeSpan.Zero ? Bounded(due) : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     public ProbeKind Kind { get; }
     public bool? Verdict => counter.Verdict;
-    private TimeSpan Period => TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10);
-    private TimeSpan TimeLimit => TimeSpan.FromSeconds(probe.TimeoutSeconds ?? 1);
+    private TimeSpan Period => Bounded(TimeSpan.FromSeconds(probe.PeriodSeconds ?? 10));
+    private TimeSpan TimeLimit => Bounded(TimeSpan.FromSeconds(probe.TimeoutSeconds ?? 1));
+
+    // A timer takes no more than seven weeks; the API allows decades.
+    private static TimeSpan Bounded(TimeSpan wait) => wait < LongestWait ? wait : LongestWait;
 
     /// <summary>Asks now rather than at the end of the period.</summary>
     public void Hurry() => timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);

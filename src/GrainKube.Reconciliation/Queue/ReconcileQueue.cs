@@ -16,6 +16,9 @@ internal sealed partial class ReconcileQueue(
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(60);
+
+    /// <summary>A timer takes no more than seven weeks; a key that is looked at too early says again how long.</summary>
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
     private readonly Lock gate = new();
     private readonly Queue<ObjectKey> ready = new();
     private readonly HashSet<ObjectKey> waiting = [];
@@ -129,6 +132,7 @@ internal sealed partial class ReconcileQueue(
 
     private void Delay(ObjectKey key, TimeSpan delay)
     {
+        delay = delay < LongestDelay ? delay : LongestDelay;
         var due = time.GetUtcNow() + delay;
         if (waiting.Contains(key) || (running.TryGetValue(key, out var again) && again))
         {

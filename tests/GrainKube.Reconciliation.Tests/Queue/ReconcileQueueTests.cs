@@ -115,6 +115,35 @@ public sealed class ReconcileQueueTests
     }
 
     [Fact]
+    public async Task A_wish_for_a_time_beyond_all_timers_loses_nothing()
+    {
+        var (started, go, runs) = (new SemaphoreSlim(0), new SemaphoreSlim(0), 0);
+        await using var queue = new ReconcileQueue(
+            async (_, cancel) =>
+            {
+                runs++;
+                started.Release();
+                await go.WaitAsync(cancel);
+                return Outcome.WakeIn(TimeSpan.FromDays(36_500));
+            },
+            4,
+            TimeProvider.System,
+            NullLogger.Instance);
+        queue.Add(Key);
+        await started.WaitAsync();
+        queue.Add(Key);
+        go.Release();
+
+        await started.WaitAsync();
+        go.Release();
+        await IdleAsync(queue);
+        queue.Add(Key);
+        await started.WaitAsync();
+        go.Release();
+        Assert.Equal(3, runs);
+    }
+
+    [Fact]
     public async Task Disposal_cancels_what_runs_and_waits_for_it()
     {
         var (started, ended) = (new SemaphoreSlim(0), false);

@@ -15,7 +15,8 @@ public sealed class LoadTests
         await using var cluster = await ServerCluster.StartWithIngressAsync();
         using var book = await Guestbook.DeployAsync(cluster);
         await ScaleAsync(book.Kubectl, Replicas);
-        await book.PageAsync(book.ByIngress, "");
+        await book.SignAsync("first");
+        await book.PageAsync(book.ByIngress, "first");
 
         await using var load = new SteadyRequests(new Uri(book.ByService, "/healthz"), new Uri(book.ByNodePort, "/healthz"), new Uri(book.ByIngress, "/healthz"), book.ByService);
         var clock = Stopwatch.StartNew();

@@ -51,7 +51,9 @@ internal static partial class Differences
         var unknown = containers.Where(container => !known.Contains(container.Pod)).Select(container => $"container {container.What} of the pod {container.Pod} that is gone");
         var running = pods.Where(IsRunning).SelectMany(pod =>
             pod["spec"]!["containers"]!.AsArray().Select(container => $"{WantedWorld.UidOf(pod)} {(string)container!["name"]!}").Prepend($"{WantedWorld.UidOf(pod)} sandbox"));
-        return unknown.Concat(Between("running container", running, containers.Where(container => container.Runs).Select(container => $"{container.Pod} {container.What}")));
+        var dead = containers.Where(container => !container.Runs).CountBy(container => (container.Pod, container.What)).Where(count => count.Value > 1)
+            .Select(count => $"{count.Value} dead containers {count.Key.What} of the pod {count.Key.Pod}: one is kept for its logs");
+        return unknown.Concat(dead).Concat(Between("running container", running, containers.Where(container => container.Runs).Select(container => $"{container.Pod} {container.What}")));
     }
 
     private static IEnumerable<string> Rules(ServerCluster cluster, WantedWorld world, string table)

@@ -17,7 +17,7 @@ internal sealed class WantedWorld
     /// <summary>Cluster addresses of services with one, by "name.namespace".</summary>
     public required IReadOnlyDictionary<string, string> Services { get; init; }
 
-    /// <summary>Addresses of all endpoints in all slices of this cluster's pods.</summary>
+    /// <summary>Addresses of the endpoints of those services.</summary>
     public required IReadOnlyCollection<string> Endpoints { get; init; }
 
     public required IReadOnlyCollection<string> Claims { get; init; }
@@ -30,6 +30,9 @@ internal sealed class WantedWorld
     public static async Task<WantedWorld> ReadAsync(HttpClient http)
     {
         var services = (await ItemsAsync(http, "/api/v1/services")).Where(service => Text(service, "spec", "clusterIP") is not ("None" or "")).ToList();
+        var byName = services.ToDictionary(service => $"{NameOf(service)}.{Text(service, "metadata", "namespace")}", service => Text(service, "spec", "clusterIP"));
+        var slices = (await ItemsAsync(http, "/apis/discovery.k8s.io/v1/endpointslices"))
+            .Where(slice => byName.ContainsKey($"{slice["metadata"]!["labels"]?["kubernetes.io/service-name"]}.{Text(slice, "metadata", "namespace")}"));
         return new WantedWorld
         {
             Pods = await ItemsAsync(http, "/api/v1/pods"),
@@ -39,9 +42,8 @@ internal sealed class WantedWorld
                 .. (await ItemsAsync(http, "/apis/apps/v1/statefulsets")).Select(NameAndReplicas),
                 .. (await ItemsAsync(http, "/apis/batch/v1/jobs")).Select(job => NameOf(job) + " 0"),
             ],
-            Services = services.ToDictionary(service => $"{NameOf(service)}.{Text(service, "metadata", "namespace")}", service => Text(service, "spec", "clusterIP")),
-            Endpoints = (await ItemsAsync(http, "/apis/discovery.k8s.io/v1/endpointslices"))
-                .SelectMany(slice => slice["endpoints"] as JsonArray ?? []).SelectMany(endpoint => endpoint!["addresses"]!.AsArray()).Select(address => (string)address!).ToHashSet(),
+            Services = byName,
+            Endpoints = slices.SelectMany(slice => slice["endpoints"] as JsonArray ?? []).SelectMany(endpoint => endpoint!["addresses"]!.AsArray()).Select(address => (string)address!).ToHashSet(),
             Claims = [.. (await ItemsAsync(http, "/api/v1/persistentvolumeclaims")).Select(NameOf)],
             Volumes = [.. (await ItemsAsync(http, "/api/v1/persistentvolumes")).Select(NameOf)],
             TakenAddresses = [.. (await ItemsAsync(http, "/apis/networking.k8s.io/v1/ipaddresses")).Select(NameOf)],

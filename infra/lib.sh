@@ -118,7 +118,7 @@ remove_service_rules() {
     printf 'add table ip grainkube-%s\ndelete table ip grainkube-%s\n' "$node" "$node" | as_root nft -f -
   fi
   command -v iptables-save >/dev/null || return 0
-  prefix=GK$(printf %s "$node" | sha256sum | cut -c 1-6 | tr '[:lower:]' '[:upper:]')-
+  prefix=$(chain_prefix "$node")
   for table in nat filter; do
     # Emptied first, so that none refers to another; then what leads there goes, then they.
     {
@@ -130,6 +130,39 @@ remove_service_rules() {
     } | as_root iptables-restore --noflush -w 5
   done
 }
+
+# The name of this machine's node, as infra/up.sh gives it.
+node_name() { printf %s "${GRAINKUBE_NODE:-$(hostname | tr '[:upper:]' '[:lower:]')}"; }
+
+# dns_interface NODE: the interface that carries the address of the node's DNS; a long node name is in it as its hash.
+dns_interface() {
+  local interface=gkdns-$1
+  [ ${#interface} -le 15 ] || interface=gkdns-$(printf %s "$1" | sha256sum | cut -c1-9)
+  printf %s "$interface"
+}
+
+# left_of NODE HOME: what a node has left on this machine, a line each; nothing where it is gone.
+left_of() {
+  local node=$1 home=$2
+  if docker info >/dev/null 2>&1; then
+    docker ps -aq --filter "label=grainkube.io/node=$node" | sed 's/^/container /'
+    docker network ls -q --filter "label=grainkube.io/node=$node" | sed 's/^/network /'
+  fi
+  if [ -e "/sys/class/net/$(dns_interface "$node")" ]; then
+    echo "interface $(dns_interface "$node")"
+  fi
+  awk -v prefix="$home/" 'index($2, prefix) == 1 { print "mount " $2 }' /proc/mounts
+  if command -v nft >/dev/null; then
+    # No "grep -q": what feeds it would fail with it.
+    { as_root nft list tables | grep -x "table ip grainkube-$node"; } || true
+  fi
+  if command -v iptables-save >/dev/null; then
+    { as_root iptables-save | grep "$(chain_prefix "$node")"; } || true
+  fi
+}
+
+# chain_prefix NODE: how the names of its iptables chains begin.
+chain_prefix() { printf 'GK%s-' "$(printf %s "$1" | sha256sum | cut -c 1-6 | tr '[:lower:]' '[:upper:]')"; }
 
 ensure_dotnet() { command -v dotnet >/dev/null || fail 'the .NET SDK 10 is needed: https://dot.net'; }
 

@@ -183,7 +183,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
     private static void Logging(ILoggingBuilder logging, GrainKubeOptions options)
     {
         logging.SetMinimumLevel(options.Log ? LogLevel.Information : LogLevel.None);
-        logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Error)
+        logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Polly", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
         // Its tick is cancelled when the silo stops, which it reports as an error.

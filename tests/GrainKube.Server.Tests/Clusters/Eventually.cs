@@ -10,8 +10,10 @@ internal static class Eventually
 
     /// <summary>Asks until the answer satisfies.</summary>
     /// <exception cref="TimeoutException">It never did; the message tells the last answer.</exception>
-    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> satisfies, string what)
+    /// <param name="bound">How long it may take; null is <see cref="Bound"/>.</param>
+    public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> satisfies, string what, TimeSpan? bound = null)
     {
+        var limit = bound ?? Bound;
         var clock = Stopwatch.StartNew();
         while (true)
         {
@@ -21,9 +23,9 @@ internal static class Eventually
                 return answer;
             }
 
-            if (clock.Elapsed > Bound)
+            if (clock.Elapsed > limit)
             {
-                throw new TimeoutException($"{what}: not within {Bound.TotalSeconds} s; the last answer was: {answer}");
+                throw new TimeoutException($"{what}: not within {limit.TotalSeconds} s; the last answer was: {answer}");
             }
 
             await Task.Delay(Pause, TimeProvider.System);

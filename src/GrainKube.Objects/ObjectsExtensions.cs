@@ -2,6 +2,7 @@ using GrainKube.Objects.Cache;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Placement;
 using GrainKube.Objects.Writes;
+using GrainKube.Objects.Writes.Outside;
 using GrainKube.Objects.Writes.Parts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,7 @@ public static class ObjectsExtensions
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WatchCache>();
+        services.TryAddSingleton<WriteRoute>();
         services.TryAddSingleton<ObjectClientFactory>();
         services.TryAddSingleton<Admissions>();
         services.TryAddSingleton<TransactionParts>();

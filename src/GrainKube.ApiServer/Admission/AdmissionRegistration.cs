@@ -6,7 +6,10 @@ using GrainKube.ApiServer.Admission.Quotas;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
 using GrainKube.ApiServer.Admission.Storage;
 using GrainKube.ApiServer.Admission.Tolerations;
+using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Authorization;
+using GrainKube.ApiServer.Streaming;
+using GrainKube.Objects.Writes.Outside;
 using GrainKube.Objects.Writes.Parts;
 using GrainKube.Security.Rbac;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +39,24 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransactionPart, ResourceQuotaPart>());
+        return services;
+    }
+
+    /// <summary>Adds the webhooks: they come after every mutating plugin, and after the validating ones.</summary>
+    public static IServiceCollection AddWebhooks(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IObjectReader, CachedObjects>();
+        services.TryAddSingleton<PodConnections>();
+        services.TryAddSingleton<ServiceConnector>();
+        services.TryAddSingleton<WebhookConnections>();
+        services.TryAddSingleton<WebhookIndex>();
+        services.TryAddSingleton<WebhookMatching>();
+        services.TryAddSingleton<WebhookCalls>();
+        services.TryAddSingleton<WebhookDispatch>();
+        services.TryAddSingleton<Webhooks.Webhooks>();
+        services.TryAddSingleton<ConnectReview>();
+        services.TryAddSingleton<WriteRoute>();
+        services.TryAddSingleton<IOutsideAdmission>(provider => provider.GetRequiredService<Webhooks.Webhooks>());
         return services;
     }
 }

@@ -3,18 +3,16 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Tables;
-using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.ApiServer.Endpoints;
 
-/// <summary>Carries writes to object grains, again where a silo has just died, and results to clients.</summary>
-internal sealed class ObjectWriter(IGrainFactory grains, TimeProvider time)
+/// <summary>Carries writes to object grains, past the webhooks, and results to clients.</summary>
+internal sealed class ObjectWriter(WriteRoute route)
 {
-    private readonly WriteRetry retry = new(time);
-
     public Task<WriteResult> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel) =>
-        retry.SendAsync(grains.GetGrain<IObjectGrain>(key.ToString()), request with { TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null }, cancel);
+        route.SendAsync(key, request with { TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null }, cancel);
 
     public static Task AnswerAsync(ResourceCall call, WriteResult result)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Writes;
@@ -15,6 +16,7 @@ internal sealed class Subresources(
     PatchEndpoint patch,
     ObjectWriter writer,
     UnstoredResources unstored,
+    ConnectReview connects,
     IEnumerable<Streaming.IStreamEndpoint> streams,
     IOptions<ApiServerOptions> options)
 {
@@ -47,11 +49,17 @@ internal sealed class Subresources(
         {
             if (stream.Resource == call.Resource && stream.Subresource == name)
             {
-                return stream.InvokeAsync(call);
+                return StreamAsync(call, stream);
             }
         }
 
         throw ApiException.NoSuchResource();
+    }
+
+    private async Task StreamAsync(ResourceCall call, Streaming.IStreamEndpoint stream)
+    {
+        await connects.CheckAsync(call);
+        await stream.InvokeAsync(call);
     }
 
     private Task ObjectAsync(ResourceCall call, string kind, string apiVersion) => call.Info.Verb switch

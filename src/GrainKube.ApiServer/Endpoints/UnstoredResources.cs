@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>Leads POSTs to the <see cref="IUnstoredResource"/> that answers them.</summary>
-internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources, IOptions<ApiServerOptions> options)
+internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources, ConnectReview reviews, IOptions<ApiServerOptions> options)
 {
     private readonly Dictionary<(GroupResource, string), IUnstoredResource> resources = resources.ToDictionary(r => (r.Resource, r.Subresource));
 
@@ -37,6 +38,7 @@ internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources
             throw ApiException.BadRequest(error.Message);
         }
 
+        parsed = await reviews.AdmitAsync(call, parsed, parameters);
         var answer = await resource.CreateAsync(new UnstoredRequest(call.User, call.Info, parsed, parameters.DryRun), call.Cancel);
         await Responses.JsonAsync(call.Http, answer.Code, JsonSerializer.SerializeToUtf8Bytes(answer.Body));
     }

@@ -63,6 +63,6 @@ public static class ApiServerServices
         services.TryAddSingleton<DisruptionBudgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, PodEvictions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, StoreProbe>());
-        return services;
+        return services.AddWebhooks();
     }
 }

@@ -7,6 +7,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Store;
 using GrainKube.Objects.Writes;
+using GrainKube.Objects.Writes.Outside;
 using k8s;
 
 namespace GrainKube.Objects.Client;
@@ -18,15 +19,14 @@ namespace GrainKube.Objects.Client;
 /// <remarks>Get one from <see cref="ObjectClientFactory"/>. Errors: <see cref="ApiException"/>, <see cref="StoreException"/> and, with a fence, <see cref="FenceBrokenException"/>.</remarks>
 public sealed class ObjectClient
 {
-    private readonly IGrainFactory grains;
     private readonly WatchCache cache;
     private readonly ResourceRegistry registry;
-    private readonly WriteRetry retry;
+    private readonly WriteRoute route;
     private long lastWrite;
 
-    internal ObjectClient(IGrainFactory grains, WatchCache cache, ResourceRegistry registry, WriteRetry retry, UserInfo user, WriterFence? fence)
+    internal ObjectClient(WatchCache cache, ResourceRegistry registry, WriteRoute route, UserInfo user, WriterFence? fence)
     {
-        (this.grains, this.cache, this.registry, this.retry) = (grains, cache, registry, retry);
+        (this.cache, this.registry, this.route) = (cache, registry, route);
         (User, Fence) = (user, fence);
     }
 
@@ -38,7 +38,7 @@ public sealed class ObjectClient
     public WriterFence? Fence { get; }
 
     /// <summary>The same client whose writes commit only while the fence stands.</summary>
-    public ObjectClient Fenced(WriterFence newFence) => new(grains, cache, registry, retry, User, newFence) { lastWrite = Interlocked.Read(ref lastWrite) };
+    public ObjectClient Fenced(WriterFence newFence) => new(cache, registry, route, User, newFence) { lastWrite = Interlocked.Read(ref lastWrite) };
 
     /// <summary>The key of an object of model <typeparamref name="T"/>.</summary>
     public ObjectKey KeyOf<T>(string ns, string name) where T : class
@@ -183,7 +183,7 @@ public sealed class ObjectClient
     private async Task<WriteResult> SendAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
     {
         request = request with { Fence = Fence, TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null };
-        var result = await retry.SendAsync(grains.GetGrain<IObjectGrain>(key.ToString()), request, cancel);
+        var result = await route.SendAsync(key, request, cancel);
         long seen;
         do
         {

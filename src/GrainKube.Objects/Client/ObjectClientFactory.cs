@@ -1,16 +1,15 @@
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Client;
 
 /// <summary>Makes an <see cref="ObjectClient"/> for an identity. A singleton of the silo.</summary>
-public sealed class ObjectClientFactory(IGrainFactory grains, WatchCache cache, ResourceRegistry registry, TimeProvider time)
+public sealed class ObjectClientFactory(WatchCache cache, ResourceRegistry registry, WriteRoute route)
 {
-    private readonly WriteRetry retry = new(time);
-
     /// <summary>This silo's cache.</summary>
     public WatchCache Cache => cache;
 
-    public ObjectClient For(UserInfo user) => new(grains, cache, registry, retry, user, fence: null);
+    public ObjectClient For(UserInfo user) => new(cache, registry, route, user, fence: null);
 }

@@ -1,5 +1,4 @@
 using GrainKube.Objects.Store;
-using GrainKube.Objects.Writes;
 
 namespace GrainKube.Objects.Client;
 
@@ -7,26 +6,21 @@ namespace GrainKube.Objects.Client;
 /// <remarks>
 /// A silo that dies may have committed before. A patch that is sent again then finds its work done, a create its own object by the uid that it carries; a delete may find nothing left.
 /// </remarks>
-public sealed class WriteRetry(TimeProvider time)
+internal sealed class WriteRetry(TimeProvider time)
 {
     /// <summary>Longer than it takes to declare a frozen silo dead.</summary>
     private static readonly TimeSpan SiloPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private const int StoreTries = 6;
 
-    public async Task<WriteResult> SendAsync(IObjectGrain grain, WriteRequest request, CancellationToken cancel)
+    public async Task<T> SendAsync<T>(Func<Task<T>> call, CancellationToken cancel)
     {
-        if (request is { Verb: WriteVerb.Create, Subresource: "", Uid: null })
-        {
-            request = request with { Uid = Guid.NewGuid().ToString() };
-        }
-
         var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await grain.WriteAsync(request).WaitAsync(cancel);
+                return await call().WaitAsync(cancel);
             }
             catch (StoreException failure) when (failure.IsTransient && attempt < StoreTries)
             {

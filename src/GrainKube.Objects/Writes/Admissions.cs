@@ -4,6 +4,7 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -13,14 +14,29 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     private readonly IMutatingAdmission[] mutators = [.. mutating];
     private readonly IValidatingAdmission[] validators = [.. validating];
 
-    /// <summary>Lets the mutating plugins edit the object in their order.</summary>
+    /// <summary>Lets the mutating plugins edit the object in their order; then it is shown to those outside, unless that was done with the body of a subresource.</summary>
     public async ValueTask MutateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
+        var showsBody = OutsideAdmission.ShowsBody(write);
         if (item is not null)
         {
+            if (!showsBody)
+            {
+                OutsideAdmission.TakeOver(write, item);
+            }
+
             MetadataRules.DropDuplicateOwners(item, write);
         }
 
+        await MutateInProcessAsync(write, operation, item, current);
+        if (!showsBody)
+        {
+            OutsideAdmission.Show(write, operation, item, current?.Item.Json, current?.Revision ?? 0);
+        }
+    }
+
+    private async ValueTask MutateInProcessAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
+    {
         if (mutators.Length == 0)
         {
             return;
@@ -47,18 +63,21 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     /// <summary>Asks the validating plugins.</summary>
     public async ValueTask ValidateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
-        if (validators.Length == 0)
+        if (validators.Length > 0)
         {
-            return;
+            var request = write.Admission(operation, item, current?.Node);
+            foreach (var plugin in validators)
+            {
+                if (plugin.Handles(request))
+                {
+                    await plugin.ValidateAsync(request, CancellationToken.None);
+                }
+            }
         }
 
-        var request = write.Admission(operation, item, current?.Node);
-        foreach (var plugin in validators)
+        if (!OutsideAdmission.ShowsBody(write))
         {
-            if (plugin.Handles(request))
-            {
-                await plugin.ValidateAsync(request, CancellationToken.None);
-            }
+            OutsideAdmission.ShowValid(write, operation, item, current?.Item.Json, current?.Revision ?? 0);
         }
     }
 

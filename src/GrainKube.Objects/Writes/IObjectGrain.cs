@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Store;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -14,4 +15,11 @@ public interface IObjectGrain : IGrainWithStringKey
     /// <exception cref="StoreException">The store failed.</exception>
     [Alias("write")]
     Task<WriteResult> WriteAsync(WriteRequest request);
+
+    /// <summary>Plans the write and tells what it would come to; commits nothing. See <see cref="WriteRoute"/>.</summary>
+    /// <exception cref="ApiException">The client's error, as from <see cref="WriteAsync"/>.</exception>
+    /// <exception cref="StalePreparationException">What was admitted before rests on another revision than the stored one.</exception>
+    /// <exception cref="StoreException">The store failed.</exception>
+    [Alias("prepare")]
+    Task<PreparedWrite> PrepareAsync(WriteRequest request, PrepareStage stage);
 }

@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Placement;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -30,4 +31,6 @@ internal sealed class ObjectGrain : Grain, IObjectGrain
         (var result, held) = await pipeline.RunAsync(key, request, held);
         return result;
     }
+
+    public Task<PreparedWrite> PrepareAsync(WriteRequest request, PrepareStage stage) => pipeline.PrepareAsync(key, request, stage);
 }

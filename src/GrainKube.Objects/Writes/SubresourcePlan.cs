@@ -4,6 +4,8 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -23,6 +25,7 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
             : Bodies.Read(write, ScaleView.Schema, ScaleView.Target);
         MetadataRules.MatchNames(scale, write.Key);
         UpdatePlan.CheckPreconditions(write, current, scale);
+        OutsideAdmission.Ask(write, AdmissionOperation.Update, scale, StoredJson.ToBytes(ScaleView.Of(current.Item, mapping)), current.Revision);
         var replicas = (scale["spec"] as JsonObject)?.Integer("replicas") ?? 0;
         if (replicas < 0)
         {
@@ -59,10 +62,15 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
             DeletePlan.CheckPreconditions(write, current, wanted);
         }
 
+        var operation = write.Request.Verb == WriteVerb.Create ? AdmissionOperation.Create : AdmissionOperation.Update;
+        if (OutsideAdmission.ShowsBody(write))
+        {
+            OutsideAdmission.Ask(write, operation, body, null, current.Revision);
+        }
+
         var next = current.Copy();
         subresource.Apply(next, body, write.Scope);
         MetadataRules.CarryOver(next, current);
-        var operation = write.Request.Verb == WriteVerb.Create ? AdmissionOperation.Create : AdmissionOperation.Update;
         await admissions.MutateAsync(write, operation, next, current);
         var plan = await updates.FinishAsync(write, current, next, countsGeneration: !subresource.AnswersStatus);
         return subresource.AnswersStatus

@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -42,6 +43,12 @@ internal sealed class WriteOperation
 
     /// <summary>The <c>managedFields</c> that server-side apply has decided; null for every other write.</summary>
     public JsonArray? AppliedManagers { get; set; }
+
+    /// <summary>How far the write is to be prepared; null where it is to be committed.</summary>
+    public PrepareStage? PreparesTo { get; init; }
+
+    /// <summary>What outside admission is to be shown; known once the write has come that far.</summary>
+    public PreparedWrite? Prepared { get; set; }
 
     /// <summary>Everything the client is to be warned of, each text once.</summary>
     public IReadOnlyList<string> AllWarnings => warnings.Count + Scope.Warnings.Count == 0 ? [] : [.. warnings.Concat(Scope.Warnings).Distinct(StringComparer.Ordinal)];

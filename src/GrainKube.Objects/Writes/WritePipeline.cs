@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Store;
+using GrainKube.Objects.Writes.Outside;
 using GrainKube.Objects.Writes.Parts;
 
 namespace GrainKube.Objects.Writes;
@@ -32,6 +33,13 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         var races = 0;
         for (var attempt = 1; ; attempt++)
         {
+            if (request.Admitted is { } admitted && admitted.Revision != (current?.Revision ?? 0))
+            {
+                current = certain ? current : await ReadAsync(key);
+                certain = true;
+                CheckAdmitted(key, request, current);
+            }
+
             PlannedWrite? plan = null;
             var addition = TransactionAddition.None;
             try
@@ -126,6 +134,33 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
 
             (current, certain) = (standing, true);
             write.ForgetWarnings();
+        }
+    }
+
+    /// <summary>Plans on what is stored and says what would come of it.</summary>
+    public async Task<PreparedWrite> PrepareAsync(ObjectKey key, WriteRequest request, PrepareStage stage)
+    {
+        var write = new WriteOperation(key, request, registry, time.GetUtcNow()) { PreparesTo = stage };
+        var creates = request.Verb == WriteVerb.Create && request.Subresource.Length == 0;
+        var current = creates ? null : await ReadAsync(key);
+        CheckAdmitted(key, request, current);
+        try
+        {
+            await plans.PlanAsync(write, current);
+        }
+        catch (MutationReachedException reached)
+        {
+            return reached.Prepared;
+        }
+
+        return write.Prepared ?? throw new InvalidOperationException($"The plan of {request.Verb} {key} shows nothing to admission");
+    }
+
+    private static void CheckAdmitted(ObjectKey key, WriteRequest request, CurrentObject? current)
+    {
+        if (request.Admitted is { } admitted && admitted.Revision != (current?.Revision ?? 0))
+        {
+            throw new StalePreparationException(key.ToString());
         }
     }
 

@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -41,4 +42,7 @@ public sealed record WriteRequest
 
     /// <summary>The answer where this update or apply would have to create the object, because the user may not; null where he may.</summary>
     [Id(16)] public Status? CreateRefused { get; init; }
+
+    /// <summary>What outside admission has decided; null where nobody was asked. The write commits only on the revision that was shown.</summary>
+    [Id(17)] public AdmittedWrite? Admitted { get; init; }
 }

@@ -19,4 +19,7 @@ public sealed record WriteResult
     /// <summary>The revision of the commit, or of the unchanged object; 0 for a dry run.</summary>
     [Id(3)] public long Revision { get; init; }
     [Id(4)] public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What admission wants to be said of this write in the audit log.</summary>
+    [Id(5)] public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
 }

@@ -11,6 +11,7 @@ internal sealed class MutatingWebhookConfigurationDefinition : BuiltInDefinition
     {
         Uses(new MutatingWebhookConfigurationColumns());
         Uses(new MutatingWebhookConfigurationDefaults());
+        Uses(new MutatingWebhookConfigurationValidator());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

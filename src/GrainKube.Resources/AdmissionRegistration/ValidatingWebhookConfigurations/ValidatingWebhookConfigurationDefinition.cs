@@ -11,6 +11,7 @@ internal sealed class ValidatingWebhookConfigurationDefinition : BuiltInDefiniti
     {
         Uses(new ValidatingWebhookConfigurationColumns());
         Uses(new ValidatingWebhookConfigurationDefaults());
+        Uses(new ValidatingWebhookConfigurationValidator());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

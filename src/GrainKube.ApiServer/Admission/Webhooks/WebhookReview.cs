@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.Objects.Writes.Outside;
+
+namespace GrainKube.ApiServer.Admission.Webhooks;
+
+/// <summary>A write that concerns webhooks. Which they are is known for sure when the grain has said whether it creates or updates.</summary>
+internal sealed class WebhookReview(IReadOnlyDictionary<AdmissionOperation, WebhookCandidates> candidates, WebhookDispatch dispatch) : IOutsideReview
+{
+    private readonly WebhookNotes notes = new();
+
+    public bool Mutates => candidates.Values.Any(c => c.Mutating.Count > 0);
+    public bool Validates => candidates.Values.Any(c => c.Validating.Count > 0);
+    public IReadOnlyList<string> Warnings => notes.Warnings;
+    public IReadOnlyDictionary<string, string> AuditAnnotations => notes.AuditAnnotations;
+
+    public async Task<byte[]?> MutateAsync(PreparedWrite prepared, Func<byte[], Task<PreparedWrite>> again, CancellationToken cancel)
+    {
+        if (!candidates.TryGetValue(prepared.Operation, out var concerned) || concerned.Mutating.Count == 0)
+        {
+            return null;
+        }
+
+        var changed = await dispatch.MutateAsync(
+            concerned.Mutating, concerned.Request, Shown(prepared), Parse(prepared.Old), async item => Shown(await again(Kept(item)))!, notes, cancel);
+        return changed is null ? null : Kept(changed);
+    }
+
+    public Task ValidateAsync(PreparedWrite prepared, CancellationToken cancel) => candidates.TryGetValue(prepared.Operation, out var concerned)
+        ? dispatch.ValidateAsync(concerned.Validating, concerned.Request, Shown(prepared), Parse(prepared.Old), notes, cancel)
+        : Task.CompletedTask;
+
+    /// <summary>Webhooks see an update with the revision on which it rests.</summary>
+    private static JsonObject? Shown(PreparedWrite prepared)
+    {
+        var item = Parse(prepared.Object);
+        if (prepared.Revision > 0 && prepared.Operation == AdmissionOperation.Update && item?["metadata"] is JsonObject metadata)
+        {
+            metadata["resourceVersion"] = prepared.Revision.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return item;
+    }
+
+    private static byte[] Kept(JsonObject item)
+    {
+        var copy = (JsonObject)item.DeepClone();
+        (copy["metadata"] as JsonObject)?.Remove("resourceVersion");
+        return JsonSerializer.SerializeToUtf8Bytes(copy);
+    }
+
+    private static JsonObject? Parse(byte[]? json) => json is null ? null : (JsonObject)JsonNode.Parse(json)!;
+}
+
+/// <summary>Who is to be asked about a request.</summary>
+internal sealed record WebhookCandidates(WebhookRequest Request, IReadOnlyList<WebhookInvocation> Mutating, IReadOnlyList<WebhookInvocation> Validating);

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.Objects.Cache;
+
+namespace GrainKube.Objects.Writes.Outside;
+
+/// <summary>The places of a plan where what is outside the grain's turn looks at the object or has changed it.</summary>
+internal static class OutsideAdmission
+{
+    /// <summary>True where those outside are shown the body of a subresource (a Scale, a Binding), which is of another kind than the object.</summary>
+    public static bool ShowsBody(WriteOperation write) => write.Request.Subresource is { Length: > 0 } name
+        && (name == "scale" || write.Definition.Subresources.Any(s => s.Name == name && s.BodySchema is not null));
+
+    /// <summary>Puts what those outside made of the object into its place.</summary>
+    /// <exception cref="ApiMachinery.Errors.ApiException">400: they renamed it.</exception>
+    public static void TakeOver(WriteOperation write, JsonObject item)
+    {
+        if (write.Request.Admitted?.Object is not { } admitted)
+        {
+            return;
+        }
+
+        item.Clear();
+        foreach (var (name, value) in ((JsonObject)JsonNode.Parse(admitted)!).ToList())
+        {
+            item[name] = value?.DeepClone();
+        }
+
+        if (!ShowsBody(write))
+        {
+            MetadataRules.MatchNames(item, write.Key);
+        }
+    }
+
+    /// <summary>The end of a write that is prepared only as far as mutation.</summary>
+    public static void Show(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision)
+    {
+        if (write.PreparesTo == PrepareStage.Mutated)
+        {
+            throw new MutationReachedException(Prepared(operation, item, old, revision));
+        }
+    }
+
+    /// <summary>Keeps what a validated write is to be shown as.</summary>
+    public static void ShowValid(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision)
+    {
+        if (write.PreparesTo == PrepareStage.Validated)
+        {
+            write.Prepared = Prepared(operation, item, old, revision);
+        }
+    }
+
+    /// <summary>All three for the body of a subresource, which is finished when it is read.</summary>
+    public static void Ask(WriteOperation write, AdmissionOperation operation, JsonObject body, ReadOnlyMemory<byte>? old, long revision)
+    {
+        TakeOver(write, body);
+        Show(write, operation, body, old, revision);
+        ShowValid(write, operation, body, old, revision);
+    }
+
+    private static PreparedWrite Prepared(AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision) => new()
+    {
+        Operation = operation,
+        Revision = revision,
+        Object = item is null ? null : StoredJson.ToBytes(item),
+        Old = old?.ToArray(),
+    };
+}

@@ -1,0 +1,74 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Client;
+
+namespace GrainKube.Objects.Writes.Outside;
+
+/// <summary>
+/// The way of every write, a client's or a controller's, to the object's grain: straight where nobody outside is to be asked, otherwise prepare (a turn), ask, commit (a turn).
+/// </summary>
+public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutsideAdmission? outside = null)
+{
+    private const int Attempts = 5;
+    private readonly WriteRetry retry = new(time);
+
+    /// <exception cref="ApiException">The write was refused.</exception>
+    /// <exception cref="Store.StoreException">The store failed.</exception>
+    public async Task<WriteResult> SendAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
+    {
+        if (request is { Verb: WriteVerb.Create, Subresource: "", Uid: null })
+        {
+            request = request with { Uid = Guid.NewGuid().ToString() };
+        }
+
+        var grain = grains.GetGrain<IObjectGrain>(key.ToString());
+        for (var attempt = 1; outside?.Review(key, request) is { } review; attempt++)
+        {
+            try
+            {
+                return await AskAsync(grain, request, review, cancel);
+            }
+            catch (StalePreparationException) when (attempt < Attempts)
+            {
+                // What was shown is no longer what is stored: they are asked again.
+            }
+            catch (StalePreparationException)
+            {
+                throw ApiException.StaleObject(key.GroupResource, key.Name);
+            }
+        }
+
+        return await retry.SendAsync(() => grain.WriteAsync(request), cancel);
+    }
+
+    private async Task<WriteResult> AskAsync(IObjectGrain grain, WriteRequest request, IOutsideReview review, CancellationToken cancel)
+    {
+        Task<PreparedWrite> PrepareAsync(PrepareStage stage) => retry.SendAsync(() => grain.PrepareAsync(request, stage), cancel);
+
+        if (review.Mutates)
+        {
+            var prepared = await PrepareAsync(PrepareStage.Mutated);
+            var changed = await review.MutateAsync(
+                prepared,
+                made =>
+                {
+                    request = request with { Admitted = new AdmittedWrite(prepared.Revision, made) };
+                    return PrepareAsync(PrepareStage.Mutated);
+                },
+                cancel);
+            request = request with { Admitted = new AdmittedWrite(prepared.Revision, changed) };
+        }
+
+        if (review.Validates)
+        {
+            var prepared = await PrepareAsync(PrepareStage.Validated);
+            await review.ValidateAsync(prepared, cancel);
+            request = request with { Admitted = new AdmittedWrite(prepared.Revision, request.Admitted?.Object) };
+        }
+
+        var result = await retry.SendAsync(() => grain.WriteAsync(request), cancel);
+        return review.Warnings.Count + review.AuditAnnotations.Count == 0
+            ? result
+            : result with { Warnings = [.. result.Warnings.Concat(review.Warnings).Distinct(StringComparer.Ordinal)], AuditAnnotations = review.AuditAnnotations };
+    }
+}

@@ -35,7 +35,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         {
             if (request.Admitted is { } admitted && admitted.Revision != (current?.Revision ?? 0))
             {
-                current = certain ? current : await ReadAsync(key);
+                current = certain ? current : await ReadAsync(write);
                 certain = true;
                 CheckAdmitted(key, request, current);
             }
@@ -142,7 +142,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
     {
         var write = new WriteOperation(key, request, registry, time.GetUtcNow()) { PreparesTo = stage };
         var creates = request.Verb == WriteVerb.Create && request.Subresource.Length == 0;
-        var current = creates ? null : await ReadAsync(key);
+        var current = creates ? null : await ReadAsync(write);
         CheckAdmitted(key, request, current);
         try
         {

@@ -40,6 +40,7 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ValidatingAdmissionPolicies>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, Certificates.CertificateSubjectRestriction>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransactionPart, ResourceQuotaPart>());
         return services;
     }

@@ -10,10 +10,10 @@ internal sealed class FakeObjects : IObjectReader
 {
     private readonly Dictionary<ObjectKey, KubeObject> items = [];
 
-    public FakeObjects Add(string group, string resource, string ns, string name, string json = "{}", string uid = "", DateTimeOffset? deleted = null)
+    public FakeObjects Add(string group, string resource, string ns, string name, string json = "{}", string uid = "", DateTimeOffset? deleted = null, Dictionary<string, string>? labels = null)
     {
         var key = new ObjectKey(group, resource, ns, name);
-        var header = new ObjectHeader { ApiVersion = "v1", Kind = "", Name = name, Namespace = ns, Uid = uid, Revision = 1, DeletionTimestamp = deleted };
+        var header = new ObjectHeader { ApiVersion = "v1", Kind = "", Name = name, Namespace = ns, Uid = uid, Revision = 1, DeletionTimestamp = deleted, Labels = labels ?? [] };
         items[key] = new KubeObject(key, header, Encoding.UTF8.GetBytes(JsonNode.Parse(json)!.ToJsonString()));
         return this;
     }

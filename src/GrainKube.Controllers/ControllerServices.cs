@@ -1,5 +1,6 @@
 using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.CronJobs;
+using GrainKube.Controllers.CustomResources;
 using GrainKube.Controllers.DaemonSets;
 using GrainKube.Controllers.Deployments;
 using GrainKube.Controllers.Disruption;
@@ -45,6 +46,7 @@ public static class ControllerServices
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
         .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<CronJobReconciler>()
+        .AddReconciler<CustomResourceDefinitionReconciler>()
         .AddReconciler<DaemonSetReconciler>()
         .AddReconciler<DeploymentReconciler>()
         .AddReconciler<DisruptionReconciler>()

@@ -5,6 +5,7 @@ using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Bootstrap;
+using GrainKube.ApiServer.CustomResources;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
 using GrainKube.Controllers.RootCertificates;
@@ -141,6 +142,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddIdentity(secrets);
         services.AddRbac();
         services.AddAdmission();
+        services.AddCustomResources();
         services.AddBootstrap();
         services.AddKubernetesControllers();
         services.AddScheduler();
@@ -171,6 +173,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
     // Before the gateway listens: nobody may be let in by rules that are not there yet.
     private static async Task BootstrapAsync(IServiceProvider services, CancellationToken cancel)
     {
+        await services.GetRequiredService<CustomResourceFeed>().StartAsync(cancel);
         services.GetRequiredService<RbacFeed>().Start();
         await services.GetRequiredService<Bootstrapper>().RunAsync(cancel);
         await services.GetRequiredService<ApiServiceSetup>().EnsureAsync(cancel);

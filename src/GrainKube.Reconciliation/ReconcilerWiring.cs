@@ -8,6 +8,7 @@ namespace GrainKube.Reconciliation;
 public sealed class ReconcilerWiring(ResourceRegistry registry)
 {
     private readonly List<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> triggers = [];
+    private readonly List<(Func<ResourceDefinition, bool> Kinds, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> everies = [];
 
     /// <summary>The kind whose objects are the keys; on activation a slice looks at all of them. Null for a reconciler with one key of its own.</summary>
     public GroupResource? Primary { get; private set; }
@@ -19,6 +20,8 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
     public bool LooksAgainOnMembership { get; private set; }
 
     public IReadOnlyList<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Triggers => triggers;
+
+    internal IReadOnlyList<(Func<ResourceDefinition, bool> Kinds, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Everies => everies;
 
     /// <summary>Keys are the objects of this kind; each change wakes its own.</summary>
     public ReconcilerWiring Reconciles<T>() where T : class => Reconciles(registry.Find(typeof(T)).GroupResource);
@@ -43,6 +46,16 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
     public ReconcilerWiring On(GroupResource resource, Func<ObjectChange, IEnumerable<ObjectKey>> keys)
     {
         triggers.Add((resource, keys));
+        return this;
+    }
+
+    /// <summary>
+    /// A change of an object of every kind that <paramref name="kinds"/> picks, be it served now or later, wakes the keys that <paramref name="keys"/> gives. Objects of a kind that
+    /// comes later are shown as if they were created then.
+    /// </summary>
+    public ReconcilerWiring OnEvery(Func<ResourceDefinition, bool> kinds, Func<ObjectChange, IEnumerable<ObjectKey>> keys)
+    {
+        everies.Add((kinds, keys));
         return this;
     }
 

@@ -122,7 +122,7 @@ public sealed class ResourceRegistry
                     made.ByModel[model] = definition;
                 }
 
-                foreach (var version in definition.Versions)
+                foreach (var version in definition.Versions.Where(v => v.IsServed))
                 {
                     made.ByPath[(version.Group, version.Version, definition.Names.Plural)] = (definition, version);
                     made.ByKind[(version.ApiVersion, definition.Names.Kind)] = definition;

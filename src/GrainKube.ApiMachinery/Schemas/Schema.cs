@@ -52,6 +52,9 @@ public sealed class Schema
     /// <summary>The value is a whole object with apiVersion, kind and metadata.</summary>
     public bool EmbeddedResource { get; init; }
 
+    /// <summary>The JSON schema as the author of a custom resource wrote it, for OpenAPI; only at the root, and not to be changed.</summary>
+    public JsonObject? Source { get; init; }
+
     /// <summary>Finds <see cref="Description"/> when it is asked for: the texts of built-in kinds are large and only OpenAPI needs them.</summary>
     public Func<string?>? Describe { get; init; }
 

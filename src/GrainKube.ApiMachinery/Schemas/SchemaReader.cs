@@ -8,7 +8,7 @@ namespace GrainKube.ApiMachinery.Schemas;
 /// </summary>
 /// <param name="utf8">The whole document.</param>
 /// <param name="strict">Where unknown and duplicate fields go; null drops them in silence.</param>
-/// <param name="typed">False for custom resources: their types are checked later, by validation.</param>
+/// <param name="typed">False for custom resources: their types are checked later, by validation; only their metadata has a type of its own.</param>
 internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict, bool typed)
 {
     private const int MaximumStrictErrors = 100;
@@ -34,7 +34,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
     {
         if (!typed)
         {
-            return Untyped(schema);
+            return schema.GoType is null ? Untyped(schema) : TypedPart(schema);
         }
 
         return schema.Type switch
@@ -46,6 +46,14 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             SchemaType.Any => Any(),
             _ => Scalar(schema),
         };
+    }
+
+    private JsonNode? TypedPart(Schema schema)
+    {
+        typed = true;
+        var value = reader.TokenType == JsonTokenType.Null ? new JsonObject() : Value(schema, null);
+        typed = false;
+        return value;
     }
 
     /// <summary>The tree of a custom resource: pruned where its schema says what there is, otherwise as it came.</summary>
@@ -92,7 +100,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             Report("duplicate field", entry.Name);
         }
 
-        if (reader.TokenType == JsonTokenType.Null && (typed || !entry.Schema.Nullable))
+        if (reader.TokenType == JsonTokenType.Null && (typed || (!entry.Schema.Nullable && entry.Schema.Default is not null)))
         {
             return;
         }

@@ -21,10 +21,10 @@ public sealed class FieldErrors
 
     public FieldErrors() => errors = [];
 
-    private FieldErrors(FieldErrors parent, string? name, int index, bool key)
+    private FieldErrors(FieldErrors? parent, string? name, int index, bool key, List<FieldError> errors)
     {
         (this.parent, this.name, this.index, this.key) = (parent, name, index, key);
-        errors = parent.errors;
+        this.errors = errors;
     }
 
     /// <summary>All errors found so far, below this place and elsewhere, in the order found.</summary>
@@ -45,13 +45,13 @@ public sealed class FieldErrors
     }
 
     /// <summary>Steps into a field.</summary>
-    public FieldErrors At(string field) => new(this, field, -1, key: false);
+    public FieldErrors At(string field) => new(this, field, -1, key: false, errors);
 
     /// <summary>Steps into an element of a list.</summary>
-    public FieldErrors At(int element) => new(this, null, element, key: false);
+    public FieldErrors At(int element) => new(this, null, element, key: false, errors);
 
     /// <summary>Steps into an entry of a map, written <c>[key]</c>.</summary>
-    public FieldErrors Key(string entry) => new(this, entry, -1, key: true);
+    public FieldErrors Key(string entry) => new(this, entry, -1, key: true, errors);
 
     public void Required(string message = "") => Add(FieldErrorType.Required, message.Length == 0 ? "Required value" : $"Required value: {message}");
 
@@ -79,6 +79,9 @@ public sealed class FieldErrors
 
     public void TooMany(int actual, int maximum) => Add(
         FieldErrorType.TooMany, $"Too many: {actual}: must have at most {maximum} {(maximum == 1 ? "item" : "items")}");
+
+    /// <summary>The same place with a list of its own: for an attempt whose errors do not count.</summary>
+    public FieldErrors Apart() => new(parent, name, index, key, []);
 
     private void Add(FieldErrorType type, string detail) => errors.Add(new FieldError(type, Path, detail));
 
@@ -110,6 +113,7 @@ public sealed class FieldErrors
         string s => JsonSerializer.Serialize(s, Relaxed),
         bool b => b ? "true" : "false",
         IFormattable f when value.GetType().IsPrimitive => f.ToString(null, CultureInfo.InvariantCulture),
+        System.Text.Json.Nodes.JsonNode node => node.ToJsonString(Relaxed),
         _ when value.GetType().Namespace == "k8s.Models" => KubernetesJson.Serialize(value),
         _ => JsonSerializer.Serialize(value, Relaxed),
     };

@@ -7,7 +7,7 @@ internal sealed record ServedGroup(string Name, IReadOnlyList<ServedGroupVersion
 {
     /// <summary>Groups in the order in which their first kind was registered; the core group first, because clients that find a kind in two groups take the first.</summary>
     public static IEnumerable<ServedGroup> From(IEnumerable<ResourceDefinition> definitions) => definitions
-        .SelectMany(definition => definition.Versions.Select(version => (definition, version)))
+        .SelectMany(definition => definition.Versions.Where(version => version.IsServed).Select(version => (definition, version)))
         .GroupBy(pair => pair.version.Group)
         .OrderBy(group => group.Key.Length > 0)
         .Select(group => new ServedGroup(

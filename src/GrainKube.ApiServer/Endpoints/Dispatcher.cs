@@ -1,29 +1,45 @@
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Pipeline;
+using GrainKube.Objects.Cache;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>Finds the verb for a request. Paths are read by hand: a hundred kinds that come and go would make a slow and stale route table.</summary>
-internal sealed class Dispatcher(ResourceRegistry registry, Verbs verbs, Subresources subresources, IEnumerable<IPathEndpoint> paths)
+internal sealed class Dispatcher(ResourceRegistry registry, WatchCache cache, Verbs verbs, Subresources subresources, IEnumerable<IPathEndpoint> paths)
 {
     private readonly IPathEndpoint[] paths = [.. paths];
 
-    public Task DispatchAsync(HttpContext context)
+    public async Task DispatchAsync(HttpContext context)
     {
         var state = RequestState.Of(context);
         var info = state.Info;
         if (!info.IsResourceRequest)
         {
-            return PathAsync(context, info.Path);
+            await PathAsync(context, info.Path);
+            return;
         }
 
         if (!registry.TryFindServed(info.ApiGroup, info.ApiVersion, info.Resource, out var definition, out var version))
         {
-            return registry.All.Any(d => d.Versions.Any(v => v.Group == info.ApiGroup && v.Version == info.ApiVersion))
-                ? throw ApiException.NoSuchResource()
-                : PathAsync(context, info.Path);
+            if (registry.All.Any(d => d.Versions.Any(v => v.IsServed && v.Group == info.ApiGroup && v.Version == info.ApiVersion)))
+            {
+                throw ApiException.NoSuchResource();
+            }
+
+            await PathAsync(context, info.Path);
+            return;
+        }
+
+        if (definition.IsStored && await cache.KindWhenLoadedAsync(definition.GroupResource, context.RequestAborted) is null)
+        {
+            throw ApiException.NoSuchResource();
+        }
+
+        if (version.Warning is { } warning)
+        {
+            Responses.Warn(context, [warning]);
         }
 
         var call = new ResourceCall(context, info, state.User!, definition, version);
@@ -32,7 +48,7 @@ internal sealed class Dispatcher(ResourceRegistry registry, Verbs verbs, Subreso
             throw definition.Names.Namespaced && !info.IsNamed ? NotAllowed() : ApiException.NoSuchResource();
         }
 
-        return info.Subresource.Length == 0 ? verbs.InvokeAsync(call) : subresources.InvokeAsync(call);
+        await (info.Subresource.Length == 0 ? verbs.InvokeAsync(call) : subresources.InvokeAsync(call));
     }
 
     // Lists and watches go over all namespaces; questions that are never stored have their namespace in the body.

@@ -73,7 +73,7 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
     private static JsonObject Info() => new() { ["title"] = Title, ["version"] = Version };
 
     private static IEnumerable<ServedKind> Kinds(IEnumerable<ResourceDefinition> all) =>
-        all.SelectMany(definition => definition.Versions.Select(version => new ServedKind(definition, version)));
+        all.SelectMany(definition => definition.Versions.Where(version => version.IsServed).Select(version => new ServedKind(definition, version)));
 
     private sealed class Built
     {

@@ -23,12 +23,8 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
     public void Configure(ReconcilerWiring wiring)
     {
-        foreach (var definition in Kinds())
-        {
-            wiring.On(definition.GroupResource, Wakes);
-        }
-
-        wiring.StartingWith(() => Kinds().SelectMany(d => cache.Kind(d.GroupResource).Snapshot.All).Where(IsOurs).Select(o => o.Key));
+        wiring.OnEvery(IsCollected, Wakes);
+        wiring.StartingWith(() => Kinds().SelectMany(k => k.Snapshot.All).Where(IsOurs).Select(o => o.Key));
     }
 
     public async Task<Outcome> ReconcileAsync(ObjectKey key, ReconcileContext context, CancellationToken cancel)
@@ -65,7 +61,9 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         return Outcome.Done;
     }
 
-    private IEnumerable<ResourceDefinition> Kinds() => registry.All.Where(d => d.IsStored && d.Verbs.Contains("delete") && d.TimeToLive == TimeSpan.Zero);
+    private IEnumerable<KindCache> Kinds() => cache.Kinds.Where(k => IsCollected(k.Definition));
+
+    private static bool IsCollected(ResourceDefinition definition) => definition.IsStored && definition.Verbs.Contains("delete") && definition.TimeToLive == TimeSpan.Zero;
 
     private static bool IsOurs(KubeObject item) =>
         item.Header.Owners.Count > 0
@@ -141,20 +139,20 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
     }
 
     private IEnumerable<KubeObject> Dependents(KubeObject owner) =>
-        Kinds().SelectMany(d => cache.Kind(d.GroupResource).OwnedBy(owner.Header.Uid)).Where(d => owner.Key.Namespace.Length == 0 || d.Key.Namespace == owner.Key.Namespace);
+        Kinds().SelectMany(k => k.OwnedBy(owner.Header.Uid)).Where(d => owner.Key.Namespace.Length == 0 || d.Key.Namespace == owner.Key.Namespace);
 
     private static bool Blocks(KubeObject dependent, KubeObject owner) => dependent.Header.Owners.Any(o => o.Uid == owner.Header.Uid && o.BlockOwnerDeletion);
 
     private KubeObject? Find(OwnerReference owner, KubeObject dependent) =>
         registry.TryFindKind(owner.ApiVersion, owner.Kind, out var definition)
-        && cache.Kind(definition.GroupResource).ByUid(owner.Uid) is { } found
+        && cache.TryKind(definition.GroupResource)?.ByUid(owner.Uid) is { } found
         && (found.Key.Namespace.Length == 0 || found.Key.Namespace == dependent.Key.Namespace)
             ? found
             : null;
 
     // What has no namespace cannot be owned by what has one: upstream calls such a reference unresolvable and leaves the object alone.
     private OwnerState StateOf(OwnerReference owner, KubeObject dependent) =>
-        !registry.TryFindKind(owner.ApiVersion, owner.Kind, out var kind) || (kind.Names.Namespaced && dependent.Key.Namespace.Length == 0) ? OwnerState.Unknown
+        !registry.TryFindKind(owner.ApiVersion, owner.Kind, out var kind) || cache.TryKind(kind.GroupResource) is null || (kind.Names.Namespaced && dependent.Key.Namespace.Length == 0) ? OwnerState.Unknown
         : Find(owner, dependent) is not { } found ? OwnerState.Absent
         : found.Header.DeletionTimestamp is not null && found.Header.Finalizers.Contains(Finalizers.Foreground) ? OwnerState.Waiting
         : OwnerState.Solid;

@@ -10,11 +10,11 @@ using k8s.Models;
 namespace GrainKube.Controllers.Namespaces;
 
 /// <summary>Empties a namespace that is being deleted and then lets it go.</summary>
-internal sealed class NamespaceReconciler(WatchCache cache, ResourceRegistry registry) : Reconciler<V1Namespace>
+internal sealed class NamespaceReconciler(WatchCache cache) : Reconciler<V1Namespace>
 {
     private const string Finalizer = "kubernetes";
 
-    // Changes wake it; this is for kinds that were registered after the wiring was made.
+    // Changes wake it; this is the net below.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
 
     public override string Name => "namespace";
@@ -22,10 +22,7 @@ internal sealed class NamespaceReconciler(WatchCache cache, ResourceRegistry reg
     public override void Configure(ReconcilerWiring wiring)
     {
         wiring.Reconciles<V1Namespace>();
-        foreach (var definition in Contents())
-        {
-            wiring.On(definition.GroupResource, WakesTerminating);
-        }
+        wiring.OnEvery(IsContent, WakesTerminating);
     }
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1Namespace view, ReconcileContext context, CancellationToken cancel)
@@ -64,9 +61,9 @@ internal sealed class NamespaceReconciler(WatchCache cache, ResourceRegistry reg
         return Outcome.WakeIn(LookAgain);
     }
 
-    private List<KubeObject> Contents(KubeObject item) => [.. Contents().SelectMany(d => cache.Kind(d.GroupResource).Snapshot.In(item.Header.Name))];
+    private List<KubeObject> Contents(KubeObject item) => [.. cache.Kinds.Where(k => IsContent(k.Definition)).SelectMany(k => k.Snapshot.In(item.Header.Name))];
 
-    private IEnumerable<ResourceDefinition> Contents() => registry.All.Where(d => d.Names.Namespaced && d.IsStored && d.Verbs.Contains("delete"));
+    private static bool IsContent(ResourceDefinition definition) => definition.Names.Namespaced && definition.IsStored && definition.Verbs.Contains("delete");
 
     private IEnumerable<ObjectKey> WakesTerminating(ObjectChange change)
     {

@@ -68,6 +68,8 @@ public sealed partial class WatchCache
         {
             KindLoaded?.Invoke(kind);
         }
+
+        Interlocked.Exchange(ref kindsChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
 
     private KindCache NewKind(ResourceDefinition definition, List<StoreValue> values, long revision)

@@ -29,6 +29,7 @@ public sealed partial class WatchCache : IAsyncDisposable
     private readonly HashSet<KindCache> touched = [];
     private readonly ConcurrentDictionary<ObjectKey, KubeObject> offers = new();
     private volatile Dictionary<GroupResource, KindCache> kinds = [];
+    private TaskCompletionSource kindsChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task following = Task.CompletedTask;
     private long lastTrim;
 
@@ -55,6 +56,27 @@ public sealed partial class WatchCache : IAsyncDisposable
 
     /// <summary>The cache of one kind, or null.</summary>
     public KindCache? TryKind(GroupResource resource) => kinds.GetValueOrDefault(resource);
+
+    /// <summary>The cache of a kind that may have been registered a moment ago: waits for its first load.</summary>
+    /// <returns>Null where the kind is not served (any more).</returns>
+    public async ValueTask<KindCache?> KindWhenLoadedAsync(GroupResource resource, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var change = Volatile.Read(ref kindsChanged);
+            if (kinds.TryGetValue(resource, out var kind))
+            {
+                return kind;
+            }
+
+            if (!registry.TryFind(resource, out var definition) || !definition.IsStored)
+            {
+                return null;
+            }
+
+            await change.Task.WaitAsync(cancel);
+        }
+    }
 
     /// <summary>The newest version the cache knows of an object, or null. A guess: call <see cref="WaitUntilCurrentAsync"/> before for a consistent read.</summary>
     public KubeObject? Get(ObjectKey key) => kinds.TryGetValue(key.GroupResource, out var kind) ? kind.Get(key.Namespace, key.Name) : null;

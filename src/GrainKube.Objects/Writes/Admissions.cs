@@ -79,7 +79,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
             next.Metadata().Remove("resourceVersion");
         }
 
-        write.Definition.Validate(next, current?.Node, write.Request.Subresource, errors, write.Warnings);
+        write.Definition.Validate(write.Served, next, current?.Node, write.Request.Subresource, errors, write.Warnings);
         if (!errors.IsEmpty)
         {
             throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, write.Key.Name, errors);

@@ -41,11 +41,8 @@ internal static class Answers
     public static JsonObject InServedVersion(WriteOperation write, KubeObject item)
     {
         var node = item.ToNode();
-        if (!write.IsStorageVersion)
-        {
-            write.Served.FromStorage?.Invoke(node);
-            node["apiVersion"] = write.Served.ApiVersion;
-        }
+        write.Served.FromStorage?.Invoke(node);
+        node["apiVersion"] = write.Served.ApiVersion;
 
         return node;
     }
@@ -57,7 +54,7 @@ internal static class Answers
             return StoredJson.ToBytes(ScaleView.Of(item, mapping));
         }
 
-        return write.IsStorageVersion ? BytesOf(item.Json) : StoredJson.ToBytes(InServedVersion(write, item));
+        return write is { IsStorageVersion: true, Served.FromStorage: null } ? BytesOf(item.Json) : StoredJson.ToBytes(InServedVersion(write, item));
     }
 
     private static byte[] BytesOf(ReadOnlyMemory<byte> json) =>

@@ -4,7 +4,9 @@ using GrainKube.ApiMachinery.Objects;
 namespace GrainKube.Objects.Writes;
 
 /// <summary>What the store holds, or is believed to hold, of the object that is written.</summary>
-internal sealed class CurrentObject(KubeObject item)
+/// <param name="item">The object.</param>
+/// <param name="read">Brings what is stored into the storage version as it is today; null where that is the same.</param>
+internal sealed class CurrentObject(KubeObject item, Action<JsonObject>? read = null)
 {
     private JsonObject? node;
 
@@ -21,6 +23,7 @@ internal sealed class CurrentObject(KubeObject item)
     public JsonObject Copy()
     {
         var copy = item.ToNode();
+        read?.Invoke(copy);
         copy.Metadata().Remove("resourceVersion");
         return copy;
     }

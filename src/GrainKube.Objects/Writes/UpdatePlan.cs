@@ -100,7 +100,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     {
         var metadata = next.Metadata();
         var (trace, tracedAt) = (current.Header.TraceParent, current.Header.TracedAt);
-        if (countsGeneration && write.Definition.HasGeneration && DiffersInSpec(next, current.Node))
+        if (countsGeneration && write.Definition.HasGeneration && DiffersInSpec(next, current.Node, write.Definition.HasStatus))
         {
             metadata["generation"] = JsonNumber.Of(current.Header.Generation + 1);
             (trace, tracedAt) = (write.Request.TraceParent, write.Scope.Now);
@@ -147,11 +147,11 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         }
     }
 
-    private static bool DiffersInSpec(JsonObject next, JsonObject current)
+    private static bool DiffersInSpec(JsonObject next, JsonObject current, bool hasStatus)
     {
         foreach (var (name, value) in next)
         {
-            if (name is not ("metadata" or "status" or "apiVersion" or "kind") && !JsonNode.DeepEquals(value, current[name]))
+            if (name is not ("metadata" or "apiVersion" or "kind") && !(hasStatus && name == "status") && !JsonNode.DeepEquals(value, current[name]))
             {
                 return true;
             }
@@ -159,7 +159,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
 
         foreach (var (name, value) in current)
         {
-            if (value is not null && name is not ("metadata" or "status") && !next.ContainsKey(name))
+            if (value is not null && name != "metadata" && !(hasStatus && name == "status") && !next.ContainsKey(name))
             {
                 return true;
             }

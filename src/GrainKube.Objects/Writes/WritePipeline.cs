@@ -27,7 +27,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
     {
         var write = new WriteOperation(key, request, registry, time.GetUtcNow());
         var creates = request.Verb == WriteVerb.Create && request.Subresource.Length == 0;
-        var current = creates ? null : Guess(key, held);
+        var current = creates ? null : Guess(write, held);
         var certain = creates && !request.DryRun;
         var races = 0;
         for (var attempt = 1; ; attempt++)
@@ -45,7 +45,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             catch (ApiException) when (creates && plan is not null && request.Uid is not null)
             {
                 // The parts refuse: perhaps because an earlier try, whose answer was lost, has taken what this one asks for.
-                if (await ReadAsync(key) is not { } own || own.Header.Uid != request.Uid)
+                if (await ReadAsync(write) is not { } own || own.Header.Uid != request.Uid)
                 {
                     throw;
                 }
@@ -54,7 +54,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             }
             catch (ApiException) when (!certain && !creates)
             {
-                var actual = await ReadAsync(key);
+                var actual = await ReadAsync(write);
                 certain = true;
                 if (actual?.Revision == current?.Revision)
                 {
@@ -70,7 +70,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             {
                 if (!certain)
                 {
-                    var actual = await ReadAsync(key);
+                    var actual = await ReadAsync(write);
                     certain = true;
                     if (creates && actual is not null)
                     {
@@ -130,16 +130,16 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
     }
 
     /// <summary>The newer of what the grain remembers and what the cache shows.</summary>
-    private CurrentObject? Guess(ObjectKey key, HeldObject? held)
+    private CurrentObject? Guess(WriteOperation write, HeldObject? held)
     {
-        var item = held is not null && held.Revision > cache.Revision ? held.Item : cache.Get(key);
-        return item is null ? null : new CurrentObject(item);
+        var item = held is not null && held.Revision > cache.Revision ? held.Item : cache.Get(write.Key);
+        return item is null ? null : new CurrentObject(item, write.Definition.Versions[0].FromStorage);
     }
 
-    private async Task<CurrentObject?> ReadAsync(ObjectKey key) => Of(key, await store.GetAsync(key.StoreKey, CancellationToken.None));
+    private async Task<CurrentObject?> ReadAsync(WriteOperation write) => Of(write, await store.GetAsync(write.Key.StoreKey, CancellationToken.None));
 
-    private static CurrentObject? Of(ObjectKey key, StoreValue? value) =>
-        value is null ? null : new CurrentObject(StoredJson.Decode(key, value.Value, value.Revision));
+    private static CurrentObject? Of(WriteOperation write, StoreValue? value) =>
+        value is null ? null : new CurrentObject(StoredJson.Decode(write.Key, value.Value, value.Revision), write.Definition.Versions[0].FromStorage);
 
     /// <returns>What to answer; or what stands in the way; or that the object itself did not, and what the parts added is to be thought over.</returns>
     private async Task<((WriteResult, HeldObject)? Done, CurrentObject? Standing, bool Raced)> CommitAsync(
@@ -179,7 +179,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             throw new FenceBrokenException(fence.Key);
         }
 
-        return (commit.Current[0]?.Revision ?? 0) == compare.Revision ? (null, current, true) : (null, Of(write.Key, commit.Current[0]), false);
+        return (commit.Current[0]?.Revision ?? 0) == compare.Revision ? (null, current, true) : (null, Of(write, commit.Current[0]), false);
     }
 
     /// <summary>The store does not know whether it committed: what it holds now tells, unless somebody else has written since.</summary>
@@ -193,7 +193,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             return (Committed(write, plan, current, stored, revision), null);
         }
 
-        return (value?.Revision ?? 0) == (current?.Revision ?? 0) ? (null, Of(write.Key, value)) : throw unknown;
+        return (value?.Revision ?? 0) == (current?.Revision ?? 0) ? (null, Of(write, value)) : throw unknown;
     }
 
     private (WriteResult, HeldObject) Committed(WriteOperation write, PlannedWrite plan, CurrentObject? current, byte[]? stored, long revision)

@@ -49,13 +49,12 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     {
         foreach (var (resource, keys) in wiring.Triggers)
         {
-            subscriptions.Add(objects.Cache.Kind(resource).Subscribe(change =>
-            {
-                foreach (var key in keys(change))
-                {
-                    AddIfOwned(key);
-                }
-            }));
+            subscriptions.Add(objects.Cache.Kind(resource).Subscribe(change => Wake(keys(change))));
+        }
+
+        if (wiring.Everies.Count > 0)
+        {
+            subscriptions.Add(new KindSubscriptions(objects.Cache, wiring.Everies, Wake));
         }
 
         LookAtAll(wiring);
@@ -82,6 +81,14 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
         Living.TryRemove(this, out _);
         await queue.DisposeAsync();
         await events.DisposeAsync();
+    }
+
+    private void Wake(IEnumerable<ObjectKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            AddIfOwned(key);
+        }
     }
 
     private void AddIfOwned(ObjectKey key)

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
 namespace GrainKube.Resources.ApiExtensions.CustomResourceDefinitions;
@@ -11,7 +13,17 @@ internal sealed class CustomResourceDefinitionDefinition : BuiltInDefinition<V1C
     {
         Uses(new CustomResourceDefinitionColumns());
         Uses(new CustomResourceDefinitionDefaults());
+        Uses(new CustomResourceDefinitionStrategy(TimeProvider.System));
         WithStatus();
         AllowsUnconditionalUpdate = false;
+    }
+
+    // Schemas are JSON that has a meaning where the models have none, so they are judged as JSON.
+    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    {
+        if (subresource.Length == 0)
+        {
+            CustomResourceDefinitionRules.Check(next, current, errors);
+        }
     }
 }

@@ -32,6 +32,14 @@ internal sealed class DefinitionSet(Dialect dialect)
         return Ref(name);
     }
 
+    /// <summary>Brings in a custom resource in one of its versions.</summary>
+    public JsonObject CustomKind(string name, JsonObject? source, string group, string version, string kind)
+    {
+        definitions[name] = new CustomSchemas(dialect, () => Ref(typeof(k8s.Models.V1ObjectMeta))).Publish(source);
+        Mark(name, group, version, kind);
+        return Ref(name);
+    }
+
     /// <summary>Brings in the list of a kind.</summary>
     public JsonObject List(string name, JsonObject item, string group, string version, string listKind)
     {

@@ -17,7 +17,9 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
     public void Add(ServedKind kind)
     {
         var names = kind.Definition.Names;
-        var item = definitions.Kind(kind.Name, kind.Version.Schema, kind.Group, kind.Version.Version, kind.Kind);
+        var item = kind.Definition.Model is null
+            ? definitions.CustomKind(kind.Name, kind.Version.Schema.Source, kind.Group, kind.Version.Version, kind.Kind)
+            : definitions.Kind(kind.Name, kind.Version.Schema, kind.Group, kind.Version.Version, kind.Kind);
         var collection = names.Namespaced ? $"{kind.Root}/namespaces/{{namespace}}/{names.Plural}" : $"{kind.Root}/{names.Plural}";
         if (kind.Definition.Verbs is ["create"])
         {

@@ -22,7 +22,7 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
             ? Bodies.Patch(write, ScaleView.Of(current.Item, mapping), ScaleView.Schema, ScaleView.Target)
             : Bodies.Read(write, ScaleView.Schema, ScaleView.Target);
         MetadataRules.MatchNames(scale, write.Key);
-        UpdatePlan.CheckPreconditions(write, current, scale);
+        UpdatePlan.CheckPreconditions(write, current, scale, mayOmitRevision: true);
         var replicas = (scale["spec"] as JsonObject)?.Integer("replicas") ?? 0;
         if (replicas < 0)
         {

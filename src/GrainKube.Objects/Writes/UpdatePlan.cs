@@ -122,7 +122,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     }
 
     /// <summary>The uid and revision that the body, and for calls from inside the request, insist on. Takes the <c>resourceVersion</c> out of the body.</summary>
-    public static void CheckPreconditions(WriteOperation write, CurrentObject current, JsonObject body)
+    public static void CheckPreconditions(WriteOperation write, CurrentObject current, JsonObject body, bool mayOmitRevision = false)
     {
         if (write.Request.Preconditions is { } wanted)
         {
@@ -133,7 +133,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         var revision = MetadataRules.TakeRevision(body);
         if (revision == 0)
         {
-            if (!write.Definition.AllowsUnconditionalUpdate)
+            if (!write.Definition.AllowsUnconditionalUpdate && !mayOmitRevision)
             {
                 // Upstream puts the resource where the kind belongs (#18526).
                 var errors = new FieldErrors();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiServer.CustomResources;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects;
@@ -42,11 +43,13 @@ public sealed class ApiWorld : IAsyncLifetime
             silo.Services.AddSingleton(new ResourceRegistry(BuiltInResources.All));
             silo.Services.AddEmbeddedStore(options => options.Ephemeral = true);
             silo.Services.AddSingleton(Kubelet);
+            silo.Services.AddCustomResources();
             silo.AddObjects();
         });
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
         cluster = builder.Build();
         await cluster.DeployAsync();
+        await cluster.Silos[0].ServiceProvider.GetRequiredService<CustomResourceFeed>().StartAsync(CancellationToken.None);
         app = BuildGateway(cluster.Silos[0].ServiceProvider);
         await app.StartAsync();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -108,6 +111,38 @@ public sealed class ApiWorld : IAsyncLifetime
         }
 
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Creates a CustomResourceDefinition and accepts its names, as the controller would, and waits until its kind is served.</summary>
+    public async Task<JsonObject> DefineAsync(JsonObject crd)
+    {
+        const string path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+        var made = await CreateAsync(path, crd.ToJsonString());
+        var accepted = new JsonObject { ["status"] = new JsonObject { ["acceptedNames"] = made["spec"]!["names"]!.DeepClone(), ["conditions"] = new JsonArray(new JsonObject
+        {
+            ["type"] = "Established", ["status"] = "True", ["reason"] = "InitialNamesAccepted", ["message"] = "", ["lastTransitionTime"] = "2026-01-01T00:00:00Z",
+        }) } };
+        var (code, answer) = await SendAsync("PATCH", $"{path}/{(string)made["metadata"]!["name"]!}/status", accepted.ToJsonString(), "application/merge-patch+json");
+        Assert.True(code == 200, answer.ToJsonString());
+        var served = made["spec"]!["versions"]!.AsArray().First(v => (bool)v!["served"]!)!;
+        await ServedAsync($"/apis/{made["spec"]!["group"]}/{served["name"]}/{made["spec"]!["names"]!["plural"]}");
+        return answer;
+    }
+
+    /// <summary>Waits until a path of a custom resource is served.</summary>
+    public async Task ServedAsync(string path, bool served = true)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            using var answer = await SendRawAsync("GET", path);
+            if (answer.IsSuccessStatusCode == served)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
     }
 
     /// <summary>Opens a watch; dispose it to leave.</summary>

@@ -23,7 +23,7 @@ internal sealed class OperationWriter(Dialect dialect)
         var parameters = new JsonArray([.. QueryParameters.Of(action).Select(p => Parameter(p.Name, "query", p.Type, p.Text, required: false))]);
         if (dialect == Dialect.V2)
         {
-            operation["consumes"] = Texts(Consumed(action));
+            operation["consumes"] = Texts(Consumed(kind, action));
             operation["produces"] = Texts(Produced);
             operation["schemes"] = new JsonArray("https");
             if (body is not null)
@@ -33,7 +33,7 @@ internal sealed class OperationWriter(Dialect dialect)
         }
         else if (body is not null)
         {
-            operation["requestBody"] = new JsonObject { ["content"] = Content(Consumed(action), body) };
+            operation["requestBody"] = new JsonObject { ["content"] = Content(Consumed(kind, action), body) };
         }
 
         if (parameters.Count > 0)
@@ -104,8 +104,10 @@ internal sealed class OperationWriter(Dialect dialect)
     private static JsonObject Content(IEnumerable<string> types, JsonObject schema) =>
         new(types.Select(type => KeyValuePair.Create(type, (JsonNode?)new JsonObject { ["schema"] = schema.DeepClone() })));
 
-    private static string[] Consumed(string action) => action == "patch"
-        ? ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"]
+    private static string[] Consumed(ServedKind kind, string action) => action == "patch"
+        ? kind.Definition.Model is null
+            ? ["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"] // kubectl looks here whether it may send a strategic merge
+            : ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"]
         : ["*/*"];
 
     private static string Describe(string action, string kind) => action switch

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Writes;
-using GrainKube.Testing.Clusters;
 using k8s.Models;
 using Xunit;
 
@@ -62,7 +61,7 @@ public sealed class CustomResourceLifeTests(ClusterFixture fixture)
             (JsonObject)JsonNode.Parse($$$"""
                 {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"foos.{{{group}}}"},
                  "spec":{"group":"{{{group}}}","scope":"Namespaced","names":{"plural":"foos","kind":"Foo"},
-                 "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}]}}
+                 "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object","x-kubernetes-preserve-unknown-fields":true} } }] } }
                 """)!,
             CancellationToken.None);
         await fixture.Cluster.EventuallyAsync<V1CustomResourceDefinition>(

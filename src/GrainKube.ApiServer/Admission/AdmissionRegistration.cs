@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiServer.Admission.Ingresses;
 using GrainKube.ApiServer.Admission.LimitRanges;
+using GrainKube.ApiServer.Admission.Policies;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.Quotas;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
@@ -35,6 +36,7 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ValidatingAdmissionPolicies>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransactionPart, ResourceQuotaPart>());
         return services;
     }

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Cel.Library;
+using GrainKube.ApiMachinery.Cel.Values;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Authentication;
+using GrainKube.Security.Rbac;
+
+namespace GrainKube.ApiServer.Admission.Policies;
+
+/// <summary>A request as expressions see it; the same for all policies.</summary>
+internal sealed class PolicyInput
+{
+    private readonly Lazy<CelValue> request;
+    private readonly Lazy<CelValue> ns;
+
+    public PolicyInput(AdmissionRequest asked, KubeObject? ns, RbacIndex rbac)
+    {
+        Object = CelJson.Read(asked.Object);
+        OldObject = CelJson.Read(asked.Current);
+        request = new Lazy<CelValue>(() => CelJson.Read(RequestJson(asked)));
+        this.ns = new Lazy<CelValue>(() => ns is null ? CelValue.Null : CelJson.Read(ns.ToNode()));
+        Authorizer = CelAuthorizer.Of(Decide);
+        ResourceAuthorizer = CelAuthorizer.OfResource(
+            new AccessCheck
+            {
+                Group = asked.Key.Group, Resource = asked.Key.Resource, Subresource = asked.Subresource, Namespace = asked.Key.Namespace, Name = asked.Key.Name,
+            },
+            Decide);
+
+        AccessAnswer Decide(AccessCheck check)
+        {
+            var user = check.UserName is { } name ? new UserInfo { Name = name, Groups = check.Groups } : asked.User;
+            if (Superuser.Is(user))
+            {
+                return new AccessAnswer(true);
+            }
+
+            var decision = rbac.Decide(new AccessAttributes
+            {
+                User = user, Verb = check.Verb, IsResource = check.IsResource, ApiGroup = check.Group, ApiVersion = "*", Resource = check.Resource,
+                Subresource = check.Subresource, Namespace = check.Namespace, Name = check.Name, Path = check.Path,
+            });
+            return new AccessAnswer(decision.Allowed, decision.Reason);
+        }
+    }
+
+    public CelValue Object { get; }
+    public CelValue OldObject { get; }
+    public CelValue Request => request.Value;
+
+    /// <summary>Null where the object is in none, or is one itself.</summary>
+    public CelValue Namespace => ns.Value;
+    public CelAuthorizer Authorizer { get; }
+    public CelAuthorizer ResourceAuthorizer { get; }
+
+    private static JsonObject RequestJson(AdmissionRequest asked)
+    {
+        var names = asked.Resource.Names;
+        JsonObject Kind() => new() { ["group"] = names.Group, ["version"] = names.Version, ["kind"] = names.Kind };
+        JsonObject Resource() => new() { ["group"] = asked.Key.Group, ["version"] = names.Version, ["resource"] = asked.Key.Resource };
+        return new JsonObject
+        {
+            ["kind"] = Kind(),
+            ["resource"] = Resource(),
+            ["subResource"] = asked.Subresource,
+            ["requestKind"] = Kind(),
+            ["requestResource"] = Resource(),
+            ["requestSubResource"] = asked.Subresource,
+            ["name"] = asked.Key.Name,
+            ["namespace"] = asked.Key.Namespace,
+            ["operation"] = asked.Operation.ToString().ToUpperInvariant(),
+            ["userInfo"] = UserJson.Of(asked.User),
+            ["dryRun"] = asked.DryRun,
+            ["options"] = new JsonObject(),
+        };
+    }
+}

@@ -15,6 +15,7 @@ using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
 using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
+using GrainKube.Controllers.PolicyTypeChecking;
 using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.ReplicationControllers;
 using GrainKube.Controllers.ResourceQuotas;
@@ -62,6 +63,7 @@ public static class ControllerServices
         .AddReconciler<ClaimProtectionReconciler>()
         .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
+        .AddReconciler<PolicyTypeCheckReconciler>()
         .AddReconciler<ReplicaSetReconciler>()
         .AddReconciler<ReplicationControllerReconciler>()
         .AddReconciler<ResourceQuotaReconciler>()

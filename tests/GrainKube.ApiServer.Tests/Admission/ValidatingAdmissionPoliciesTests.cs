@@ -98,12 +98,12 @@ public sealed class ValidatingAdmissionPoliciesTests
     }
 
     private void Policy(string validations, string more = "") =>
-        objects.Add(Group, "validatingadmissionpolicies", "", "p", $$"""{"spec": {"matchConstraints": {{Deployments}}, "validations": {{validations}}{{more}}}}""");
+        objects.Add(Group, "validatingadmissionpolicies", "", "p", $$"""{"spec": {"matchConstraints": {{Deployments}}, "validations": {{validations}}{{more}} } }""");
 
     private void Bind(string actions, string more = "") =>
-        objects.Add(Group, "validatingadmissionpolicybindings", "", "b", $$"""{"spec": {"policyName": "p", "validationActions": {{actions}}{{more}}}}""");
+        objects.Add(Group, "validatingadmissionpolicybindings", "", "b", $$"""{"spec": {"policyName": "p", "validationActions": {{actions}}{{more}} } }""");
 
     private ValidatingAdmissionPolicies Plugin() => new(objects, new ResourceRegistry([]), new RbacIndex());
 
-    private static AdmissionRequest Deployment(int replicas) => Asking.Create("deployments", "web", "d", $$"""{"spec": {"replicas": {{replicas}}}}""", group: "apps");
+    private static AdmissionRequest Deployment(int replicas) => Asking.Create("deployments", "web", "d", $$"""{"spec": {"replicas": {{replicas}} } }""", group: "apps");
 }

@@ -16,6 +16,7 @@ using GrainKube.Controllers.Namespaces;
 using GrainKube.Controllers.NodeLifecycle;
 using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.PodGarbageCollection;
+using GrainKube.Controllers.PolicyTypeChecking;
 using GrainKube.Controllers.ReplicaSets;
 using GrainKube.Controllers.ReplicationControllers;
 using GrainKube.Controllers.ResourceQuotas;
@@ -64,6 +65,7 @@ public static class ControllerServices
         .AddReconciler<ClaimProtectionReconciler>()
         .AddReconciler<PersistentVolumeBinder>()
         .AddReconciler<PodGarbageCollector>()
+        .AddReconciler<PolicyTypeCheckReconciler>()
         .AddReconciler<ReplicaSetReconciler>()
         .AddReconciler<ReplicationControllerReconciler>()
         .AddReconciler<ResourceQuotaReconciler>()

@@ -4,7 +4,7 @@ using GrainKube.ApiMachinery.Schemas;
 namespace GrainKube.ApiMachinery.ManagedFields;
 
 /// <summary>Lays an applied object over the live one. What the applied one does not name stays.</summary>
-internal static class ApplyMerge
+public static class ApplyMerge
 {
     /// <returns>A tree of its own.</returns>
     public static JsonObject Merge(JsonObject live, JsonObject applied, Schema? schema)

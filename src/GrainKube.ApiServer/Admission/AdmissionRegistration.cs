@@ -36,6 +36,7 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultIngressClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, RuntimeClasses.PodRuntimeClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, MutatingAdmissionPolicies>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());

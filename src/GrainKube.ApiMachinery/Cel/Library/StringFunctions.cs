@@ -35,9 +35,11 @@ internal static class StringFunctions
         table.Member("join", "list(string), string -> string", static a => Join(a[0].AsList, a[1].AsString));
         table.Member("format", "string, list(dyn) -> string", static a => StringFormat.Apply(a[0].AsString, a[1].AsList));
         table.Global("strings.quote", "string -> string", static a => CelValue.Of(CelPrinter.Quote(a[0].AsString)));
+        table.Global("jsonpatch.escapeKey", "string -> string", static a =>
+            CelValue.Of(a[0].AsString.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
         table.Costs(static (a, _) => Costs.Scan(Costs.Size(a[1])), "startsWith", "endsWith");
         table.Costs(static (a, _) => Costs.Scan(Costs.Size(a[0])) * Costs.Scan(Costs.Size(a[1])), "contains");
-        table.Costs(static (a, _) => Costs.Scan(Costs.Size(a[0])), "lowerAscii", "upperAscii", "substring", "trim", "charAt", "reverse", "strings.quote");
+        table.Costs(static (a, _) => Costs.Scan(Costs.Size(a[0])), "lowerAscii", "upperAscii", "substring", "trim", "charAt", "strings.quote", "jsonpatch.escapeKey");
         table.Costs(static (a, r) => Costs.Scan((Costs.Size(a[0]) * 2) + Costs.Size(r)), "replace", "split", "join", "format");
     }
 

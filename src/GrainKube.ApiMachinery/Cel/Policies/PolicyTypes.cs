@@ -33,7 +33,8 @@ public static class PolicyTypes
         ("spec", Object("kubernetes.NamespaceSpec", ("finalizers", Names))),
         ("status", Object("kubernetes.NamespaceStatus", ("phase", CelType.String), ("conditions", CelType.ListOf(CelType.Dyn)))));
 
-    private static readonly CelType JsonPatch = Object("JSONPatch", ("op", CelType.String), ("path", CelType.String), ("from", CelType.String), ("value", CelType.Dyn));
+    /// <summary>One operation of a patch, as <c>JSONPatch{…}</c> makes it.</summary>
+    public static CelType JsonPatch { get; } = Object("JSONPatch", ("op", CelType.String), ("path", CelType.String), ("from", CelType.String), ("value", CelType.Dyn));
 
     /// <summary>What a policy's expressions see.</summary>
     /// <param name="item">Type of <c>object</c> and <c>oldObject</c>; dyn where it is not checked.</param>

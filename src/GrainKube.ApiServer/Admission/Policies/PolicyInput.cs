@@ -15,9 +15,13 @@ internal sealed class PolicyInput
     private readonly Lazy<CelValue> request;
     private readonly Lazy<CelValue> ns;
 
-    public PolicyInput(AdmissionRequest asked, KubeObject? ns, RbacIndex rbac)
+    /// <param name="asked">The request.</param>
+    /// <param name="item">The object as it is now: policies that edit see the work of those before them.</param>
+    /// <param name="ns">The object's namespace, where it is in one.</param>
+    /// <param name="rbac">Answers what expressions ask of the authorizer.</param>
+    public PolicyInput(AdmissionRequest asked, JsonObject? item, KubeObject? ns, RbacIndex rbac)
     {
-        Object = CelJson.Read(asked.Object);
+        Object = CelJson.Read(item);
         OldObject = CelJson.Read(asked.Current);
         request = new Lazy<CelValue>(() => CelJson.Read(RequestJson(asked)));
         this.ns = new Lazy<CelValue>(() => ns is null ? CelValue.Null : CelJson.Read(ns.ToNode()));

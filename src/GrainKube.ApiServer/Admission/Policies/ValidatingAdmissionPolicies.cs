@@ -41,7 +41,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
                 continue;
             }
 
-            input ??= new PolicyInput(request, ns, rbac);
+            input ??= new PolicyInput(request, request.Object, ns, rbac);
             await foreach (var found in RefusalsAsync(policy, binding, request, input, cancel))
             {
                 if (binding.Actions.Contains("Warn"))

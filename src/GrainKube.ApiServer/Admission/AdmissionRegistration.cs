@@ -54,6 +54,8 @@ public static class AdmissionRegistration
         services.TryAddSingleton<ServiceConnector>();
         services.TryAddSingleton<WebhookConnections>();
         services.TryAddSingleton<WebhookIndex>();
+        services.TryAddSingleton<RbacIndex>();
+        services.TryAddSingleton<IMatchConditions, CelMatchConditions>();
         services.TryAddSingleton<WebhookMatching>();
         services.TryAddSingleton<WebhookCalls>();
         services.TryAddSingleton<WebhookDispatch>();

@@ -18,6 +18,7 @@ public static class CustomResourcesRegistration
     public static IServiceCollection AddCustomResources(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new ConversionWebhooks(provider.GetRequiredService<WatchCache>()));
+        services.TryAddSingleton<IValueRulesCompiler, CelRulesCompiler>();
         services.TryAddSingleton(provider => new CustomResourceParts(provider.GetServices<IValueRulesCompiler>(), provider.GetRequiredService<ConversionWebhooks>()));
         services.TryAddSingleton(provider => new CustomResourceFeed(
             provider.GetRequiredService<WatchCache>(),

@@ -1,3 +1,6 @@
+using GrainKube.ApiMachinery.Cel;
+using GrainKube.ApiMachinery.Cel.Policies;
+using GrainKube.ApiMachinery.Cel.Syntax;
 using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
@@ -111,6 +114,11 @@ internal static class WebhookShapeRules
         {
             var place = errors.At(i);
             place.At("expression").MustBeSet(conditions[i].Expression?.Trim());
+            if (conditions[i].Expression?.Trim() is { Length: > 0 } && Complaint(conditions[i].Expression) is { } complaint)
+            {
+                place.At("expression").Invalid(conditions[i].Expression, complaint);
+            }
+
             if (string.IsNullOrEmpty(conditions[i].Name))
             {
                 place.At("name").Required();
@@ -122,6 +130,18 @@ internal static class WebhookShapeRules
             {
                 place.At("name").Duplicate(conditions[i].Name);
             }
+        }
+    }
+
+    private static string? Complaint(string expression)
+    {
+        try
+        {
+            return CelProgram.Compile(expression, PolicyTypes.MatchConditions).Type.Is(CelType.Bool) ? null : "must evaluate to bool";
+        }
+        catch (CelCompileException wrong)
+        {
+            return $"compilation failed: {wrong.Message}";
         }
     }
 }

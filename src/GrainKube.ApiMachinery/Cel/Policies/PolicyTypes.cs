@@ -36,6 +36,16 @@ public static class PolicyTypes
     /// <summary>One operation of a patch, as <c>JSONPatch{…}</c> makes it.</summary>
     public static CelType JsonPatch { get; } = Object("JSONPatch", ("op", CelType.String), ("path", CelType.String), ("from", CelType.String), ("value", CelType.Dyn));
 
+    /// <summary>What the match conditions of a webhook see.</summary>
+    public static CelEnvironment MatchConditions { get; } = new(
+    [
+        new("object", CelType.Dyn),
+        new("oldObject", CelType.Dyn),
+        new("request", Request),
+        new("authorizer", CelType.Opaque(CelAuthorizer.TypeName)),
+        new("authorizer.requestResource", CelType.Opaque(CelAuthorizer.ResourceTypeName)),
+    ]);
+
     /// <summary>What a policy's expressions see.</summary>
     /// <param name="item">Type of <c>object</c> and <c>oldObject</c>; dyn where it is not checked.</param>
     /// <param name="parameters">Type of <c>params</c>; null where the policy has none.</param>

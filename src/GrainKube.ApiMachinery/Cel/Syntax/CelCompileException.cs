@@ -4,5 +4,8 @@ namespace GrainKube.ApiMachinery.Cel.Syntax;
 public sealed class CelCompileException(string source, IReadOnlyList<CelIssue> issues)
     : Exception(string.Join("\n", issues.OrderBy(i => i.Position).Select(i => i.Format(source))))
 {
+    /// <summary>The expression.</summary>
+    public string Text { get; } = source;
+
     public IReadOnlyList<CelIssue> Issues { get; } = issues;
 }

@@ -14,6 +14,11 @@ public static class StructuralSchema
         return made;
     }
 
+    /// <summary>The schema of a place inside an object, which is no whole object itself unless it says so.</summary>
+    /// <param name="source">The schema as written.</param>
+    /// <param name="metadata">The schema of the metadata of embedded objects.</param>
+    public static Schema Place(JsonObject source, Schema metadata) => Node(source, metadata, root: false);
+
     private static Schema Node(JsonObject source, Schema metadata, bool root)
     {
         var whole = root || Flag(source, "x-kubernetes-embedded-resource");

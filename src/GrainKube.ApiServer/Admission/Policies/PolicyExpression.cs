@@ -38,14 +38,17 @@ internal sealed class PolicyExpression
     public CelType Type => program?.Type ?? CelType.Dyn;
 
     /// <summary>The value or an error, whose message is what the user is told.</summary>
-    public CelValue Evaluate(PolicyVariables variables, CelBudget budget)
+    public CelValue Evaluate(PolicyVariables variables, CelBudget budget) => Evaluate(program is null ? null : variables.Bind(environment), budget);
+
+    /// <summary>The same, with the variables given.</summary>
+    public CelValue Evaluate(CelBindings? bindings, CelBudget budget)
     {
         if (program is null)
         {
             return CelValue.Fail($"compilation error: {CompileError}");
         }
 
-        var value = program.Evaluate(variables.Bind(environment), budget);
+        var value = program.Evaluate(bindings!, budget);
         return budget.IsExhausted ? CelValue.Fail("validation failed due to running out of cost budget, no further validation rules will be run")
             : value.IsError ? CelValue.Fail($"expression '{Text}' resulted in error: {value.AsError.Message}")
             : value;

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Cel.Values;
-using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.Security.Rbac;
@@ -25,29 +24,14 @@ internal sealed class PolicyInput
         OldObject = CelJson.Read(asked.Current);
         request = new Lazy<CelValue>(() => CelJson.Read(RequestJson(asked)));
         this.ns = new Lazy<CelValue>(() => ns is null ? CelValue.Null : CelJson.Read(ns.ToNode()));
-        Authorizer = CelAuthorizer.Of(Decide);
+        var authorizer = PolicyAuthorizer.Of(asked.User, rbac);
+        Authorizer = CelAuthorizer.Of(authorizer);
         ResourceAuthorizer = CelAuthorizer.OfResource(
             new AccessCheck
             {
                 Group = asked.Key.Group, Resource = asked.Key.Resource, Subresource = asked.Subresource, Namespace = asked.Key.Namespace, Name = asked.Key.Name,
             },
-            Decide);
-
-        AccessAnswer Decide(AccessCheck check)
-        {
-            var user = check.UserName is { } name ? new UserInfo { Name = name, Groups = check.Groups } : asked.User;
-            if (Superuser.Is(user))
-            {
-                return new AccessAnswer(true);
-            }
-
-            var decision = rbac.Decide(new AccessAttributes
-            {
-                User = user, Verb = check.Verb, IsResource = check.IsResource, ApiGroup = check.Group, ApiVersion = "*", Resource = check.Resource,
-                Subresource = check.Subresource, Namespace = check.Namespace, Name = check.Name, Path = check.Path,
-            });
-            return new AccessAnswer(decision.Allowed, decision.Reason);
-        }
+            authorizer);
     }
 
     public CelValue Object { get; }

@@ -51,6 +51,18 @@ public sealed class ValidatingWebhookTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task Match_conditions_say_what_a_webhook_is_asked_about()
+    {
+        await using var scene = await WebhookScene.OpenAsync(world);
+        var webhook = scene.Webhook("deny.example.com", scene.Server.On("/deny", _ => WebhookServer.Deny("no")));
+        webhook["matchConditions"] = JsonNode.Parse("""[{"name":"ours","expression":"has(object.metadata.labels) && object.metadata.labels.?ask.orValue('') == 'yes' && request.userInfo.username == 'admin'"}]""");
+        await scene.ValidateAsync("deny", webhook);
+
+        await world.CreateAsync(scene.ConfigMaps, Named);
+        await scene.RefusedAsync("POST", scene.ConfigMaps, """{"metadata":{"name":"b","labels":{"ask":"yes"}}}""", 400);
+    }
+
+    [Fact]
     public async Task Deletes_one_by_one_and_of_a_collection_can_be_refused()
     {
         await using var scene = await WebhookScene.OpenAsync(world);

@@ -5,7 +5,7 @@ using GrainKube.Kubelet.Volumes;
 
 namespace GrainKube.Kubelet.Tests.Volumes;
 
-public sealed class PodVolumesTests : IAsyncDisposable
+public sealed class PodVolumesTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> NoEnvironment = [];
 
@@ -232,7 +232,9 @@ public sealed class PodVolumesTests : IAsyncDisposable
         Assert.Equal(message, failure?.Message ?? "");
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         foreach (var uid in volumes.PodsWithFiles())
         {

@@ -23,6 +23,7 @@ public sealed class DockerSilosTests : ThreeSilos
         foreach (var silo in All)
         {
             await Engine.RemoveNodeAsync(silo.Name);
+            await ServiceRules.RemoveAsync(silo.Name);
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class FieldManagers
     public JsonArray Encode() => new(
     [
         .. entries.OrderBy(e => e.Key.Applies ? 0 : 1).ThenBy(e => e.Value.Time, StringComparer.Ordinal).ThenBy(e => e.Key.Name, StringComparer.Ordinal)
-            .ThenBy(e => e.Key.ApiVersion, StringComparer.Ordinal).ThenBy(e => e.Key.Subresource, StringComparer.Ordinal).Select(e => Item(e.Key, e.Value)),
+            .ThenBy(e => e.Key.ApiVersion, StringComparer.Ordinal).ThenBy(e => e.Key.Subresource, StringComparer.Ordinal).Select(e => Item(e.Key, e.Value.Time, FieldSetJson.Encode(e.Value.Fields))),
     ]);
 
     /// <summary>What a manager owns from now on; the time of its entry moves when that changes.</summary>
@@ -111,16 +111,17 @@ internal sealed class FieldManagers
         }
     }
 
-    private static JsonObject Item(FieldManager manager, Entry entry)
+    /// <summary>One entry of the list.</summary>
+    public static JsonObject Item(FieldManager manager, string time, JsonNode fields)
     {
         var item = new JsonObject { ["manager"] = manager.Name, ["operation"] = manager.Applies ? "Apply" : "Update", ["apiVersion"] = manager.ApiVersion };
-        if (entry.Time.Length > 0)
+        if (time.Length > 0)
         {
-            item["time"] = entry.Time;
+            item["time"] = time;
         }
 
         item["fieldsType"] = "FieldsV1";
-        item["fieldsV1"] = FieldSetJson.Encode(entry.Fields);
+        item["fieldsV1"] = fields;
         if (manager.Subresource.Length > 0)
         {
             item["subresource"] = manager.Subresource;

@@ -18,15 +18,21 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
 
     private string Time => Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>The list after a create, update or patch.</summary>
-    /// <param name="before">The object as it was; null where it is new.</param>
+    /// <summary>The list of a new object; null where there is nothing to own.</summary>
+    public JsonArray? AfterCreate(JsonObject item, FieldManager manager) =>
+        CreatedFields.Of(item, Schema, (name, inMetadata) => inMetadata ? !SystemMetadata.Contains(name) : name is not ("apiVersion" or "kind") && !Ignored.Contains(name)) is { } fields
+            ? [FieldManagers.Item(manager, Time, fields)]
+            : null;
+
+    /// <summary>The list after an update or patch.</summary>
+    /// <param name="before">The object as it was.</param>
     /// <param name="after">The object as it will be.</param>
     /// <param name="sent">The list that the writer sent, where it may change it.</param>
     /// <param name="manager">The writer.</param>
     /// <returns>The list to store, or null for none: an object for which nobody was recorded stays so until it is applied.</returns>
-    public JsonArray? AfterWrite(JsonObject? before, JsonObject after, JsonNode? sent, FieldManager manager)
+    public JsonArray? AfterUpdate(JsonObject before, JsonObject after, JsonNode? sent, FieldManager manager)
     {
-        var stored = before?["metadata"]?["managedFields"];
+        var stored = before["metadata"]?["managedFields"];
         if (FieldManagers.IsReset(sent))
         {
             return null;
@@ -38,12 +44,12 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
             managers = FieldManagers.Decode(stored);
         }
 
-        if (before is not null && managers.Count == 0)
+        if (managers.Count == 0)
         {
             return null;
         }
 
-        var change = Compare(before ?? [], after);
+        var change = Compare(before, after);
         if (!change.IsSame)
         {
             var written = change.Modified.Union(change.Added);

@@ -39,6 +39,11 @@ internal static class ListSteps
             throw new FormatException("associative list with keys may not have non-map elements");
         }
 
+        if (list.ListMapKeys.Count == 1 && item[list.ListMapKeys[0]] is JsonValue only && only.TryGetValue<string>(out var plain) && plain.AsSpan().IndexOfAny('"', '\\') < 0 && Ascii.IsValid(plain))
+        {
+            return $"k:{{\"{list.ListMapKeys[0]}\":\"{plain}\"}}";
+        }
+
         var buffer = new ArrayBufferWriter<byte>(64);
         using (var writer = new Utf8JsonWriter(buffer, Compact))
         {

@@ -23,7 +23,6 @@ internal sealed class CreatePlan(Admissions admissions)
         }
 
         write.Definition.Strategy.PrepareForCreate(item, write.Scope);
-        Ownership.AfterCreate(write, item);
         Admissions.Validate(write, item, null);
         await admissions.ValidateAsync(write, AdmissionOperation.Create, item, null);
         var revision = item.Metadata().Text("resourceVersion");
@@ -34,6 +33,7 @@ internal sealed class CreatePlan(Admissions admissions)
         }
 
         item.Metadata().Remove("resourceVersion");
+        Ownership.AfterCreate(write, item);
         return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent, TracedAt = write.Scope.Now };
     }
 }

@@ -30,7 +30,7 @@ internal static class Ownership
             return;
         }
 
-        Put(item, write.AppliedManagers?.DeepClone() ?? Rules(write, write.Definition.Schema).AfterWrite(null, item, null, ManagerOf(write)));
+        Put(item, write.AppliedManagers?.DeepClone() ?? Rules(write, write.Definition.Schema).AfterCreate(item, ManagerOf(write)));
     }
 
     /// <summary>Puts the list into an object that was changed.</summary>
@@ -45,7 +45,7 @@ internal static class Ownership
         {
             if (stored is not null || write.SentManagers is not null)
             {
-                Put(next, Rules(write, write.Definition.Schema).AfterWrite(current.Node, next, write.SentManagers, ManagerOf(write)));
+                Put(next, Rules(write, write.Definition.Schema).AfterUpdate(current.Node, next, write.SentManagers, ManagerOf(write)));
             }
         }
         else

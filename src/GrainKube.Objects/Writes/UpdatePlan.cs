@@ -106,9 +106,9 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
             (trace, tracedAt) = (write.Request.TraceParent, write.Scope.Now);
         }
 
-        Ownership.AfterUpdate(write, current, next);
         Admissions.Validate(write, next, current);
         await admissions.ValidateAsync(write, AdmissionOperation.Update, next, current);
+        Ownership.AfterUpdate(write, current, next);
         if (current.Header.DeletionTimestamp is not null
             && current.Header.DeletionGracePeriodSeconds is null or 0
             && metadata.Texts("finalizers").Count == 0

@@ -20,8 +20,9 @@ internal sealed class HeaderReader
         {
             return Parse(Inflate(compressed));
         }
-        catch (SharpZipBaseException error)
+        catch (Exception error) when (error is SharpZipBaseException or IndexOutOfRangeException)
         {
+            // The library's tables do not hold against every code that a hostile block may name.
             throw new SpdyProtocolException($"broken header block: {error.Message}");
         }
     }

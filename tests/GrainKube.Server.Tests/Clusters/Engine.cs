@@ -8,8 +8,22 @@ internal static class Engine
     /// <summary>The node's containers: id, start time and restart count of each, in order.</summary>
     public static async Task<IReadOnlyList<string>> ContainersOfAsync(string node)
     {
-        var ids = await IdsAsync("ps", "-aq", "--no-trunc", node);
-        return ids.Length == 0 ? [] : Lines(await DockerAsync(["inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Running}} {{.RestartCount}}", .. ids])).Order(StringComparer.Ordinal).ToList();
+        while (true)
+        {
+            var ids = await IdsAsync("ps", "-aq", "--no-trunc", node);
+            if (ids.Length == 0)
+            {
+                return [];
+            }
+
+            var found = await Command.RunAsync("docker", ["inspect", "-f", "{{.Id}} {{.State.StartedAt}} {{.State.Running}} {{.RestartCount}}", .. ids]);
+            if (!found.Error.Contains("No such object", StringComparison.Ordinal))
+            {
+                return [.. Lines(found.Ok()).Order(StringComparer.Ordinal)];
+            }
+
+            // Removed since it was listed: the list is asked for again.
+        }
     }
 
     /// <summary>Removes the node's containers, its network and the interface of its DNS.</summary>

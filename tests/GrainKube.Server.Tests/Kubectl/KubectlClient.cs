@@ -33,7 +33,17 @@ internal sealed class KubectlClient(string path, string kubeconfig, string ns)
     public Task UntilAsync(string item, string jsonPath, string expected) =>
         UntilAsync(item, jsonPath, value => value == expected, expected);
 
-    /// <summary>Asks for a field until it satisfies.</summary>
-    public async Task<string> UntilAsync(string item, string jsonPath, Func<string, bool> satisfies, string what) =>
-        (await Eventually.GetAsync(() => RunAsync("get", item, "-o", $"jsonpath={jsonPath}"), answer => answer.ExitCode == 0 && satisfies(answer.Output), $"{item} {jsonPath} is {what}")).Output;
+    /// <summary>Asks for a field until it satisfies; where it never does, the complaint tells what kubectl describes.</summary>
+    public async Task<string> UntilAsync(string item, string jsonPath, Func<string, bool> satisfies, string what)
+    {
+        try
+        {
+            return (await Eventually.GetAsync(() => RunAsync("get", item, "-o", $"jsonpath={jsonPath}"), answer => answer.ExitCode == 0 && satisfies(answer.Output), $"{item} {jsonPath} is {what}")).Output;
+        }
+        catch (TimeoutException never)
+        {
+            var (described, nodes) = (await RunAsync("describe", item), await RunAsync("describe", "nodes"));
+            throw new TimeoutException($"{never.Message}\n{described.Output}{described.Error}\n{nodes.Output}", never);
+        }
+    }
 }

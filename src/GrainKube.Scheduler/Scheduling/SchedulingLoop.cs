@@ -173,6 +173,12 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         {
             LogNotBound(pod.Key, node, error.Message);
         }
+        catch (Exception error)
+        {
+            // A fault of ours, as in the loop: left at that, the pod would stay in flight for ever.
+            LogFailed(name, error);
+            fenceBroken();
+        }
         finally
         {
             binding.Release();

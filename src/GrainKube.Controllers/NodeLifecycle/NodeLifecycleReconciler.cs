@@ -22,7 +22,8 @@ internal sealed class NodeLifecycleReconciler(WatchCache cache, IClusterMembersh
     public override string Identity => "node-controller";
 
     public override void Configure(ReconcilerWiring wiring) => wiring.Reconciles<V1Node>().AndMembership().Watches<V1Lease>(change =>
-        change.Subject.Key.Namespace == LeaseNamespace && cache.Get(NodeKey(change.Subject.Header.Name)) is { } node && !IsReady(node) ? [node.Key] : []);
+        change.Subject.Key.Namespace == LeaseNamespace && cache.Get(NodeKey(change.Subject.Header.Name)) is { } node && !IsReady(node) ? [node.Key] : [])
+        .Watches<V1Pod>(change => change.After is { } pod && PodFacts.Of(pod) is { IsReady: true, NodeName: { Length: > 0 } on } && cache.Get(NodeKey(on)) is { } node && !IsReady(node) ? [node.Key] : []);
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1Node view, ReconcileContext context, CancellationToken cancel)
     {

@@ -14,9 +14,15 @@ internal sealed class KubectlClient(string path, string kubeconfig, string ns)
 
     public Task<CommandResult> RunAsync(params string[] arguments) => RunWithAsync("", arguments);
 
-    /// <summary>Runs it and expects success.</summary>
+    /// <summary>Runs it and expects success; where it waited in vain, the complaint tells what kubectl describes.</summary>
     /// <returns>Its standard output.</returns>
-    public async Task<string> OkAsync(params string[] arguments) => (await RunAsync(arguments)).Ok();
+    public async Task<string> OkAsync(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+        if (result.ExitCode != 0 && arguments is ["wait" or "rollout", ..])
+            throw new TimeoutException($"{string.Join(' ', arguments)}: {result.Error}\n{await DescribeAsync("pods")}");
+        return result.Ok();
+    }
 
     /// <summary>Runs it and expects a complaint.</summary>
     /// <returns>Its standard error.</returns>
@@ -42,8 +48,13 @@ internal sealed class KubectlClient(string path, string kubeconfig, string ns)
         }
         catch (TimeoutException never)
         {
-            var (described, nodes) = (await RunAsync("describe", item), await RunAsync("describe", "nodes"));
-            throw new TimeoutException($"{never.Message}\n{described.Output}{described.Error}\n{nodes.Output}", never);
+            throw new TimeoutException($"{never.Message}\n{await DescribeAsync(item)}", never);
         }
+    }
+
+    private async Task<string> DescribeAsync(string item)
+    {
+        var (described, nodes) = (await RunAsync("describe", item), await RunAsync("describe", "nodes"));
+        return $"{described.Output}{described.Error}\n{nodes.Output}";
     }
 }

@@ -21,7 +21,7 @@ internal sealed class GetEndpoint(WatchCache cache, Freshness freshness, Shaping
     /// <exception cref="ApiException">404.</exception>
     public async Task<KubeObject> FindAsync(ResourceCall call)
     {
-        await freshness.WaitAsync(ListParameters.RevisionOf(call.Http.Request.Query["resourceVersion"].ToString()), call.Cancel);
+        await freshness.WaitAsync(ListParameters.RevisionOf(call.Http.Request.Query.First("resourceVersion")), call.Cancel);
         return cache.Get(call.Key) ?? throw ApiException.NotFound(call.Resource, call.Info.Name);
     }
 }

@@ -1,3 +1,4 @@
+using GrainKube.ApiServer.Requests;
 using System.Text;
 using System.Text.Json;
 using GrainKube.ApiMachinery.Errors;
@@ -41,7 +42,7 @@ internal sealed class Shaping(TimeProvider time)
     public TableWriter Table(ResourceCall call) =>
         new(call.Version.Columns ?? call.Definition.Columns, IncludeOf(call), item => VersionedJson.Of(item, call.Version), time.GetUtcNow());
 
-    private static IncludeObject IncludeOf(ResourceCall call) => call.Http.Request.Query["includeObject"].ToString() switch
+    private static IncludeObject IncludeOf(ResourceCall call) => call.Http.Request.Query.First("includeObject") switch
     {
         "" or "Metadata" => IncludeObject.Metadata,
         "Object" => IncludeObject.Object,

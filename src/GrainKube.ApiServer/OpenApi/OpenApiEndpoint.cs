@@ -1,3 +1,4 @@
+using GrainKube.ApiServer.Requests;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using GrainKube.ApiMachinery.Errors;
@@ -40,7 +41,7 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoin
         }
 
         var hash = documents.HashOf(path);
-        if (context.Request.Query["hash"].ToString() is { Length: > 0 } wanted)
+        if (context.Request.Query.First("hash") is { Length: > 0 } wanted)
         {
             if (wanted != hash)
             {

@@ -71,7 +71,7 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
 
     private TimeSpan Timeout(HttpRequest request)
     {
-        var asked = request.Query["timeout"].ToString();
+        var asked = request.Query.First("timeout");
         if (asked.Length == 0)
         {
             return options.Value.RequestTimeout;

@@ -22,7 +22,7 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
 
     private static DeleteParameters FromQuery(IQueryCollection query, FieldErrors errors)
     {
-        var grace = query["gracePeriodSeconds"].ToString();
+        var grace = query.First("gracePeriodSeconds");
         if (grace.Length > 0 && !long.TryParse(grace, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             throw ApiException.BadRequest($"strconv.ParseInt: parsing \"{grace}\": invalid syntax");
@@ -33,7 +33,7 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
             WriteParameters.IsDryRun(query["dryRun"]!, errors),
             grace.Length == 0 ? null : long.Parse(grace, CultureInfo.InvariantCulture),
             null,
-            PropagationOf(query["propagationPolicy"].ToString(), orphan, errors));
+            PropagationOf(query.First("propagationPolicy"), orphan, errors));
     }
 
     private static DeleteParameters FromBody(byte[] body, FieldErrors errors)

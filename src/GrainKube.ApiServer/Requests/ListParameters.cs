@@ -30,20 +30,20 @@ internal sealed record ListParameters
     /// <exception cref="ApiException">400 for what cannot be read, 422 for what does not go together.</exception>
     public static ListParameters Parse(IQueryCollection query, bool watch)
     {
-        var match = query["resourceVersionMatch"].ToString();
-        var revision = query["resourceVersion"].ToString();
+        var match = query.First("resourceVersionMatch");
+        var revision = query.First("resourceVersion");
         var parameters = new ListParameters
         {
             Limit = Number(query, "limit") ?? 0,
-            Continue = query["continue"].ToString(),
+            Continue = query.First("continue"),
             Revision = RevisionOf(revision),
             Exact = match == "Exact",
             AllowBookmarks = QueryBool.IsTrue(query["allowWatchBookmarks"]),
             SaysInitialEvents = query.ContainsKey("sendInitialEvents"),
             SendInitialEvents = QueryBool.IsTrue(query["sendInitialEvents"]),
             TimeoutSeconds = Number(query, "timeoutSeconds"),
-            LabelSelector = query["labelSelector"].ToString(),
-            FieldSelector = query["fieldSelector"].ToString(),
+            LabelSelector = query.First("labelSelector"),
+            FieldSelector = query.First("fieldSelector"),
         };
         var errors = new FieldErrors();
         if (watch)
@@ -135,7 +135,7 @@ internal sealed record ListParameters
 
     private static long? Number(IQueryCollection query, string name)
     {
-        var text = query[name].ToString();
+        var text = query.First(name);
         if (text.Length == 0)
         {
             return null;

@@ -87,7 +87,7 @@ public static class RequestInfoResolver
             "delete" => "deletecollection",
             _ => verb,
         };
-        return (verb, verb is "list" or "watch" or "deletecollection" ? NameOf(query["fieldSelector"].ToString()) : "");
+        return (verb, verb is "list" or "watch" or "deletecollection" ? NameOf(query.First("fieldSelector")) : "");
     }
 
     private static string NameOf(string fieldSelector)

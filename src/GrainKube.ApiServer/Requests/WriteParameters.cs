@@ -20,7 +20,7 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
     {
         var query = request.Query;
         var errors = new FieldErrors();
-        var manager = query["fieldManager"].ToString();
+        var manager = query.First("fieldManager");
         if (patch == PatchType.Apply && manager.Length == 0)
         {
             errors.At("fieldManager").Required("is required for apply patch");
@@ -33,7 +33,7 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
 
         CheckManager(manager, errors.At("fieldManager"));
         var dryRun = IsDryRun(query["dryRun"]!, errors);
-        var validation = Validation(query["fieldValidation"].ToString(), errors.At("fieldValidation"));
+        var validation = Validation(query.First("fieldValidation"), errors.At("fieldValidation"));
         return errors.IsEmpty
             ? new WriteParameters(dryRun, manager.Length > 0 ? manager : DefaultManager(request), validation, QueryBool.IsTrue(query["force"]))
             : throw ApiException.Invalid("meta.k8s.io", kind, "", errors);

@@ -87,7 +87,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
         var query = call.Http.Request.Query;
         var errors = new FieldErrors();
         var since = Number(query, "sinceSeconds", 1, errors);
-        var sinceTime = query["sinceTime"].ToString();
+        var sinceTime = query.First("sinceTime");
         if (since is not null && sinceTime.Length > 0)
         {
             errors.Forbidden("at most one of `sinceTime` or `sinceSeconds` may be specified");
@@ -98,7 +98,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
             throw ApiException.BadRequest($"parsing time \"{sinceTime}\" as \"2006-01-02T15:04:05Z07:00\": cannot parse");
         }
 
-        var stream = query["stream"].ToString();
+        var stream = query.First("stream");
         if (stream is not ("" or "All" or "Stdout" or "Stderr"))
         {
             errors.At("stream").NotSupported(stream, "All", "Stderr", "Stdout");
@@ -125,7 +125,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
 
     private static long? Number(IQueryCollection query, string name, long least, FieldErrors errors)
     {
-        var text = query[name].ToString();
+        var text = query.First(name);
         if (text.Length == 0)
         {
             return null;

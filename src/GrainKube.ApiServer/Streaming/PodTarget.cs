@@ -1,3 +1,4 @@
+using GrainKube.ApiServer.Requests;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Endpoints;
@@ -13,7 +14,7 @@ internal sealed record PodTarget(KubeObject Pod, string Node, string Container)
     {
         var item = await get.FindAsync(call);
         var pod = item.As<V1Pod>();
-        return new PodTarget(item, pod.Spec.NodeName ?? "", ContainerOf(pod, call.Http.Request.Query["container"].ToString()));
+        return new PodTarget(item, pod.Spec.NodeName ?? "", ContainerOf(pod, call.Http.Request.Query.First("container")));
     }
 
     private static string ContainerOf(V1Pod pod, string asked)

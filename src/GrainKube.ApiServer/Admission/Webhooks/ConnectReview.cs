@@ -74,7 +74,7 @@ internal sealed class ConnectReview(Webhooks webhooks)
         var options = new JsonObject { ["kind"] = kind.Kind, ["apiVersion"] = kind.Version };
         foreach (var flag in (ReadOnlySpan<string>)["stdin", "stdout", "stderr", "tty"])
         {
-            if (query[flag].ToString() is "1" or "true")
+            if (query.First(flag) is "1" or "true")
             {
                 options[flag] = true;
             }
@@ -82,7 +82,7 @@ internal sealed class ConnectReview(Webhooks webhooks)
 
         foreach (var text in (ReadOnlySpan<string>)["container", "path"])
         {
-            if (query[text].ToString() is { Length: > 0 } value)
+            if (query.First(text) is { Length: > 0 } value)
             {
                 options[text] = value;
             }

@@ -132,10 +132,41 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
             return;
         }
 
+        if (WaitsForItself(owner))
+        {
+            // Upstream, too, opens such a circle by letting its members be deleted in any order.
+            await context.Objects.PatchAsync(owner.Key, OwnerReferences.Unblock(owner), "", new Preconditions(owner.Header.Uid, owner.Revision), cancel);
+            return;
+        }
+
         foreach (var dependent in dependents)
         {
             await CollectAsync(dependent, context, cancel);
         }
+    }
+
+    // Its owners wait for its end, theirs for the end of those, and so on round to this object.
+    private bool WaitsForItself(KubeObject item)
+    {
+        var seen = new HashSet<string>();
+        var next = new Stack<KubeObject>([item]);
+        while (next.TryPop(out var dependent))
+        {
+            foreach (var owner in dependent.Header.Owners.Where(o => o.BlockOwnerDeletion && StateOf(o, dependent) == OwnerState.Waiting))
+            {
+                if (owner.Uid == item.Header.Uid)
+                {
+                    return true;
+                }
+
+                if (seen.Add(owner.Uid))
+                {
+                    next.Push(Find(owner, dependent)!);
+                }
+            }
+        }
+
+        return false;
     }
 
     private IEnumerable<KubeObject> Dependents(KubeObject owner) =>

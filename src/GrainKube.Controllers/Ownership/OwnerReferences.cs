@@ -32,6 +32,18 @@ internal static class OwnerReferences
         return Patch(dependent, new JsonArray(kept));
     }
 
+    /// <summary>A merge patch after which no owner waits for the end of <paramref name="dependent"/>.</summary>
+    public static JsonObject Unblock(KubeObject dependent)
+    {
+        var references = Existing(dependent);
+        foreach (var reference in references)
+        {
+            reference!["blockOwnerDeletion"] = false;
+        }
+
+        return Patch(dependent, references);
+    }
+
     private static JsonArray Existing(KubeObject dependent) =>
         dependent.ToNode()["metadata"]!["ownerReferences"] is JsonArray found ? (JsonArray)found.DeepClone() : [];
 

@@ -38,6 +38,31 @@ public sealed class GarbageCollectionTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task Foreground_deletion_of_owners_in_a_circle_ends()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync();
+        string[] names = ["one", "two", "three"];
+        var uids = new Dictionary<string, string>();
+        foreach (var name in names)
+        {
+            uids[name] = (await ns.ApplyAsync(Sample.ConfigMap(name))).Header.Uid;
+        }
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            var owner = names[(i + 2) % names.Length];
+            await ns.PatchAsync<V1ConfigMap>(names[i], "{\"metadata\":{" + OwnedBy("ConfigMap", owner, uids[owner], blocks: true) + "} }");
+        }
+
+        await ns.DeleteAsync<V1ConfigMap>("one", DeletePropagation.Foreground);
+
+        foreach (var name in names)
+        {
+            await ns.GoneAsync<V1ConfigMap>(name);
+        }
+    }
+
+    [Fact]
     public async Task Foreground_deletion_ends_when_a_dependent_gives_up_its_reference()
     {
         var ns = await fixture.Cluster.NamespaceAsync();

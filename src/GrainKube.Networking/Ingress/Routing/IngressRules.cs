@@ -35,6 +35,10 @@ internal static class IngressRules
         }
     }
 
+    /// <summary>Whether one of its backends is a port of a Service that is there.</summary>
+    public static bool LeadsSomewhere(V1Ingress item, IIngressWorld world) => BackendsOf(item).Any(
+        b => b.Service is { } wanted && world.Service(item.Metadata.NamespaceProperty, wanted.Name) is { } service && PortOf(wanted, service) is not null);
+
     /// <summary>The port of the Service that a backend names, or null.</summary>
     public static V1ServicePort? PortOf(V1IngressServiceBackend backend, V1Service service) => (service.Spec?.Ports ?? []).FirstOrDefault(
         p => backend.Port?.Name is { Length: > 0 } name ? p.Name == name : p.Port == backend.Port?.Number);

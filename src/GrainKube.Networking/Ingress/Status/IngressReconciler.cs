@@ -15,7 +15,7 @@ internal sealed class IngressReconciler(WatchCache cache) : Reconciler<V1Ingress
     public override void Configure(ReconcilerWiring wiring) => wiring
         .Reconciles<V1Ingress>()
         .Watches<V1IngressClass>(_ => All())
-        .Watches<V1Service>(change => change.Before is null || change.After is null ? In(change.Subject.Key.Namespace) : [])
+        .Watches<V1Service>(change => In(change.Subject.Key.Namespace))
         .Watches<V1Secret>(change => In(change.Subject.Key.Namespace))
         .Watches<V1Node>(change => change.Before is null || change.After is null ? All() : []);
 
@@ -30,6 +30,12 @@ internal sealed class IngressReconciler(WatchCache cache) : Reconciler<V1Ingress
         foreach (var problem in IngressProblems.Of(view, world))
         {
             context.Events.Warning(item, problem.Reason, problem.Message);
+        }
+
+        // An address is a promise. Where no backend is there yet, there is nothing to promise.
+        if (!IngressRules.LeadsSomewhere(view, world))
+        {
+            return Outcome.Done;
         }
 
         var wanted = context.Objects.List<V1Node>().Select(n => AddressOf(n.As<V1Node>())).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();

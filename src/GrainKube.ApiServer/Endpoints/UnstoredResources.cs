@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Admission.Webhooks;
+using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources
             throw ApiException.NoSuchResource();
         }
 
+        Accept.RequireObject(call.Http.Request);
         var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         _ = BodyHeader.Read(body, call.Definition.Names.Kind);
         var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");

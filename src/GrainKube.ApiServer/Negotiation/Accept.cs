@@ -8,8 +8,14 @@ namespace GrainKube.ApiServer.Negotiation;
 /// <summary>Finds in an <c>Accept</c> header the first form that we can give: JSON, plain or as a table or as metadata only. Clients that prefer protobuf fall back to it.</summary>
 internal static class Accept
 {
+    /// <summary>For answers that have only one form, those of questions that are not stored.</summary>
+    /// <exception cref="ApiException">406 where the client takes none but tables or metadata.</exception>
+    public static void RequireObject(HttpRequest request) => Negotiate(request, static shape => shape == Shape.Object);
+
     /// <exception cref="ApiException">406 where nothing fits.</exception>
-    public static Shape Negotiate(HttpRequest request)
+    public static Shape Negotiate(HttpRequest request) => Negotiate(request, static _ => true);
+
+    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered)
     {
         var header = request.Headers.Accept;
         if (header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*"))
@@ -19,7 +25,7 @@ internal static class Accept
 
         foreach (var clause in Clauses(header))
         {
-            if (ShapeOf(clause) is { } shape)
+            if (ShapeOf(clause) is { } shape && isOffered(shape))
             {
                 return shape;
             }

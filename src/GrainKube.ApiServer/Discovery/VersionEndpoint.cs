@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -12,13 +13,17 @@ internal sealed class VersionEndpoint : IPathEndpoint
 {
     private const string Served = "v1.37.0";
 
+    // The build puts it behind the version: 1.0.0+COMMIT. Clients expect hexadecimal digits, and one at least.
+    private static readonly string Commit =
+        typeof(VersionEndpoint).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, { Length: > 0 } commit] ? commit : "0";
+
     private static readonly byte[] Answer = JsonSerializer.SerializeToUtf8Bytes(
         new JsonObject
         {
             ["major"] = "1",
             ["minor"] = "37",
             ["gitVersion"] = $"{Served}+grainkube{typeof(VersionEndpoint).Assembly.GetName().Version!.ToString(3)}",
-            ["gitCommit"] = "",
+            ["gitCommit"] = Commit,
             ["gitTreeState"] = "clean",
             ["buildDate"] = "1970-01-01T00:00:00Z",
             ["goVersion"] = "",

@@ -198,6 +198,12 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             }
         }
 
+        if (subPath.StartsWith('/'))
+        {
+            // What is written as a path is checked when the pod is created; what an expression gives can only be seen here.
+            throw new VolumeException($"error SubPath `{subPath}` must not be an absolute path");
+        }
+
         if (subPath.Length > 0)
         {
             var made = volume.EmptyDir is not null || volume.HostPath is not null || claim is not null;

@@ -52,6 +52,7 @@ public sealed class DiscoveryTests(ApiWorld world)
     {
         var version = await world.GetAsync("/version");
         Assert.Equal(("1", "37"), ((string?)version["major"], (string?)version["minor"]));
+        Assert.Matches("^[0-9a-f]+$", (string?)version["gitCommit"]);
         Assert.StartsWith("v1.37.0+grainkube", (string?)version["gitVersion"]);
     }
 

@@ -245,6 +245,20 @@ public sealed class PodVolumesTests : IAsyncLifetime
         Directory.Delete(root, recursive: true);
     }
 
+    [Theory]
+    [InlineData("/tmp", "error SubPath `/tmp/x` must not be an absolute path")]
+    [InlineData("", "error SubPath `/x` must not be an absolute path")]
+    [InlineData("..", "failed to prepare subPath for volumeMount: ../x leaves its volume")]
+    public async Task A_sub_path_that_an_expression_leads_out_of_its_volume_is_refused(string value, string expected)
+    {
+        var pod = await node.PodAsync("""{"containers":[{"name":"web","image":"nginx","volumeMounts":[{"name":"v","mountPath":"/v","subPathExpr":"$(DIR)/x"}]}],"volumes":[{"name":"v","emptyDir":{}}]}""", "{}");
+        await volumes.MountAsync(pod, CancellationToken.None);
+
+        var refused = Assert.Throws<VolumeException>(() => volumes.MountsOf(pod, pod.Spec.Containers[0], 0, new Dictionary<string, string> { ["DIR"] = value }));
+
+        Assert.Equal(expected, refused.Message);
+    }
+
     private async Task<string> FailureAsync(PodContext pod) => (await Assert.ThrowsAsync<VolumeException>(() => volumes.MountAsync(pod, CancellationToken.None))).Message;
 
     private void PutClaim(string hostname, string path, string phase = "Bound")

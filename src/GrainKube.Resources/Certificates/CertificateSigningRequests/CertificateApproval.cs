@@ -4,7 +4,7 @@ using GrainKube.ApiMachinery.Definitions;
 
 namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
 
-/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c> and dates the new ones.</summary>
+/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c>, dates the new ones, and takes labels and annotations along.</summary>
 internal static class CertificateApproval
 {
     public static readonly Subresource Subresource = new()
@@ -27,6 +27,9 @@ internal static class CertificateApproval
         var before = (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         var now = scope.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         status.CarryOver("conditions", body["status"] as JsonObject);
+        var metadata = request["metadata"]!.AsObject();
+        metadata.CarryOver("annotations", body["metadata"] as JsonObject);
+        metadata.CarryOver("labels", body["metadata"] as JsonObject);
         foreach (var condition in (status["conditions"] as JsonArray ?? []).OfType<JsonObject>())
         {
             condition["lastUpdateTime"] ??= now;

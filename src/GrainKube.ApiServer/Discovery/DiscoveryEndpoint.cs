@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
@@ -30,7 +31,9 @@ internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents, IOptions<A
         }
 
         _ = Accept.Negotiate(context.Request);
-        await Responses.JsonAsync(context, 200, path == "/api" ? CoreVersions(context) : current.ByPath[path].Json);
+        // A group may have gone since the request was led here.
+        var json = path == "/api" ? CoreVersions(context) : current.ByPath.TryGetValue(path, out var found) ? found.Json : throw ApiException.NoSuchResource();
+        await Responses.JsonAsync(context, 200, json);
     }
 
     private static string Clean(string path) => path.Length > 1 ? path.TrimEnd('/') : path;

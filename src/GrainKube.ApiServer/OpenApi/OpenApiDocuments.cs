@@ -21,16 +21,19 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
     /// <summary>The index of the documents of version 3.</summary>
     public byte[] Index => Current.Index.Value;
 
-    /// <summary>The document of one group and version, by the path below <c>/openapi/v3/</c>; null where it is not served.</summary>
-    public byte[]? V3(string path) => Current.V3(path);
+    /// <summary>
+    /// The document of one group and version, by the path below <c>/openapi/v3/</c>, and the hash that <see cref="Index"/> gives for it; null where it is not served.
+    /// </summary>
+    public (byte[] Json, string Hash)? V3(string path)
+    {
+        var now = Current;
+        return now.V3(path) is { } json ? (json, now.HashOf(path)) : null;
+    }
 
     public byte[] V2Json => Current.Get("v2", () => JsonSerializer.SerializeToUtf8Bytes(MakeV2(registry.All), Relaxed));
 
     /// <summary>The document of version 2 in protobuf, which kubectl before 1.27 reads alone.</summary>
     public byte[] V2Protobuf => Current.Get("v2pb", () => SwaggerProtobuf.Encode(MakeV2(registry.All)));
-
-    /// <summary>A hash of the document that <paramref name="path"/> names in <see cref="Index"/>.</summary>
-    public string HashOf(string path) => Current.HashOf(path);
 
     private Built Current
     {

@@ -35,12 +35,11 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoin
         }
 
         path = path[V3Root.Length..];
-        if (documents.V3(path) is not { } document)
+        if (documents.V3(path) is not var (document, hash))
         {
             return Responses.TextAsync(context, 404, "404 page not found\n");
         }
 
-        var hash = documents.HashOf(path);
         if (context.Request.Query.First("hash") is { Length: > 0 } wanted)
         {
             if (wanted != hash)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
+using GrainKube.Scheduler.Preemption;
 using GrainKube.Scheduler.Scheduling;
 using GrainKube.Testing.Clusters;
 
@@ -17,9 +18,30 @@ internal sealed class SchedulerWorld
     /// <summary>Claims, volumes and classes.</summary>
     public MemoryVolumes Volumes { get; } = new();
 
-    public Placer NewPlacer() => Placer.Default(Names, Volumes, Table.Claims, new Random(1));
+    /// <summary>Namespaces, services, workloads and budgets.</summary>
+    public MemoryCluster Cluster { get; } = new();
 
     public SchedulerWorld() => Table = new NodeTable(Names);
+
+    public Placer NewPlacer() => Placer.Default(Table, Names, Volumes, Cluster, new Random(1));
+
+    public Placement Place(PodRequest pod) => NewPlacer().Place(pod);
+
+    /// <summary>What a pod that fits nowhere would do, and what it would be told.</summary>
+    public (PreemptionPlan Plan, string Told) Refused(PodRequest pod)
+    {
+        var refusal = Place(pod).Refusal ?? throw new InvalidOperationException($"{pod.Key} fits");
+        var plan = new Preemptor(Table, Cluster, new Random(1)).Plan(pod, refusal);
+        return (plan, plan.Told(refusal));
+    }
+
+    /// <summary>Places a pod of that name, uid and spec on a node.</summary>
+    public PodRequest Placed(string node, string name, string requests = "{}", string spec = "", string labels = "{}", string status = "{}", bool terminating = false)
+    {
+        var pod = Pod(name, requests, spec, labels, status, terminating);
+        Table.Place(pod, node);
+        return pod;
+    }
 
     public NodeState Node(string name, string cpu = "4", string memory = "8Gi", string spec = "{}", string labels = "{}", string more = "")
     {
@@ -35,14 +57,32 @@ internal sealed class SchedulerWorld
     /// <param name="name">Name and uid.</param>
     /// <param name="requests">Resources of its one container.</param>
     /// <param name="spec">More members of the spec.</param>
-    public PodRequest Pod(string name, string requests = "{}", string spec = "") => PodRequest.Of(PodObject(name, requests, spec), Names);
+    /// <param name="labels">Its labels.</param>
+    /// <param name="status">Its status.</param>
+    /// <param name="terminating">Its deletion was asked for.</param>
+    /// <param name="ns">Its namespace.</param>
+    public PodRequest Pod(
+        string name, string requests = "{}", string spec = "", string labels = "{}", string status = "{}", bool terminating = false, string ns = "n") =>
+        PodRequest.Of(PodObject(name, requests, spec, labels, status, terminating, ns), Names);
 
-    public static KubeObject PodObject(string name, string requests = "{}", string spec = "")
+    public static KubeObject PodObject(
+        string name, string requests = "{}", string spec = "", string labels = "{}", string status = "{}", bool terminating = false, string ns = "n", string metadata = "{}")
     {
-        var pod = Sample.Pod(name, spec: spec);
-        pod["metadata"]!["namespace"] = "n";
+        var pod = Sample.Pod(name, labels, spec);
+        foreach (var (member, value) in Sample.Parse(metadata))
+        {
+            pod["metadata"]![member] = value?.DeepClone();
+        }
+
+        pod["metadata"]!["namespace"] = ns;
         pod["metadata"]!["uid"] = name;
         pod["spec"]!["containers"]![0]!["resources"] = new JsonObject { ["requests"] = JsonNode.Parse(requests) };
+        pod["status"] = JsonNode.Parse(status);
+        if (terminating)
+        {
+            pod["metadata"]!["deletionTimestamp"] = "2026-01-01T00:00:00Z";
+        }
+
         return Sample.Object("", "pods", pod);
     }
 }

@@ -63,6 +63,10 @@ public sealed class LabelSelector
         return new LabelSelector([.. terms, .. expressions]);
     }
 
+    /// <summary>What both choose; null adds nothing.</summary>
+    public LabelSelector And(LabelSelector? other) =>
+        other is null ? this : matchesNothing || other.matchesNothing ? Nothing : new LabelSelector([.. requirements, .. other.requirements]);
+
     public bool Matches(IReadOnlyDictionary<string, string> labels)
     {
         if (matchesNothing)

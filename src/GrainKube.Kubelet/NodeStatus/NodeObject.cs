@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.PodStatus;
@@ -44,15 +45,48 @@ internal static class NodeObject
     /// <param name="current">The status as the API has it: conditions keep their times where nothing changed.</param>
     /// <param name="problem">Why the node cannot run pods, or null where it can.</param>
     /// <param name="now">The time of changes.</param>
-    public static JsonObject Status(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, DateTimeOffset now) => new()
+    public static JsonObject Status(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, DateTimeOffset now)
+    {
+        var status = Resources(options, machine, current);
+        foreach (var (name, value) in Facts(options, machine, runtime, current, problem, now).ToList())
+        {
+            status[name] = value?.DeepClone();
+        }
+
+        return status;
+    }
+
+    /// <summary>
+    /// Capacity and what of it pods may have. What others wrote into the capacity (extended resources) is there for pods, too; what they take out of it is gone.
+    /// </summary>
+    public static JsonObject Resources(NodeOptions options, MachineFacts machine, JsonObject current)
+    {
+        var capacity = Spelled(Amounts(options, machine, machine.MemoryBytes), current["capacity"] as JsonObject);
+        var allocatable = Spelled(Amounts(options, machine, Math.Max(0, machine.MemoryBytes - Reserved)), current["allocatable"] as JsonObject);
+        foreach (var (name, amount) in current["capacity"] as JsonObject ?? [])
+        {
+            if (!capacity.ContainsKey(name))
+            {
+                allocatable[name] = amount?.DeepClone();
+                capacity[name] = amount?.DeepClone();
+            }
+        }
+
+        foreach (var (name, _) in current["allocatable"] as JsonObject ?? [])
+        {
+            allocatable.TryAdd(name, null);
+        }
+
+        return new JsonObject { ["allocatable"] = allocatable, ["capacity"] = capacity };
+    }
+
+    private static JsonObject Facts(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, DateTimeOffset now) => new()
     {
         ["addresses"] = new JsonArray
         {
             new JsonObject { ["address"] = options.NodeIp, ["type"] = "InternalIP" },
             new JsonObject { ["address"] = options.Name, ["type"] = "Hostname" },
         },
-        ["allocatable"] = Amounts(options, machine, Math.Max(0, machine.MemoryBytes - Reserved)),
-        ["capacity"] = Amounts(options, machine, machine.MemoryBytes),
         ["conditions"] = Conditions(current, problem, now),
         ["nodeInfo"] = new JsonObject
         {
@@ -76,6 +110,20 @@ internal static class NodeObject
         ["memory"] = string.Create(CultureInfo.InvariantCulture, $"{memory / 1024}Ki"),
         ["pods"] = options.MaxPods.ToString(CultureInfo.InvariantCulture),
     };
+
+    /// <summary>An amount that is there already stays as it is spelled: clients write 1024Ki as 1Mi.</summary>
+    private static JsonObject Spelled(JsonObject amounts, JsonObject? current)
+    {
+        foreach (var (name, amount) in amounts.ToList())
+        {
+            if (current?[name]?.GetValue<string>() is { } spelled && Quantity.TryParse(spelled, out var there, out _) && there == Quantity.Parse(amount!.GetValue<string>()))
+            {
+                amounts[name] = spelled;
+            }
+        }
+
+        return amounts;
+    }
 
     private static JsonArray Conditions(JsonObject current, string? problem, DateTimeOffset now)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Runtime;
@@ -13,11 +14,13 @@ namespace GrainKube.Kubelet.NodeStatus;
 /// <summary>Makes the Node object, keeps its status true, and renews its Lease. Nothing is written that did not change, the Lease's renewal apart.</summary>
 internal sealed partial class NodeRegistration(NodeServices services) : IDisposable
 {
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(10);
     private readonly MachineFacts machine = MachineFacts.Read(services.Options.RootDirectory);
     private readonly CancellationTokenSource stop = new();
     private readonly ILogger logger = services.Logs.CreateLogger<NodeRegistration>();
     private RuntimeInfo? runtime;
     private ITimer? timer;
+    private Task? following;
 
     private NodeOptions Options => services.Options;
 
@@ -30,14 +33,57 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         runtime = info;
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         node = await LabelAsync(node, info, cancel);
-        services.Ledger.Allocatable = new Dictionary<string, long>(StringComparer.Ordinal)
+        Offer(node.ToNode()["status"] as JsonObject ?? []);
+        return node;
+    }
+
+    /// <summary>Lets pods have what the node's status says it has.</summary>
+    private void Offer(JsonObject status)
+    {
+        var offered = new Dictionary<string, long>(StringComparer.Ordinal)
         {
             ["cpu"] = machine.Cpus * 1000L,
             ["memory"] = machine.MemoryBytes - (100L << 20),
             ["ephemeral-storage"] = machine.DiskBytes,
             ["pods"] = Options.MaxPods,
         };
-        return node;
+        foreach (var (name, amount) in NodeObject.Resources(Options, machine, status)["allocatable"]!.AsObject())
+        {
+            if (amount is not null && Quantity.TryParse(amount.GetValue<string>(), out var quantity, out _))
+            {
+                offered.TryAdd(name, quantity.Value);
+            }
+        }
+
+        services.Ledger.Allocatable = offered;
+    }
+
+    /// <summary>Resources that somebody writes into the capacity are offered to pods without waiting for the next report.</summary>
+    private async Task FollowCapacityAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await services.View.WaitForAsync(Keys.Node(Options.Name), OffersOtherwise, stop.Token);
+                await ReportAsync(problem: null, stop.Token);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failed)
+            {
+                LogFailed(failed, Options.Name);
+                await Task.Delay(PauseAfterFailure, services.Time, stop.Token);
+            }
+        }
+    }
+
+    private bool OffersOtherwise(KubeObject node)
+    {
+        var status = node.ToNode()["status"] as JsonObject ?? [];
+        return StatusDifference.Between(status, NodeObject.Resources(Options, machine, status)) is { } difference && difference.Any(d => d.Key is "allocatable" or "capacity");
     }
 
     /// <summary>Says that the node is ready, and goes on saying so.</summary>
@@ -46,6 +92,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         await ReportAsync(problem: null, cancel);
         await RenewAsync(cancel);
         var period = Options.LeaseDuration / 3;
+        following ??= FollowCapacityAsync();
         timer ??= services.Time.CreateTimer(_ => _ = Task.Run(TickAsync), null, period, period);
     }
 
@@ -110,6 +157,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         var current = node.ToNode()["status"] as JsonObject ?? [];
         var wanted = NodeObject.Status(Options, machine, info, current, problem, services.Time.GetUtcNow());
+        Offer(current);
         if (StatusDifference.Between(current, wanted) is { } patch)
         {
             await services.View.PatchAsync(node.Key, new JsonObject { ["status"] = patch }, "status", new Preconditions(node.Header.Uid), cancel);

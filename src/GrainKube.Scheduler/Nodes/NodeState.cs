@@ -8,9 +8,12 @@ namespace GrainKube.Scheduler.Nodes;
 /// <summary>A node with what is placed on it, assumed pods included. Belongs to one <see cref="NodeTable"/> and is changed only by it.</summary>
 internal sealed class NodeState(string name)
 {
+    private static readonly Dictionary<string, long> NoImages = [];
     private long[] used = new long[4];
     private long[] assumedUsed = new long[4];
     private readonly List<HostPort> ports = [];
+    private readonly Dictionary<string, PodRequest> pods = new(StringComparer.Ordinal);
+    private readonly List<PodRequest> nominated = [];
 
     public string Name { get; } = name;
     public IReadOnlyDictionary<string, string> Labels { get; private set; } = new Dictionary<string, string>();
@@ -27,6 +30,15 @@ internal sealed class NodeState(string name)
     public ReadOnlySpan<long> AssumedUsed => assumedUsed;
     public IReadOnlyList<HostPort> Ports => ports;
 
+    /// <summary>What is placed here, by uid.</summary>
+    public IReadOnlyCollection<PodRequest> Pods => pods.Values;
+
+    /// <summary>Pods that wait for room made for them here.</summary>
+    public IReadOnlyList<PodRequest> Nominated => nominated;
+
+    /// <summary>Images that are there already, by every name they have, and their sizes in bytes.</summary>
+    public IReadOnlyDictionary<string, long> Images { get; private set; } = NoImages;
+
     /// <summary>False once the node was deleted; its pods may still be counted on it.</summary>
     public bool Exists { get; private set; }
 
@@ -38,18 +50,32 @@ internal sealed class NodeState(string name)
         var taints = node.Spec?.Taints?.AsReadOnly() ?? (IReadOnlyList<V1Taint>)[];
         var unschedulable = node.Spec?.Unschedulable == true;
         var changed = !Exists || unschedulable != Unschedulable || !allocatable.Amounts.SequenceEqual(Allocatable.Amounts)
-            || !SameTaints(taints, Taints) || !SameLabels(item.Header.Labels, Labels);
+            || !SameTaints(taints, Taints) || !PodIdentity.SameLabels(item.Header.Labels, Labels);
         (Labels, Taints, Unschedulable, Allocatable, Exists) = (item.Header.Labels, taints, unschedulable, allocatable, true);
+        Images = node.Status?.Images is { Count: > 0 } images ? ImagesOf(images) : NoImages;
         return changed;
     }
 
-    public void Remove() => Exists = false;
+    public void Remove() => (Exists, Images) = (false, NoImages);
 
-    public void Add(PodRequest pod) => Count(pod, 1);
+    public void Add(PodRequest pod)
+    {
+        pods[pod.Uid] = pod;
+        Count(pod, 1);
+    }
 
-    public void Take(PodRequest pod) => Count(pod, -1);
+    public void Take(PodRequest pod)
+    {
+        pods.Remove(pod.Uid);
+        Count(pod, -1);
+    }
 
-    private void Count(PodRequest pod, int sign)
+    public void Nominate(PodRequest pod) => nominated.Add(pod);
+
+    public void Unnominate(string uid) => nominated.RemoveAll(p => p.Uid == uid);
+
+    /// <summary>Counts what a pod asks for as used (1), or no longer (-1), without saying that it is here: by itself only for what is tried in thought.</summary>
+    public void Count(PodRequest pod, int sign)
     {
         Accumulate(ref used, pod.Requests.Amounts, sign);
         Accumulate(ref assumedUsed, pod.AssumedRequests.Amounts, sign);
@@ -79,9 +105,20 @@ internal sealed class NodeState(string name)
         }
     }
 
+    private static Dictionary<string, long> ImagesOf(IEnumerable<V1ContainerImage> images)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var image in images)
+        {
+            foreach (var name in image.Names ?? [])
+            {
+                sizes[name] = image.SizeBytes ?? 0;
+            }
+        }
+
+        return sizes;
+    }
+
     private static bool SameTaints(IReadOnlyList<V1Taint> one, IReadOnlyList<V1Taint> other) =>
         one.Count == other.Count && one.Zip(other).All(p => p.First.Key == p.Second.Key && p.First.Value == p.Second.Value && p.First.Effect == p.Second.Effect);
-
-    private static bool SameLabels(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
-        ReferenceEquals(one, other) || (one.Count == other.Count && one.All(l => other.TryGetValue(l.Key, out var value) && value == l.Value));
 }

@@ -1,13 +1,16 @@
+using System.Runtime.InteropServices;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Scheduler.Pods;
 
 namespace GrainKube.Scheduler.Nodes;
 
-/// <summary>All nodes and what is placed on them, kept up from the change stream and by assumptions. Used by one task at a time.</summary>
+/// <summary>All nodes, what is placed on them and what waits for room there; kept up from the change stream and by assumptions. Used by one task at a time.</summary>
 internal sealed class NodeTable(ResourceNames names)
 {
     private readonly Dictionary<string, NodeState> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (PodRequest Pod, NodeState Node)> placed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NodeState> nominations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> nodesWithImage = new(StringComparer.Ordinal);
     private readonly List<NodeState> nodes = [];
 
     /// <summary>Existing nodes, in no meaningful order.</summary>
@@ -15,6 +18,17 @@ internal sealed class NodeTable(ResourceNames names)
 
     /// <summary>Claims that placed pods use.</summary>
     public ClaimUse Claims { get; } = new();
+
+    /// <summary>Placed pods by what rules of affinity and spreading see of them.</summary>
+    public PodGroups Groups { get; } = new();
+
+    /// <summary>Some node says which images it has.</summary>
+    public bool KnowsImages => nodesWithImage.Count > 0;
+
+    public int NodesWith(string image) => nodesWithImage.GetValueOrDefault(image);
+
+    /// <summary>The node of that name, or null; also one that was deleted, while it is remembered.</summary>
+    public NodeState? Find(string node) => byName.GetValueOrDefault(node);
 
     /// <returns>True where a waiting pod may now fit.</returns>
     public bool Set(KubeObject node)
@@ -25,13 +39,17 @@ internal sealed class NodeTable(ResourceNames names)
             nodes.Add(state);
         }
 
-        return state.Set(node, names);
+        CountImages(state, -1);
+        var changed = state.Set(node, names);
+        CountImages(state, 1);
+        return changed;
     }
 
     public void Remove(string node)
     {
         if (byName.TryGetValue(node, out var state) && state.Exists)
         {
+            CountImages(state, -1);
             state.Remove();
             nodes.Remove(state);
         }
@@ -40,28 +58,17 @@ internal sealed class NodeTable(ResourceNames names)
     /// <summary>The pod sits on its node: known from the store, or assumed because it is about to be bound. Repeating it changes nothing.</summary>
     public void Place(PodRequest pod, string node)
     {
-        if (placed.TryGetValue(pod.Uid, out var known))
-        {
-            if (known.Node.Name == node)
-            {
-                known.Node.Take(known.Pod);
-                known.Node.Add(pod);
-                placed[pod.Uid] = (pod, known.Node);
-                return;
-            }
-
-            Displace(pod.Uid);
-        }
-
+        Displace(pod.Uid);
+        Unnominate(pod.Uid);
         var state = StateOf(node);
         state.Add(pod);
         Claims.Count(pod, 1);
+        Groups.Count(pod, state, 1);
         placed[pod.Uid] = (pod, state);
     }
 
-    /// <summary>The pod is known to sit there, and what it asks for has not changed since: its generation says so without a look at its spec.</summary>
-    public bool Holds(KubeObject pod, string node) =>
-        placed.TryGetValue(pod.Header.Uid, out var known) && known.Node.Name == node && known.Pod.Generation == pod.Header.Generation;
+    /// <summary>What is known of a placed pod, or null.</summary>
+    public (PodRequest Pod, NodeState Node)? Placed(string uid) => placed.TryGetValue(uid, out var known) ? known : null;
 
     /// <summary>The pod is gone, finished, or could not be bound.</summary>
     /// <returns>True where it had a place.</returns>
@@ -74,7 +81,44 @@ internal sealed class NodeTable(ResourceNames names)
 
         known.Node.Take(known.Pod);
         Claims.Count(known.Pod, -1);
+        Groups.Count(known.Pod, known.Node, -1);
         return true;
+    }
+
+    /// <summary>Room is kept for the pod there against pods of lower priority; what was kept for it elsewhere is given up.</summary>
+    public void Nominate(PodRequest pod, string node)
+    {
+        Unnominate(pod.Uid);
+        var state = StateOf(node);
+        state.Nominate(pod);
+        nominations[pod.Uid] = state;
+    }
+
+    /// <returns>The node where room was kept for the pod, or null.</returns>
+    public NodeState? Unnominate(string uid)
+    {
+        if (nominations.Remove(uid, out var state))
+        {
+            state.Unnominate(uid);
+        }
+
+        return state;
+    }
+
+    /// <summary>Where room is kept for the pod, or null.</summary>
+    public NodeState? NominationOf(string uid) => nominations.GetValueOrDefault(uid);
+
+    private void CountImages(NodeState node, int sign)
+    {
+        foreach (var image in node.Images.Keys)
+        {
+            ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(nodesWithImage, image, out _);
+            count += sign;
+            if (count == 0)
+            {
+                nodesWithImage.Remove(image);
+            }
+        }
     }
 
     private NodeState StateOf(string name)

@@ -21,7 +21,7 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
 
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {
-        if (SelectorFits(pod, node) && (pod.RequiredAffinity is null || NodeSelectors.Matches(pod.RequiredAffinity, node.Name, node.Labels)))
+        if (Allows(pod, node))
         {
             return true;
         }
@@ -29,6 +29,10 @@ internal sealed class NodeAffinity : IFilterPlugin, IScorePlugin
         reasons?.Add("node(s) didn't match Pod's node affinity/selector");
         return false;
     }
+
+    /// <summary>The pod's <c>nodeSelector</c> and required affinity let it go there.</summary>
+    public static bool Allows(PodRequest pod, NodeState node) =>
+        SelectorFits(pod, node) && (pod.RequiredAffinity is null || NodeSelectors.Matches(pod.RequiredAffinity, node.Name, node.Labels));
 
     public void Score(PodRequest pod, ReadOnlySpan<NodeState> nodes, Span<long> scores)
     {

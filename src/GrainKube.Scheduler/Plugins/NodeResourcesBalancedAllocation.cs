@@ -17,15 +17,15 @@ internal sealed class NodeResourcesBalancedAllocation : IScorePlugin
     {
         for (var i = 0; i < nodes.Length; i++)
         {
-            var cpu = Share(pod, nodes[i], ResourceVector.Cpu);
-            var memory = Share(pod, nodes[i], ResourceVector.Memory);
-            scores[i] = (long)((1 - (Math.Abs(cpu - memory) / 2)) * Normalised.Best);
+            var unevenness = Share(pod, nodes[i], ResourceVector.Cpu) is { } cpu && Share(pod, nodes[i], ResourceVector.Memory) is { } memory ? Math.Abs(cpu - memory) / 2 : 0;
+            scores[i] = (long)((1 - unevenness) * Normalised.Best);
         }
     }
 
-    private static double Share(PodRequest pod, NodeState node, int resource)
+    /// <summary>Null where the node has none of it: then there is nothing to balance.</summary>
+    private static double? Share(PodRequest pod, NodeState node, int resource)
     {
         var capacity = node.Allocatable[resource];
-        return capacity == 0 ? 1 : Math.Min(1, (double)(node.Used[resource] + pod.Requests[resource]) / capacity);
+        return capacity == 0 ? null : Math.Min(1, (double)(node.Used[resource] + pod.Requests[resource]) / capacity);
     }
 }

@@ -25,6 +25,21 @@ internal static class Normalised
         }
     }
 
+    /// <summary>The highest becomes 100, the lowest 0; all equal becomes 0.</summary>
+    public static void Stretched(Span<long> scores)
+    {
+        var (least, most) = (long.MaxValue, long.MinValue);
+        foreach (var score in scores)
+        {
+            (least, most) = (Math.Min(least, score), Math.Max(most, score));
+        }
+
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = most == least ? 0 : (scores[i] - least) * Best / (most - least);
+        }
+    }
+
     private static long Max(ReadOnlySpan<long> scores)
     {
         var most = 0L;

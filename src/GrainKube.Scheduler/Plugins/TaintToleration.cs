@@ -15,11 +15,22 @@ internal sealed class TaintToleration : IFilterPlugin, IScorePlugin
 
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {
+        if (Allows(pod, node))
+        {
+            return true;
+        }
+
+        reasons?.Add("node(s) had untolerated taint(s)");
+        return false;
+    }
+
+    /// <summary>The pod tolerates every taint that keeps pods away.</summary>
+    public static bool Allows(PodRequest pod, NodeState node)
+    {
         foreach (var taint in node.Taints)
         {
             if (taint.Effect is "NoSchedule" or "NoExecute" && !Tolerations.Tolerate(pod.Tolerations, taint))
             {
-                reasons?.Add("node(s) had untolerated taint(s)");
                 return false;
             }
         }

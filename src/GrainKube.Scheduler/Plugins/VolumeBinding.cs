@@ -1,5 +1,6 @@
 using GrainKube.Resources.Core.Pods;
 using GrainKube.Resources.Core.PersistentVolumes;
+using GrainKube.Scheduler.Cluster;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
 using GrainKube.Scheduler.Volumes;
@@ -8,7 +9,7 @@ using k8s.Models;
 namespace GrainKube.Scheduler.Plugins;
 
 /// <summary>A pod goes where its volumes can be reached, or can be made.</summary>
-internal sealed class VolumeBinding(IVolumeView view) : IPodFilterPlugin, IFilterPlugin
+internal sealed class VolumeBinding(IVolumeView view) : IWorldFilterPlugin
 {
     private PodVolumes volumes = new(null, [], [], []);
 
@@ -18,7 +19,14 @@ internal sealed class VolumeBinding(IVolumeView view) : IPodFilterPlugin, IFilte
 
     public bool IsFinal(PodRequest pod, NodeState node) => true;
 
-    public string? Refusal(PodRequest pod) => (volumes = PodVolumes.Of(pod, view)).Refusal;
+    public string? Prepare(PodRequest pod) => (volumes = PodVolumes.Of(pod, view)).Refusal;
+
+    public void Moved(PodRequest pod, PodRequest other, NodeState node, int sign)
+    {
+        // Where a volume can be reached does not hang on who uses it.
+    }
+
+    public bool MayAdmit(PodRequest waiting, ClusterChange change) => change.Kind is ChangeKind.Volumes or ChangeKind.Node;
 
     public bool Fits(PodRequest pod, NodeState node, ICollection<string>? reasons)
     {

@@ -3,32 +3,37 @@ using k8s.Models;
 
 namespace GrainKube.Scheduler.Pods;
 
-/// <summary>What a pod asks for: the sum of its containers, or an init container if that asks for more, with sidecars counted from where they start, and the overhead.</summary>
+/// <summary>What a pod asks for, or a placed one holds: the sum of its containers, or an init container if that asks for more, with sidecars counted from where they start, and the overhead.</summary>
 internal static class PodResources
 {
     private const long AssumedMilliCpu = 100;
     private const long AssumedMemory = 200L * 1024 * 1024;
 
-    public static (ResourceVector Requests, ResourceVector Assumed) Of(V1PodSpec spec, ResourceNames names)
+    /// <param name="spec">The pod's spec.</param>
+    /// <param name="status">A placed pod holds what its node gave its containers, and what it was resized to, whichever is more.</param>
+    /// <param name="isResizeInfeasible">Its node cannot give what it was resized to: that counts no more.</param>
+    /// <param name="names">Positions of resources.</param>
+    public static (ResourceVector Requests, ResourceVector Assumed) Of(V1PodSpec spec, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names)
     {
-        var requests = Total(spec, names, assume: false);
-        var assumed = Total(spec, names, assume: true);
+        var held = (status?.ContainerStatuses ?? []).Concat(status?.InitContainerStatuses ?? []).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var requests = Total(spec, held, isResizeInfeasible, names, assume: false);
+        var assumed = Total(spec, held, isResizeInfeasible, names, assume: true);
         requests[ResourceVector.Pods] = assumed[ResourceVector.Pods] = 1;
         return (new ResourceVector(requests), new ResourceVector(assumed));
     }
 
-    private static long[] Total(V1PodSpec spec, ResourceNames names, bool assume)
+    private static long[] Total(V1PodSpec spec, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
     {
         var running = new long[4];
         foreach (var container in spec.Containers)
         {
-            Add(ref running, Of(container, names, assume));
+            Add(ref running, Of(container, held, isResizeInfeasible, names, assume));
         }
 
         var (sidecars, peak) = (new long[4], new long[4]);
         foreach (var init in spec.InitContainers ?? [])
         {
-            var own = Of(init, names, assume).ToArray();
+            var own = Of(init, held, isResizeInfeasible, names, assume).ToArray();
             if (init.RestartPolicy == "Always")
             {
                 Add(ref sidecars, own);
@@ -61,9 +66,24 @@ internal static class PodResources
         return running;
     }
 
-    private static ReadOnlySpan<long> Of(V1Container container, ResourceNames names, bool assume)
+    private static ReadOnlySpan<long> Of(
+        V1Container container, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
     {
         var amounts = names.Read(container.Resources?.Requests).Amounts.ToArray();
+        if (held.TryGetValue(container.Name, out var status))
+        {
+            long[] given = [.. names.Read(status.Resources?.Requests).Amounts];
+            Max(ref given, names.Read(status.AllocatedResources).Amounts);
+            if (isResizeInfeasible && status.AllocatedResources is not null)
+            {
+                amounts = given;
+            }
+            else
+            {
+                Max(ref amounts, given);
+            }
+        }
+
         if (assume)
         {
             amounts[ResourceVector.Cpu] = amounts[ResourceVector.Cpu] == 0 ? AssumedMilliCpu : amounts[ResourceVector.Cpu];

@@ -1,8 +1,9 @@
-using System.Globalization;
-using System.Text;
+using GrainKube.Scheduler.Affinity;
+using GrainKube.Scheduler.Cluster;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Plugins;
 using GrainKube.Scheduler.Pods;
+using GrainKube.Scheduler.Spreading;
 using GrainKube.Scheduler.Volumes;
 
 namespace GrainKube.Scheduler.Scheduling;
@@ -10,7 +11,7 @@ namespace GrainKube.Scheduler.Scheduling;
 /// <summary>
 /// Finds a node for a pod: filters nodes until enough fit (all of a small cluster, a sample of a large one, as upstream does), scores those, takes one of the best.
 /// </summary>
-internal sealed class Placer(IReadOnlyList<IPodFilterPlugin> first, IReadOnlyList<IFilterPlugin> filters, IReadOnlyList<IScorePlugin> scorers, Random random)
+internal sealed class Placer(NodeTable table, IFilterPlugin[] filters, IReadOnlyList<IScorePlugin> scorers, Random random)
 {
     private const int SampleAtLeast = 100;
     private NodeState[] feasible = [];
@@ -19,55 +20,105 @@ internal sealed class Placer(IReadOnlyList<IPodFilterPlugin> first, IReadOnlyLis
     private int start;
 
     /// <summary>Upstream's default profile, as far as it is built.</summary>
-    public static Placer Default(ResourceNames names, IVolumeView view, ClaimUse claims, Random random)
+    public static Placer Default(NodeTable table, ResourceNames names, IVolumeView volumes, IClusterView cluster, Random random)
     {
-        var volumes = new VolumeBinding(view);
-        var (taints, affinity, fit) = (new TaintToleration(), new NodeAffinity(), new NodeResourcesFit(names));
+        var (taints, nodeAffinity, fit) = (new TaintToleration(), new NodeAffinity(), new NodeResourcesFit(names));
+        var (spread, podAffinity) = (new PodTopologySpread(table, cluster), new InterPodAffinity(table.Groups, cluster));
         return new Placer(
-            [volumes],
-            [new NodeUnschedulable(), new NodeName(), taints, affinity, new NodePorts(), fit, new VolumeRestrictions(view, claims), volumes],
-            [taints, affinity, fit, new NodeResourcesBalancedAllocation()],
+            table,
+            [
+                new NodeUnschedulable(), new NodeName(), taints, nodeAffinity, new NodePorts(), fit,
+                new VolumeRestrictions(volumes, table.Claims), new VolumeBinding(volumes), spread, podAffinity,
+            ],
+            [taints, nodeAffinity, fit, spread, podAffinity, new NodeResourcesBalancedAllocation(), new ImageLocality(table)],
             random);
     }
 
-    public Placement Place(PodRequest pod, IReadOnlyList<NodeState> nodes)
+    public Placement Place(PodRequest pod)
     {
-        if (nodes.Count == 0)
+        if (table.Nodes.Count == 0)
         {
-            return new Placement(null, "no nodes available to schedule pods");
+            return new Placement(null, new Refusal("no nodes available to schedule pods", 0, [], ulong.MaxValue, null));
         }
 
-        foreach (var plugin in first)
+        var active = filters.Where(f => !f.Skips(pod)).ToArray();
+        foreach (var filter in active.OfType<IWorldFilterPlugin>())
         {
-            if (!plugin.Skips(pod) && plugin.Refusal(pod) is { } refusal)
+            if (filter.Prepare(pod) is { } refusal)
             {
-                return new Placement(null, Nowhere(refusal, nodes.Count));
+                return new Placement(null, new Refusal(Histogram.About(table.Nodes.Count, [refusal]), table.Nodes.Count, [], BitOf(filter), null));
             }
         }
 
-        var found = Filter(pod, nodes);
-        return found.Length == 0 ? new Placement(null, Explain(pod, nodes))
-            : found.Length == 1 ? new Placement(found[0], "")
-            : new Placement(Best(pod, found), "");
+        // Room that was made for the pod comes first.
+        var fitting = new Fitting(pod, active);
+        if (table.NominationOf(pod.Uid) is { Exists: true } nominated && fitting.Fits(nominated))
+        {
+            return new Placement(nominated, null);
+        }
+
+        var found = Filter(fitting);
+        return found.Length == 0 ? new Placement(null, Explain(fitting))
+            : found.Length == 1 ? new Placement(found[0], null)
+            : new Placement(Best(pod, found), null);
+    }
+
+    /// <summary>Whether a change may let a pod in that was refused by those filters: its node can take it as far as the node itself goes, or a filter that looks around says so.</summary>
+    public bool MayFit(PodRequest waiting, ulong refusedBy, ClusterChange change)
+    {
+        var own = false;
+        for (var i = 0; i < filters.Length; i++)
+        {
+            if ((refusedBy & (1UL << i)) == 0)
+            {
+                continue;
+            }
+
+            if (filters[i] is not IWorldFilterPlugin world)
+            {
+                own = true;
+            }
+            else if (world.MayAdmit(waiting, change))
+            {
+                return true;
+            }
+        }
+
+        return own && change is { Kind: ChangeKind.Node or ChangeKind.PodWent, Node: { Exists: true } node } && FitsByItself(waiting, node);
     }
 
     /// <summary>How many fitting nodes are enough.</summary>
     internal static int EnoughOf(int nodes) => nodes < SampleAtLeast ? nodes : Math.Max(SampleAtLeast, nodes * Math.Max(5, 50 - (nodes / 125)) / 100);
 
-    private ReadOnlySpan<NodeState> Filter(PodRequest pod, IReadOnlyList<NodeState> nodes)
+    private ulong BitOf(IFilterPlugin filter) => 1UL << Array.IndexOf(filters, filter);
+
+    private bool FitsByItself(PodRequest pod, NodeState node)
     {
+        foreach (var filter in filters)
+        {
+            if (filter is not IWorldFilterPlugin && !filter.Skips(pod) && !filter.Fits(pod, node, null))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<NodeState> Filter(Fitting fitting)
+    {
+        var nodes = table.Nodes;
         var enough = EnoughOf(nodes.Count);
         if (feasible.Length < enough)
         {
             (feasible, totals, scores) = (new NodeState[enough], new long[enough], new long[enough]);
         }
 
-        var active = filters.Where(f => !f.Skips(pod)).ToArray();
         var (count, looked) = (0, 0);
         for (; looked < nodes.Count && count < enough; looked++)
         {
             var node = nodes[(start + looked) % nodes.Count];
-            if (Fits(active, pod, node))
+            if (fitting.Fits(node))
             {
                 feasible[count++] = node;
             }
@@ -75,19 +126,6 @@ internal sealed class Placer(IReadOnlyList<IPodFilterPlugin> first, IReadOnlyLis
 
         start = (start + looked) % nodes.Count;
         return feasible.AsSpan(0, count);
-    }
-
-    private static bool Fits(IFilterPlugin[] active, PodRequest pod, NodeState node)
-    {
-        foreach (var filter in active)
-        {
-            if (!filter.Fits(pod, node, null))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private NodeState Best(PodRequest pod, ReadOnlySpan<NodeState> found)
@@ -126,56 +164,26 @@ internal sealed class Placer(IReadOnlyList<IPodFilterPlugin> first, IReadOnlyLis
         return found[best];
     }
 
-    private static string Nowhere(string refusal, int nodes)
+    private Refusal Explain(Fitting fitting)
     {
-        var text = new StringBuilder();
-        Counted(text, nodes, [refusal]);
-        text.Append(" preemption: ");
-        Counted(text, nodes, [$"{nodes} Preemption is not helpful for scheduling"]);
-        return text.ToString();
-    }
-
-    private string Explain(PodRequest pod, IReadOnlyList<NodeState> nodes)
-    {
-        var reasons = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var (final, hopeful) = (0, 0);
+        var why = new Histogram();
+        var hopeful = new List<NodeState>();
         var own = new List<string>();
-        foreach (var node in nodes)
+        var by = 0UL;
+        foreach (var node in table.Nodes)
         {
             own.Clear();
-            foreach (var filter in filters)
+            if (fitting.RefuserOn(node, own) is { } refuser)
             {
-                if (!filter.Skips(pod) && !filter.Fits(pod, node, own))
+                by |= BitOf(refuser);
+                why.Add(own);
+                if (!refuser.IsFinal(fitting.Pod, node))
                 {
-                    (final, hopeful) = filter.IsFinal(pod, node) ? (final + 1, hopeful) : (final, hopeful + 1);
-                    break;
+                    hopeful.Add(node);
                 }
             }
-
-            foreach (var reason in own)
-            {
-                reasons[reason] = reasons.GetValueOrDefault(reason) + 1;
-            }
         }
 
-        var text = new StringBuilder();
-        Counted(text, nodes.Count, reasons.Select(r => $"{r.Value} {r.Key}"));
-        text.Append(" preemption: ");
-        var outlook = new List<string>();
-        if (hopeful > 0)
-        {
-            outlook.Add($"{hopeful} No preemption victims found for incoming pod");
-        }
-
-        if (final > 0)
-        {
-            outlook.Add($"{final} Preemption is not helpful for scheduling");
-        }
-
-        Counted(text, nodes.Count, outlook);
-        return text.ToString();
+        return new Refusal(why.About(table.Nodes.Count), table.Nodes.Count, hopeful, by, fitting);
     }
-
-    private static void Counted(StringBuilder text, int nodes, IEnumerable<string> parts) =>
-        text.Append(CultureInfo.InvariantCulture, $"0/{nodes} nodes are available: ").AppendJoin(", ", parts.Order(StringComparer.Ordinal)).Append('.');
 }

@@ -5,6 +5,7 @@ using GrainKube.Objects.Store;
 using GrainKube.Reconciliation.Events;
 using GrainKube.Reconciliation.Slices;
 using GrainKube.Scheduler.Nodes;
+using GrainKube.Scheduler.Volumes;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Scheduler.Scheduling;
@@ -29,7 +30,7 @@ internal sealed class SchedulerGrain(
         events = new EventRecorder(objects, name, "", time);
         await clients.Cache.WaitUntilCurrentAsync(cancellationToken);
         var fenced = objects.Fenced(fence);
-        loop = new SchedulingLoop(name, names, fenced, new Binder(fenced, events, time), time, logger, DeactivateOnIdle);
+        loop = new SchedulingLoop(name, names, fenced, new CachedVolumes(fenced.Cache), events, time, logger, DeactivateOnIdle);
         loop.Start();
     }
 

@@ -1,14 +1,12 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
-using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Objects.Cache;
 using GrainKube.Objects.Client;
-using GrainKube.Objects.Store;
-using GrainKube.Objects.Writes;
-using GrainKube.Resources.Core.Pods;
+using GrainKube.Reconciliation.Events;
+using GrainKube.Scheduler.Cluster;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
+using GrainKube.Scheduler.Preemption;
 using GrainKube.Scheduler.Queue;
 using GrainKube.Scheduler.Volumes;
 using Microsoft.Extensions.Logging;
@@ -16,9 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.Scheduler.Scheduling;
 
 /// <summary>
-/// The scheduler at work: takes in changes, decides for all pods that wait, assumes each decision, and binds without waiting. Everything but binding runs on one task.
+/// The scheduler at work: takes in changes, decides for all pods that wait, assumes each decision, and carries it out without waiting. Everything but that runs on one task.
 /// </summary>
-internal sealed partial class SchedulingLoop : IAsyncDisposable
+internal sealed class SchedulingLoop : IAsyncDisposable
 {
     private static readonly GroupResource PodResource = new("", "pods");
     private static readonly GroupResource NodeResource = new("", "nodes");
@@ -27,55 +25,70 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
     private static readonly Meter Meter = new("GrainKube.Scheduler");
     private static readonly Counter<long> Attempts = Meter.CreateCounter<long>("scheduler_schedule_attempts_total");
+    private static readonly Counter<long> Preemptions = Meter.CreateCounter<long>("scheduler_preemption_attempts_total");
+    private static readonly Histogram<int> Victims = Meter.CreateHistogram<int>("scheduler_preemption_victims");
     private readonly Channel<Action> inbox = Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim binding = new(64);
-    private readonly SemaphoreSlim refusing = new(16);
     private readonly CancellationTokenSource stopping = new();
-    private readonly ResourceNames names;
     private readonly List<IDisposable> subscriptions = [];
     private readonly string name;
     private readonly ObjectClient objects;
-    private readonly Binder binder;
+    private readonly IVolumeView volumes;
     private readonly TimeProvider time;
-    private readonly ILogger logger;
-    private readonly Action fenceBroken;
-    private readonly NodeTable nodes;
+    private readonly NodeTable table;
     private readonly SchedulingQueue queue;
     private readonly Placer placer;
-    private readonly CachedVolumes volumes;
-    private readonly VolumeBinder volumeBinder;
+    private readonly Preemptor preemptor;
+    private readonly ClusterFeed feed;
+    private readonly CachedCluster cluster;
+    private readonly Binder binder;
+    private readonly Evictor evictor;
+    private readonly Guard guard;
     private Task running = Task.CompletedTask;
 
-    public SchedulingLoop(string name, ResourceNames names, ObjectClient objects, Binder binder, TimeProvider time, ILogger logger, Action fenceBroken)
+    /// <param name="name">Pods that name this scheduler are its own.</param>
+    /// <param name="names">Positions of resources.</param>
+    /// <param name="objects">Reads and writes under the scheduler's identity and fence.</param>
+    /// <param name="volumes">Claims, volumes and classes.</param>
+    /// <param name="events">Takes what pods are told.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="logger">Takes what operators are told.</param>
+    /// <param name="onFault">Called where a successor has to start from the store.</param>
+    public SchedulingLoop(
+        string name, ResourceNames names, ObjectClient objects, IVolumeView volumes, EventRecorder events, TimeProvider time, ILogger logger, Action onFault)
     {
-        (this.name, this.names) = (name, names);
-        (this.objects, this.binder, this.time, this.logger, this.fenceBroken) = (objects, binder, time, logger, fenceBroken);
-        nodes = new NodeTable(names);
+        (this.name, this.objects, this.volumes, this.time) = (name, objects, volumes, time);
+        guard = new Guard(name, onFault, logger);
+        cluster = new CachedCluster(objects.Cache);
+        table = new NodeTable(names);
         queue = new SchedulingQueue(time);
-        volumes = new CachedVolumes(objects.Cache);
-        volumeBinder = new VolumeBinder(objects, volumes, time);
-        placer = Placer.Default(names, volumes, nodes.Claims, Random.Shared);
+        placer = Placer.Default(table, names, volumes, cluster, Random.Shared);
+        preemptor = new Preemptor(table, cluster, Random.Shared);
+        feed = new ClusterFeed(name, names, table, queue, placer);
+        var statuses = new PodStatusWriter(objects, time);
+        binder = new Binder(objects, new VolumeBinder(objects, volumes, time), statuses, events, time);
+        evictor = new Evictor(objects, statuses, events);
     }
 
     /// <summary>Subscribes, takes in the picture, and runs. The consistent-read barrier has been passed before.</summary>
     public void Start()
     {
         var (podKind, nodeKind) = (objects.Cache.Kind(PodResource), objects.Cache.Kind(NodeResource));
-        subscriptions.Add(nodeKind.Subscribe(change => inbox.Writer.TryWrite(() => NodeChanged(change))));
-        subscriptions.Add(podKind.Subscribe(change => inbox.Writer.TryWrite(() => PodChanged(change))));
-        subscriptions.Add(volumes.Subscribe(() => inbox.Writer.TryWrite(queue.ClusterChanged)));
+        subscriptions.Add(nodeKind.Subscribe(change => inbox.Writer.TryWrite(() => feed.NodeChanged(change))));
+        subscriptions.Add(podKind.Subscribe(change => inbox.Writer.TryWrite(() => feed.PodChanged(change))));
+        subscriptions.Add(volumes.Subscribe(() => inbox.Writer.TryWrite(() => feed.Wake(new ClusterChange(ChangeKind.Volumes)))));
+        subscriptions.Add(cluster.SubscribeToNamespaces(() => inbox.Writer.TryWrite(() => feed.Wake(new ClusterChange(ChangeKind.Namespace)))));
 
         // The picture is taken when it is its turn: older changes wait before it, and every later one comes behind it.
         inbox.Writer.TryWrite(() =>
         {
             foreach (var node in nodeKind.Snapshot.All)
             {
-                nodes.Set(node);
+                feed.NodeIs(node);
             }
 
             foreach (var pod in podKind.Snapshot.All)
             {
-                PodChanged(pod);
+                feed.PodIs(pod);
             }
         });
         running = Task.Run(RunAsync);
@@ -88,7 +101,7 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
             subscription.Dispose();
         }
 
-        // What is being bound ends by itself: the token stops it, and nothing reads the inbox any more.
+        // What is being carried out ends by itself: the token stops it, and nothing reads the inbox any more.
         await stopping.CancelAsync();
         await running;
     }
@@ -114,16 +127,14 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         }
         catch (Exception error)
         {
-            // A fault of ours: the successor starts from the store.
-            LogFailed(name, error);
-            fenceBroken();
+            guard.Fault(error);
         }
     }
 
     private async Task WaitAsync(DateTimeOffset? until)
     {
         var wait = until is { } at ? at - time.GetUtcNow() : LongestWait;
-        Action then = until is null ? queue.ClusterChanged : static () => { };
+        Action then = until is null ? feed.WakeAll : static () => { };
         await using var timer = time.CreateTimer(_ => inbox.Writer.TryWrite(then), null, wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         await inbox.Reader.WaitToReadAsync(stopping.Token);
     }
@@ -133,18 +144,16 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         // Changes are taken in between batches so that decisions do not run far behind the world.
         for (var i = 0; i < 256 && queue.Next() is { } pod; i++)
         {
-            var placement = placer.Place(pod, nodes.Nodes);
+            var placement = placer.Place(pod);
+            Attempts.Add(1, new("profile", name), new("result", placement.Node is null ? "unschedulable" : "scheduled"));
             if (placement.Node is { } node)
             {
-                Count("scheduled");
-                nodes.Place(pod, node.Name);
+                feed.Assume(pod, node);
                 _ = BindAsync(pod, node.Name);
             }
             else
             {
-                Count("unschedulable");
-                queue.Unschedulable(pod.Uid);
-                _ = RefuseAsync(pod, placement.Failure);
+                Refuse(pod, placement.Refusal!);
             }
         }
 
@@ -154,36 +163,51 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
         }
     }
 
-    private void Count(string result) => Attempts.Add(1, new("profile", name), new("result", result));
+    private void Refuse(PodRequest pod, Refusal refusal)
+    {
+        if (refusal.Nodes == 0)
+        {
+            queue.Unschedulable(pod.Uid, refusal.By);
+            _ = TellAsync(pod, refusal.Message, feed.Unnominate(pod) ? "" : null);
+            return;
+        }
+
+        Preemptions.Add(1);
+        var plan = preemptor.Plan(pod, refusal);
+        if (plan.Chosen is { } chosen)
+        {
+            Preempt(pod, refusal, chosen);
+            return;
+        }
+
+        queue.Unschedulable(pod.Uid, refusal.By);
+        var loses = !plan.KeepsNomination && (feed.Unnominate(pod) || pod.Marks.NominatedNode.Length > 0);
+        _ = TellAsync(pod, plan.Told(refusal), loses ? "" : null);
+    }
+
+    private void Preempt(PodRequest pod, Refusal refusal, Candidate chosen)
+    {
+        Victims.Record(chosen.Victims.Count);
+        queue.Hold(pod.Uid, refusal.By);
+
+        // They may not fit there any more, and look for another place at once.
+        foreach (var lower in chosen.Node.Nominated.Where(n => n.Priority < pod.Priority).ToList())
+        {
+            table.Unnominate(lower.Uid);
+            queue.Wake(lower.Uid);
+            _ = guard.RunAsync(lower.Key, "freed of its nomination", () => evictor.ClearNominationAsync(lower, stopping.Token));
+        }
+
+        feed.Unnominate(pod);
+        table.Nominate(pod, chosen.Node.Name);
+        _ = TellAsync(pod, refusal.Message, chosen.Node.Name);
+        _ = EvictAsync(pod, chosen);
+    }
 
     private async Task BindAsync(PodRequest pod, string node)
     {
         var bound = false;
-        var isWithoutVolumes = pod.Claims.Count > 0 && !await BindVolumesAsync(pod, node);
-        await binding.WaitAsync(CancellationToken.None);
-        try
-        {
-            bound = !isWithoutVolumes && await binder.BindAsync(pod, node, stopping.Token);
-        }
-        catch (FenceBrokenException)
-        {
-            fenceBroken();
-        }
-        catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
-        {
-            LogNotBound(pod.Key, node, error.Message);
-        }
-        catch (Exception error)
-        {
-            // A fault of ours, as in the loop: left at that, the pod would stay in flight for ever.
-            LogFailed(name, error);
-            fenceBroken();
-        }
-        finally
-        {
-            binding.Release();
-        }
-
+        await guard.RunAsync(pod.Key, $"bound to {node}", async () => bound = await binder.BindAsync(pod, node, stopping.Token));
         inbox.Writer.TryWrite(() =>
         {
             if (bound)
@@ -193,126 +217,17 @@ internal sealed partial class SchedulingLoop : IAsyncDisposable
             else if (queue.Failed(pod.Uid))
             {
                 // Where its change came first, the store has spoken: the place it has there stands.
-                nodes.Displace(pod.Uid);
+                feed.Displace(pod.Uid);
             }
         });
     }
 
-    /// <returns>True where all claims of the pod are bound.</returns>
-    private async Task<bool> BindVolumesAsync(PodRequest pod, string node)
+    private async Task EvictAsync(PodRequest pod, Candidate chosen)
     {
-        try
-        {
-            if (await volumeBinder.BindAsync(pod, node, stopping.Token) is not { } failure)
-            {
-                return true;
-            }
-
-            await RefuseAsync(pod, $"running PreBind plugin \"VolumeBinding\": {failure}");
-        }
-        catch (FenceBrokenException)
-        {
-            fenceBroken();
-        }
-        catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
-        {
-            LogNotBound(pod.Key, node, error.Message);
-        }
-
-        return false;
+        var done = await guard.RunAsync(pod.Key, $"given room on {chosen.Node.Name}", () => evictor.EvictAsync(pod, chosen, stopping.Token));
+        inbox.Writer.TryWrite(() => queue.Release(pod.Uid, retry: !done));
     }
 
-    private async Task RefuseAsync(PodRequest pod, string why)
-    {
-        await refusing.WaitAsync(CancellationToken.None);
-        try
-        {
-            await binder.RefuseAsync(pod, why, stopping.Token);
-        }
-        catch (FenceBrokenException)
-        {
-            fenceBroken();
-        }
-        catch (Exception error) when (error is ApiException or StoreException or TimeoutException or OperationCanceledException or Orleans.Runtime.OrleansException)
-        {
-            LogNotRefused(pod.Key, error.Message);
-        }
-        finally
-        {
-            refusing.Release();
-        }
-    }
-
-    private void NodeChanged(ObjectChange change)
-    {
-        if (change.After is null)
-        {
-            nodes.Remove(change.Subject.Header.Name);
-        }
-        else if (nodes.Set(change.After))
-        {
-            queue.ClusterChanged();
-        }
-    }
-
-    private void PodChanged(ObjectChange change)
-    {
-        if (change.After is not null)
-        {
-            PodChanged(change.After);
-            return;
-        }
-
-        queue.Remove(change.Subject.Header.Uid);
-        if (nodes.Displace(change.Subject.Header.Uid))
-        {
-            queue.ClusterChanged();
-        }
-    }
-
-    private void PodChanged(KubeObject item)
-    {
-        var facts = PodFacts.Of(item);
-        if (facts.IsFinished)
-        {
-            queue.Remove(item.Header.Uid);
-            if (nodes.Displace(item.Header.Uid))
-            {
-                queue.ClusterChanged();
-            }
-        }
-        else if (facts.NodeName.Length > 0)
-        {
-            queue.Remove(item.Header.Uid);
-            if (!nodes.Holds(item, facts.NodeName))
-            {
-                nodes.Place(PodRequest.Of(item, names), facts.NodeName);
-            }
-        }
-        else if (item.Header.DeletionTimestamp is null)
-        {
-            Consider(PodRequest.Of(item, names));
-        }
-        else
-        {
-            queue.Remove(item.Header.Uid);
-        }
-    }
-
-    private void Consider(PodRequest pod)
-    {
-        if (pod.SchedulerName == name && !pod.IsGated)
-        {
-            queue.Put(pod);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Scheduler {Name} stops because of a fault and starts again")]
-    private partial void LogFailed(string name, Exception error);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Pod} could not be bound to {Node}: {Why}")]
-    private partial void LogNotBound(ObjectKey pod, string node, string why);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "The refusal of {Pod} could not be written: {Why}")]
-    private partial void LogNotRefused(ObjectKey pod, string why);
+    private Task TellAsync(PodRequest pod, string why, string? nominatedNode) =>
+        guard.RunAsync(pod.Key, "told why it waits", () => binder.RefuseAsync(pod, why, nominatedNode, stopping.Token));
 }

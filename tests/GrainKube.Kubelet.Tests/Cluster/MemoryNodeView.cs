@@ -15,6 +15,7 @@ internal sealed class MemoryNodeView(string node) : INodeView
     private readonly ConcurrentDictionary<ObjectKey, KubeObject> objects = new();
     private readonly Lock gate = new();
     private readonly List<(Action<KubeObject> OnPod, Action<ObjectKey> OnSource)> subscribers = [];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long revision;
 
     public ConcurrentQueue<(string Type, string Reason, string Message, string FieldPath)> Events { get; } = new();
@@ -28,13 +29,16 @@ internal sealed class MemoryNodeView(string node) : INodeView
 
     public async Task<KubeObject> WaitForAsync(ObjectKey key, Predicate<KubeObject> wanted, CancellationToken cancel)
     {
-        while (Get(key) is not { } item || !wanted(item))
+        while (true)
         {
-            cancel.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
+            var next = changed.Task;
+            if (Get(key) is { } item && wanted(item))
+            {
+                return item;
+            }
 
-        return objects[key];
+            await next.WaitAsync(cancel);
+        }
     }
 
     public IEnumerable<KubeObject> Pods() => objects.Values.Where(o => o.Key.Resource == "pods" && IsOurs(o));
@@ -158,8 +162,9 @@ internal sealed class MemoryNodeView(string node) : INodeView
 
     private bool IsOurs(KubeObject pod) => pod.ToNode()["spec"]?["nodeName"]?.GetValue<string>() == node;
 
-    private void Tell(KubeObject changed)
+    private void Tell(KubeObject item)
     {
+        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         (Action<KubeObject> OnPod, Action<ObjectKey> OnSource)[] all;
         lock (gate)
         {
@@ -168,13 +173,13 @@ internal sealed class MemoryNodeView(string node) : INodeView
 
         foreach (var (onPod, onSource) in all)
         {
-            if (changed.Key.Resource is "configmaps" or "secrets")
+            if (item.Key.Resource is "configmaps" or "secrets")
             {
-                onSource(changed.Key);
+                onSource(item.Key);
             }
-            else if (changed.Key.Resource == "pods" && IsOurs(changed))
+            else if (item.Key.Resource == "pods" && IsOurs(item))
             {
-                onPod(changed);
+                onPod(item);
             }
         }
     }

@@ -32,7 +32,7 @@ public sealed class VolumeBindingTests
         Volume("v", "nowhere", "Bound");
         Assert.Equal(
             "0/2 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
-            Place("data").Failure);
+            Told("data"));
     }
 
     [Theory]
@@ -41,14 +41,14 @@ public sealed class VolumeBindingTests
     public void A_claim_that_stops_the_pod_everywhere_is_told_once(string claim, string why)
     {
         Claim("eager", storageClass: "now");
-        Assert.StartsWith($"0/2 nodes are available: {why}. preemption: 0/2 nodes", Place(claim).Failure);
+        Assert.StartsWith($"0/2 nodes are available: {why}. preemption: 0/2 nodes", Told(claim));
     }
 
     [Fact]
     public void A_claim_that_waits_for_its_pod_takes_a_free_volume_of_a_node_or_waits_for_one()
     {
         Claim("data", storageClass: "static");
-        Assert.Contains("2 node(s) didn't find available persistent volumes to bind", Place("data").Failure);
+        Assert.Contains("2 node(s) didn't find available persistent volumes to bind", Told("data"));
         Volume("v", "b", "Available", "static");
         Assert.Equal("b", Place("data").Node?.Name);
     }
@@ -66,12 +66,14 @@ public sealed class VolumeBindingTests
         Claim("data", volume: "v", mode: "ReadWriteOncePod");
         Volume("v", "b", "Bound");
         world.Table.Place(Pod("first", "data"), "b");
-        Assert.Contains("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode", Place("data").Failure);
+        Assert.Contains("node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode", Told("data"));
         world.Table.Displace("first");
         Assert.Equal("b", Place("data").Node?.Name);
     }
 
-    private Placement Place(string claim) => world.NewPlacer().Place(Pod("p", claim), world.Table.Nodes);
+    private Placement Place(string claim) => world.Place(Pod("p", claim));
+
+    private string Told(string claim) => world.Refused(Pod("p", claim)).Told;
 
     private GrainKube.Scheduler.Pods.PodRequest Pod(string name, string claim) => world.Pod(name, spec: $$"""
         "volumes":[{"name":"data","persistentVolumeClaim":{"claimName":"{{claim}}"} }]

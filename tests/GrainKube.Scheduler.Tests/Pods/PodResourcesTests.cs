@@ -26,10 +26,26 @@ public sealed class PodResourcesTests
     public void Resources_of_the_pod_go_before_those_of_its_containers() =>
         Assert.Equal((700, 1), Of(Containers("100m", "1"), """ "resources":{"requests":{"cpu":"700m","hugepages-2Mi":"4Mi"} }"""));
 
+    [Theory]
+    [InlineData("1", "500m", "500m", false, 1000)]
+    [InlineData("500m", "1", "1", false, 1000)]
+    [InlineData("500m", "700m", "1", false, 1000)]
+    [InlineData("8", "500m", "500m", true, 500)]
+    [InlineData("8", "500m", "700m", true, 700)]
+    public void A_pod_that_is_being_resized_holds_the_most_of_what_it_wants_and_has_unless_its_node_cannot_give_it(
+        string wanted, string allocated, string actual, bool infeasible, long holds)
+    {
+        var spec = Spec($$""" "containers":[{"name":"a","resources":{"requests":{"cpu":"{{wanted}}"} } }]""");
+        var status = KubernetesJson.Deserialize<V1PodStatus>(
+            $$"""{"containerStatuses":[{"name":"a","allocatedResources":{"cpu":"{{allocated}}"},"resources":{"requests":{"cpu":"{{actual}}"} } }]}""");
+
+        Assert.Equal(holds, PodResources.Of(spec, status, infeasible, new ResourceNames()).Requests[ResourceVector.Cpu]);
+    }
+
     [Fact]
     public void Containers_that_say_nothing_are_assumed_to_use_something_but_reserve_nothing()
     {
-        var (requests, assumed) = PodResources.Of(Spec(""" "containers":[{"name":"a"},{"name":"b"}]"""), new ResourceNames());
+        var (requests, assumed) = PodResources.Of(Spec(""" "containers":[{"name":"a"},{"name":"b"}]"""), null, false, new ResourceNames());
 
         Assert.Equal((0, 0, 1), (requests[ResourceVector.Cpu], requests[ResourceVector.Memory], requests[ResourceVector.Pods]));
         Assert.Equal((200, 400L << 20), (assumed[ResourceVector.Cpu], assumed[ResourceVector.Memory]));
@@ -39,7 +55,7 @@ public sealed class PodResourcesTests
     {
         string Join(string prefix) => string.Join(',', parts.Where(p => p.StartsWith(prefix, StringComparison.Ordinal)).Select(p => p[prefix.Length..]));
         var rest = string.Concat(parts.Where(p => p[0] == ' ').Select(p => "," + p));
-        var (requests, _) = PodResources.Of(Spec($"\"containers\":[{Join("c")}],\"initContainers\":[{Join("i")}]{rest}"), new ResourceNames());
+        var (requests, _) = PodResources.Of(Spec($"\"containers\":[{Join("c")}],\"initContainers\":[{Join("i")}]{rest}"), null, false, new ResourceNames());
         return (requests[ResourceVector.Cpu], requests[ResourceVector.Memory]);
     }
 

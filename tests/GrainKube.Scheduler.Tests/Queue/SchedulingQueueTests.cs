@@ -31,11 +31,11 @@ public sealed class SchedulingQueueTests
         Assert.Null(queue.Ripen());
         Assert.Null(queue.Next());
 
-        queue.ClusterChanged();
+        queue.Wake((_, _) => true);
         queue.Ripen();
         Assert.Equal(["a"], Drain());
-        queue.Unschedulable("a");
-        queue.ClusterChanged();
+        queue.Unschedulable("a", 0);
+        queue.Wake((_, _) => true);
         Assert.Equal(time.GetUtcNow().AddSeconds(2), queue.Ripen());
         Assert.Null(queue.Next());
         time.Advance(TimeSpan.FromSeconds(2));
@@ -93,11 +93,56 @@ public sealed class SchedulingQueueTests
         Assert.Equal(0, queue.Count);
     }
 
-    private void Refuse(string name)
+    [Fact]
+    public void Only_pods_that_may_fit_now_are_woken()
+    {
+        Refuse("a", refusedBy: 1);
+        Refuse("b", refusedBy: 2);
+
+        queue.Wake((_, refusedBy) => refusedBy == 2);
+        time.Advance(TimeSpan.FromSeconds(1));
+        queue.Ripen();
+
+        Assert.Equal(["b"], Drain());
+    }
+
+    [Fact]
+    public void A_pod_for_which_room_is_made_is_not_tried_before_and_forgets_no_wake_up()
+    {
+        queue.Put(world.Pod("a"));
+        Drain();
+        queue.Hold("a", 0);
+        queue.Wake((_, _) => true);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(queue.Ripen());
+        Assert.Empty(Drain());
+
+        queue.Release("a", retry: false);
+        queue.Ripen();
+        Assert.Equal(["a"], Drain());
+    }
+
+    [Theory]
+    [InlineData(true, "a")]
+    [InlineData(false, "")]
+    public void Where_no_room_could_be_made_the_pod_is_tried_again(bool failed, string tried)
+    {
+        queue.Put(world.Pod("a"));
+        Drain();
+        queue.Hold("a", 0);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        queue.Release("a", retry: failed);
+        queue.Ripen();
+
+        Assert.Equal(tried, string.Join(',', Drain()));
+    }
+
+    private void Refuse(string name, ulong refusedBy = 0)
     {
         queue.Put(world.Pod(name));
         Assert.Equal(name, queue.Next()!.Uid);
-        queue.Unschedulable(name);
+        queue.Unschedulable(name, refusedBy);
     }
 
     private List<string> Drain()

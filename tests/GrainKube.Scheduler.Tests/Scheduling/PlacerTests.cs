@@ -17,7 +17,7 @@ public sealed class PlacerTests
 
         Assert.Equal(
             "0/3 nodes are available: 1 Insufficient cpu, 2 node(s) had untolerated taint(s). preemption: 0/3 nodes are available: 1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.",
-            Place(world.Pod("p", """{"cpu":"1"}""")).Failure);
+            world.Refused(world.Pod("p", """{"cpu":"1"}""")).Told);
     }
 
     [Fact]
@@ -27,11 +27,11 @@ public sealed class PlacerTests
 
         Assert.Equal(
             "0/1 nodes are available: 1 Insufficient cpu, 1 Insufficient memory. preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.",
-            Place(world.Pod("p", """{"cpu":"100","memory":"100Gi"}""")).Failure);
+            world.Refused(world.Pod("p", """{"cpu":"100","memory":"100Gi"}""")).Told);
     }
 
     [Fact]
-    public void Without_nodes_it_says_so() => Assert.Equal("no nodes available to schedule pods", Place(world.Pod("p")).Failure);
+    public void Without_nodes_it_says_so() => Assert.Equal("no nodes available to schedule pods", world.Place(world.Pod("p")).Refusal?.Message);
 
     [Fact]
     public void Equal_pods_spread_over_equal_nodes()
@@ -45,7 +45,7 @@ public sealed class PlacerTests
         for (var i = 0; i < 100; i++)
         {
             var pod = world.Pod($"p{i}", """{"cpu":"100m","memory":"128Mi"}""");
-            world.Table.Place(pod, placer.Place(pod, world.Table.Nodes).Node!.Name);
+            world.Table.Place(pod, placer.Place(pod).Node!.Name);
         }
 
         Assert.All(world.Table.Nodes, n => Assert.Equal(1000, n.Used[0]));
@@ -59,6 +59,4 @@ public sealed class PlacerTests
     [InlineData(5000, 500)]
     [InlineData(20000, 1000)]
     public void Large_clusters_are_sampled_as_upstream_does(int nodes, int enough) => Assert.Equal(enough, Placer.EnoughOf(nodes));
-
-    private Placement Place(GrainKube.Scheduler.Pods.PodRequest pod) => world.NewPlacer().Place(pod, world.Table.Nodes);
 }

@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using GrainKube.Reconciliation.Events;
+using GrainKube.Scheduler.Nodes;
+using GrainKube.Scheduler.Scheduling;
+using GrainKube.Scheduler.Volumes;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace GrainKube.Scheduler.Tests.Scheduling;
@@ -105,6 +110,83 @@ public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFix
         Assert.All(placed, n => Assert.Equal(4, n.Count()));
     }
 
+    [Fact]
+    public async Task A_more_important_pod_pushes_out_a_lesser_one_and_says_why()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await NodeAsync(ns, "a");
+        await PriorityAsync(ns, 1000);
+        await ns.ApplyAsync(Pod(ns, "victim", "4"));
+        await ns.EventuallyOneAsync<V1Pod>("victim", p => p.Spec.NodeName is not null);
+        var important = Pod(ns, "important", "3");
+        important["spec"]!["priorityClassName"] = $"{ns.Name}-high";
+        await ns.ApplyAsync(important);
+
+        var going = await ns.EventuallyOneAsync<V1Pod>("victim", p => p.Metadata.DeletionTimestamp is not null);
+        var waiting = await ns.EventuallyOneAsync<V1Pod>("important", p => p.Status.NominatedNodeName is not null);
+
+        var target = going.Status.Conditions.Single(c => c.Type == "DisruptionTarget");
+        Assert.Equal(("True", "PreemptionByScheduler", "default-scheduler: preempting to accommodate a higher priority pod"), (target.Status, target.Reason, target.Message));
+        Assert.Equal(30, going.Metadata.DeletionGracePeriodSeconds);
+        Assert.Equal($"{ns.Name}-a", waiting.Status.NominatedNodeName);
+        Assert.Equal($"Preempted by pod {waiting.Metadata.Uid} on node {ns.Name}-a", (await ns.EventAsync("victim", "Preempted")).Message);
+        Assert.DoesNotContain("preemption:", (await ns.EventAsync("important", "FailedScheduling")).Message);
+
+        // Nobody runs the victim; its kubelet would end it.
+        await ns.DeleteAsync<V1Pod>("victim", grace: 0);
+        var bound = await ns.EventuallyOneAsync<V1Pod>("important", p => p.Spec.NodeName is not null);
+        Assert.Null(bound.Status.NominatedNodeName);
+    }
+
+    [Fact]
+    public async Task Keys_of_labels_become_part_of_the_selectors_of_a_new_pod()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        var pod = Pod(ns, "p");
+        pod["metadata"]!["labels"] = Sample.Parse("""{"app":"web","hash":"1"}""");
+        pod["spec"]!["topologySpreadConstraints"] = new JsonArray(Sample.Parse(
+            """{"maxSkew":1,"topologyKey":"zone","whenUnsatisfiable":"DoNotSchedule","labelSelector":{"matchLabels":{"app":"web"} },"matchLabelKeys":["hash","absent"]}"""));
+        pod["spec"]!["affinity"] = Sample.Parse(
+            """{"podAntiAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":[{"topologyKey":"zone","labelSelector":{"matchLabels":{"app":"web"} },"mismatchLabelKeys":["hash"]}]} }""");
+
+        await ns.ApplyAsync(pod);
+
+        var spec = (await ns.GetAsync<V1Pod>("p")).Spec;
+        var spread = Assert.Single(spec.TopologySpreadConstraints[0].LabelSelector.MatchExpressions);
+        Assert.Equal(("hash", "In", "1"), (spread.Key, spread.OperatorProperty, Assert.Single(spread.Values)));
+        var anti = Assert.Single(spec.Affinity.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution[0].LabelSelector.MatchExpressions);
+        Assert.Equal(("hash", "NotIn", "1"), (anti.Key, anti.OperatorProperty, Assert.Single(anti.Values)));
+    }
+
+    [Fact]
+    public async Task Whatever_happens_while_volumes_are_bound_the_pod_does_not_stay_in_flight()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await NodeAsync(ns, "a");
+        await ns.ApplyAsync(Sample.Parse($$"""{"apiVersion":"v1","kind":"PersistentVolume","metadata":{"name":"{{ns.Name}}"},"spec":{"storageClassName":"none","capacity":{"storage":"1Gi"},"accessModes":["ReadWriteOnce"],"hostPath":{"path":"/tmp"} } }"""));
+        await ns.ApplyAsync(Sample.Parse($$"""
+            {"apiVersion":"v1","kind":"PersistentVolumeClaim","metadata":{"name":"data","annotations":{"pv.kubernetes.io/bind-completed":"yes"} },
+             "spec":{"storageClassName":"none","volumeName":"{{ns.Name}}","accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"} } } }
+            """));
+        var pod = Pod(ns, "p");
+        pod["spec"]!["schedulerName"] = ns.Name;
+        pod["spec"]!["volumes"] = new JsonArray(Sample.Parse("""{"name":"data","persistentVolumeClaim":{"claimName":"data"} }"""));
+        await ns.ApplyAsync(pod);
+        var fault = new TaskCompletionSource();
+        await using var events = new EventRecorder(fixture.World.Objects, ns.Name, "", TimeProvider.System);
+        var volumes = new BrokenVolumes(new CachedVolumes(fixture.World.Objects.Cache));
+        await using var loop = new SchedulingLoop(
+            ns.Name, new ResourceNames(), fixture.World.Objects, volumes, events, TimeProvider.System, NullLogger.Instance, () => fault.TrySetResult());
+
+        loop.Start();
+
+        // Its successor starts from the store, where the pod still waits.
+        await fault.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private static Task PriorityAsync(TestNamespace ns, int value) => ns.Cluster.ApplyAsync(Sample.Parse(
+        $$"""{"apiVersion":"scheduling.k8s.io/v1","kind":"PriorityClass","metadata":{"name":"{{ns.Name}}-high"},"value":{{value}} }"""));
+
     // A new node is tainted until it is ready; nobody here would ever say so.
     private async Task NodeAsync(TestNamespace ns, string name, string taints = "null")
     {
@@ -121,6 +203,23 @@ public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFix
         pod["spec"]!["nodeSelector"] = new JsonObject { ["test"] = ns.Name };
         pod["spec"]!["containers"]![0]!["resources"] = Sample.Parse($$"""{"requests":{"cpu":"{{cpu}}"} }""");
         return pod;
+    }
+
+    /// <summary>Volumes that fail in a way nobody thought of once a pod's are to be bound; the loop's own subscription comes first.</summary>
+    private sealed class BrokenVolumes(IVolumeView inner) : IVolumeView
+    {
+        private int subscriptions;
+
+        public V1PersistentVolumeClaim? Claim(string ns, string name) => inner.Claim(ns, name);
+
+        public V1PersistentVolume? Volume(string name) => inner.Volume(name);
+
+        public V1StorageClass? Class(string name) => inner.Class(name);
+
+        public IEnumerable<V1PersistentVolume> Volumes() => inner.Volumes();
+
+        public IDisposable Subscribe(Action onChange) =>
+            Interlocked.Increment(ref subscriptions) == 1 ? inner.Subscribe(onChange) : throw new InvalidOperationException("nobody thought of it");
     }
 
     public sealed class Cluster : IAsyncLifetime

@@ -50,6 +50,7 @@ internal static class PodBinding
         spec["nodeName"] = node;
         Annotate(metadata, binding["metadata"]?["annotations"] as JsonObject);
         PodConditions.Set(pod, "PodScheduled", "True", scope.Now);
+        (pod["status"] as JsonObject)?.Remove("nominatedNodeName");
     }
 
     private static string Target(JsonObject binding, string podName)

@@ -9,6 +9,7 @@ internal sealed class PodStrategy : IStrategy
     public void PrepareForCreate(JsonObject item, WriteScope scope)
     {
         var spec = item.Ensure("spec");
+        LabelKeySelectors.Merge(item);
         item["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(spec) };
         if (spec["schedulingGates"] is JsonArray { Count: > 0 })
         {

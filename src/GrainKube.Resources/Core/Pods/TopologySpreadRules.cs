@@ -68,10 +68,13 @@ internal static class TopologySpreadRules
         for (var i = 0; i < keys.Count; i++)
         {
             LabelRules.Key(keys[i], errors.At(i));
-            if (selector?.MatchLabels?.ContainsKey(keys[i]) == true || selector?.MatchExpressions?.Any(e => e.Key == keys[i]) == true)
+            if (selector?.MatchLabels?.ContainsKey(keys[i]) == true || selector?.MatchExpressions?.Where(e => e.Key == keys[i]).ToList() is { Count: > 0 } own && !IsMerged(own))
             {
                 errors.At(i).Invalid(keys[i], "exists in both matchLabelKeys and labelSelector");
             }
         }
     }
+
+    /// <summary>What became part of the selector when the pod was made says no more than the key.</summary>
+    private static bool IsMerged(List<V1LabelSelectorRequirement> expressions) => expressions is [{ OperatorProperty: "In", Values.Count: 1 }];
 }

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.Tests.Agent;
+using GrainKube.Objects.Writes;
+
+namespace GrainKube.Kubelet.Tests.NodeStatus;
+
+public sealed class NodeRegistrationTests
+{
+    private const string Resource = "example.com/fakecpu";
+
+    [Fact]
+    public async Task What_is_written_into_the_capacity_is_there_for_pods_until_it_is_taken_out_again()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.UntilAsync(() => Allocatable(node)?["cpu"] is not null);
+
+        await CapacityAsync(node, "5");
+        await node.UntilAsync(() => (string?)Allocatable(node)![Resource] == "5");
+        node.Apply($$"""{"containers":[{"name":"web","image":"nginx","resources":{"requests":{"{{Resource}}":"4"},"limits":{"{{Resource}}":"4"} } }]}""");
+        await node.UntilAsync(s => (string?)s["phase"] == "Running");
+        node.Apply($$"""{"containers":[{"name":"web","image":"nginx","resources":{"requests":{"{{Resource}}":"2"},"limits":{"{{Resource}}":"2"} } }]}""", "second");
+        await node.UntilAsync(s => (string?)s["reason"] == $"OutOf{Resource}", "second");
+
+        await CapacityAsync(node, null);
+        await node.UntilAsync(() => Allocatable(node)![Resource] is null);
+    }
+
+    [Fact]
+    public async Task An_amount_that_a_client_spells_otherwise_is_left_alone()
+    {
+        await using var node = await TestNode.StartAsync();
+        await node.UntilAsync(() => Allocatable(node)?["cpu"] is not null);
+        var cpus = (string)Allocatable(node)!["cpu"]!;
+        await node.View.PatchAsync(Keys.Node("node-1"), Patch("cpu", $"{cpus}000m"), "status", null, CancellationToken.None);
+
+        // The report that this wakes, if any, is behind it.
+        await CapacityAsync(node, "5");
+        await node.UntilAsync(() => (string?)Allocatable(node)![Resource] == "5");
+
+        Assert.Equal($"{cpus}000m", (string?)node.View.Get(Keys.Node("node-1"))!.ToNode()["status"]!["capacity"]!["cpu"]);
+    }
+
+    private static Task CapacityAsync(TestNode node, string? amount) =>
+        node.View.PatchAsync(Keys.Node("node-1"), Patch(Resource, amount), "status", (Preconditions?)null, CancellationToken.None);
+
+    private static JsonObject Patch(string resource, string? amount) =>
+        new() { ["status"] = new JsonObject { ["capacity"] = new JsonObject { [resource] = amount } } };
+
+    private static JsonNode? Allocatable(TestNode node) => node.View.Get(Keys.Node("node-1"))?.ToNode()["status"]?["allocatable"];
+}

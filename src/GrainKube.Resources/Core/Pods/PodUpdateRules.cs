@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Validation;
 using k8s;
@@ -43,7 +42,7 @@ internal static class PodUpdateRules
         TakeBackAllowed(changed, before, errors);
         if (!JsonNode.DeepEquals(changed, before))
         {
-            errors.Forbidden($"pod updates may not change fields other than {Updatable}\n{Difference(before, changed)}");
+            errors.Forbidden($"pod updates may not change fields other than {Updatable}\n{JsonDifference.Of(before, changed)}");
         }
     }
 
@@ -116,28 +115,4 @@ internal static class PodUpdateRules
     }
 
     private static JsonObject Json(V1PodSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
-
-    /// <summary>Lines with a minus for what was, and a plus for what was asked for.</summary>
-    private static string Difference(JsonObject before, JsonObject changed)
-    {
-        var text = new StringBuilder();
-        foreach (var field in before.Select(p => p.Key).Union(changed.Select(p => p.Key)))
-        {
-            if (!JsonNode.DeepEquals(before[field], changed[field]))
-            {
-                Line('-', field, before[field]);
-                Line('+', field, changed[field]);
-            }
-        }
-
-        return text.ToString();
-
-        void Line(char sign, string field, JsonNode? value)
-        {
-            if (value is not null)
-            {
-                text.Append(sign).Append(' ').Append(field).Append(": ").Append(value.ToJsonString()).Append('\n');
-            }
-        }
-    }
 }

@@ -53,11 +53,6 @@ internal static class RoleBindingRules
 
                 break;
             case "User" or "Group":
-                if (name.Length == 0)
-                {
-                    errors.At("name").Invalid(name, $"{(subject.Kind == "User" ? "user" : "group")} name cannot be empty");
-                }
-
                 errors.At("apiGroup").OneOf(group, Group);
                 break;
             default:

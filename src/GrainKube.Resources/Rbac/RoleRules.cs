@@ -45,10 +45,5 @@ internal static class RoleRules
         {
             errors.At("resources").Required("resource rules must supply at least one resource");
         }
-
-        if (rule.ResourceNames is { Count: > 0 } && rule.Resources is { Count: > 1 })
-        {
-            errors.At("resourceNames").Required("resource names cannot apply to multiple resources");
-        }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class PersistentVolumeValidator : IValidator<V1PersistentVolume>
 
         // Upstream names these two without the spec.
         errors.At("volumeMode").Immutable(next.Spec?.VolumeMode, current.Spec?.VolumeMode);
-        if (current.Spec?.NodeAffinity is { } affinity && KubernetesJson.Serialize(next.Spec?.NodeAffinity) != KubernetesJson.Serialize(affinity))
+        if (current.Spec?.NodeAffinity is { } affinity && !ModelEquality.AreSame(next.Spec?.NodeAffinity, affinity))
         {
             errors.At("nodeAffinity").Invalid(next.Spec?.NodeAffinity, "field is immutable, except for updating from beta label to GA");
         }

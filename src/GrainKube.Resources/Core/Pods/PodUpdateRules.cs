@@ -56,7 +56,7 @@ internal static class PodUpdateRules
             {
                 errors.Forbidden($"existing ephemeral containers \"{old.Name}\" may not be removed\n");
             }
-            else if (KubernetesJson.Serialize(now) != KubernetesJson.Serialize(old))
+            else if (!ModelEquality.AreSame(now, old))
             {
                 errors.Forbidden($"existing ephemeral containers \"{old.Name}\" may not be changed\n");
             }
@@ -97,6 +97,24 @@ internal static class PodUpdateRules
         if (before["schedulingGates"] is JsonArray { Count: > 0 })
         {
             NodeSelector(changed, before, errors.At("nodeSelector"));
+            NodeAffinity(changed, before, errors.At("affinity").At("nodeAffinity"));
+        }
+    }
+
+    private static void NodeAffinity(JsonObject changed, JsonObject before, FieldErrors errors)
+    {
+        var (now, old) = (changed.Object("affinity").Object("nodeAffinity"), before.Object("affinity").Object("nodeAffinity"));
+        if (JsonNode.DeepEquals(now, old))
+        {
+            return;
+        }
+
+        NodeAffinityUpdateRules.Check(now, old, errors);
+        var affinity = changed.Ensure("affinity");
+        affinity.CarryOver("nodeAffinity", before.Object("affinity"));
+        if (affinity.Count == 0 && before["affinity"] is null)
+        {
+            changed.Remove("affinity");
         }
     }
 

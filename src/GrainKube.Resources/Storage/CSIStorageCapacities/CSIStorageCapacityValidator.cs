@@ -1,6 +1,5 @@
 using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Validation;
-using k8s;
 using k8s.Models;
 
 namespace GrainKube.Resources.Storage.CSIStorageCapacities;
@@ -19,7 +18,7 @@ internal sealed class CSIStorageCapacityValidator : IValidator<V1CSIStorageCapac
 
     public void ValidateUpdate(V1CSIStorageCapacity next, V1CSIStorageCapacity current, FieldErrors errors)
     {
-        if (KubernetesJson.Serialize(next.NodeTopology) != KubernetesJson.Serialize(current.NodeTopology))
+        if (!ModelEquality.AreSame(next.NodeTopology, current.NodeTopology))
         {
             errors.At("nodeTopology").Invalid(next.NodeTopology, "field is immutable");
         }

@@ -1,7 +1,6 @@
 using System.Text;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Core.PersistentVolumes;
-using k8s;
 using k8s.Models;
 
 namespace GrainKube.Resources.Storage.VolumeAttachments;
@@ -25,7 +24,7 @@ internal sealed class VolumeAttachmentValidator : IValidator<V1VolumeAttachment>
     public void ValidateUpdate(V1VolumeAttachment next, V1VolumeAttachment current, FieldErrors errors)
     {
         Always(next, errors);
-        if (KubernetesJson.Serialize(next.Spec) != KubernetesJson.Serialize(current.Spec))
+        if (!ModelEquality.AreSame(next.Spec, current.Spec))
         {
             errors.At("spec").Invalid(next.Spec, "field is immutable");
         }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Patches;
 using GrainKube.ApiMachinery.Validation;
 
 namespace GrainKube.ApiMachinery.Schemas;
@@ -29,8 +30,7 @@ public static class ObjectDecoder
         }
         catch (DecodeException wrong) when (wrong.Unrecognized)
         {
-            throw ApiException.BadRequest(
-                $"the object provided is unrecognized (must be of type {target.Kind}): couldn't get version/kind; json parse error: {wrong.Message} ({BodySummary.Of(utf8)})");
+            throw Unrecognized(utf8, target.Kind, wrong.Message);
         }
         catch (DecodeException wrong)
         {
@@ -41,6 +41,27 @@ public static class ObjectDecoder
         return item;
     }
 
+    /// <summary>Refuses a body in which not even a kind can be read: it is no JSON, or no object.</summary>
+    /// <param name="utf8">The body.</param>
+    /// <param name="kind">What the path of the request expects.</param>
+    public static ApiException Unrecognized(ReadOnlySpan<byte> utf8, string kind)
+    {
+        string why;
+        try
+        {
+            why = NotAnObject(utf8);
+        }
+        catch (JsonException)
+        {
+            why = JsonSyntax.Complaint(utf8);
+        }
+
+        return Unrecognized(utf8, kind, why);
+    }
+
+    /// <summary>A body of <c>null</c> is an object of which nothing is said.</summary>
+    public static bool IsNull(ReadOnlySpan<byte> utf8) => utf8.Trim(" \t\r\n"u8).SequenceEqual("null"u8);
+
     /// <summary>Decodes without a word about kinds.</summary>
     /// <exception cref="DecodeException">No JSON object, or one that does not fit.</exception>
     public static JsonObject Decode(ReadOnlySpan<byte> utf8, Schema schema, IList<string>? strict = null)
@@ -50,7 +71,7 @@ public static class ObjectDecoder
             var start = utf8.IndexOfAnyExcept(" \t\r\n"u8);
             if (start >= 0 && utf8[start] != '{')
             {
-                throw NotAnObject(utf8);
+                return IsNull(utf8) ? [] : throw new DecodeException(NotAnObject(utf8), unrecognized: true);
             }
 
             return (JsonObject)new SchemaReader(utf8, strict, schema.GoType is not null).ReadRoot(schema)!;
@@ -76,19 +97,32 @@ public static class ObjectDecoder
     }
 
     /// <summary>Checks and normalises what a patch made of an object.</summary>
+    /// <param name="patched">The result of the patch.</param>
+    /// <param name="schema">The root schema of <paramref name="target"/>.</param>
+    /// <param name="target">What the path of the request expects.</param>
+    /// <param name="strict">As for <see cref="Decode(ReadOnlySpan{byte}, Schema, DecodeTarget, IList{string})"/>.</param>
+    /// <param name="strategic">The patch, where it was a strategic merge: of those upstream shows the patch and not the result, and minds no kind.</param>
     /// <exception cref="ApiException">422, field <c>patch</c>: the result does not fit the schema.</exception>
-    public static JsonObject DecodePatched(JsonNode patched, Schema schema, DecodeTarget target, IList<string>? strict = null)
+    public static JsonObject DecodePatched(JsonNode patched, Schema schema, DecodeTarget target, IList<string>? strict = null, JsonNode? strategic = null)
     {
         var utf8 = JsonSerializer.SerializeToUtf8Bytes(patched, Relaxed);
         try
         {
             var item = Decode(utf8, schema, strict);
-            if (Text(item, "kind") != target.Kind || Text(item, "apiVersion") != target.ApiVersion)
+            if (strategic is not null)
+            {
+                (item["apiVersion"], item["kind"]) = (target.ApiVersion, target.Kind);
+            }
+            else if (Text(item, "kind") != target.Kind || Text(item, "apiVersion") != target.ApiVersion)
             {
                 throw new DecodeException(NotRegistered(Text(item, "kind"), Text(item, "apiVersion")));
             }
 
             return item;
+        }
+        catch (DecodeException wrong) when (strategic is not null)
+        {
+            throw InvalidPatch(GoText.Of(strategic), MapConversion.Complaint(patched, schema) ?? wrong.Message);
         }
         catch (DecodeException wrong)
         {
@@ -101,8 +135,8 @@ public static class ObjectDecoder
         CannotHandle(target, "strict decoding error: " + string.Join(", ", strict));
 
     /// <summary>The refusal of <c>fieldValidation=Strict</c> on patch.</summary>
-    public static ApiException StrictPatchError(JsonNode patched, IReadOnlyList<string> strict) =>
-        InvalidPatch(patched.ToJsonString(Relaxed), "strict decoding error: " + string.Join(", ", strict));
+    public static ApiException StrictPatchError(JsonNode patched, JsonNode? strategic, IReadOnlyList<string> strict) =>
+        InvalidPatch(strategic is not null ? GoText.Of(strategic) : patched.ToJsonString(Relaxed), "strict decoding error: " + string.Join(", ", strict));
 
     private static readonly Schema AnySchema = new() { Type = SchemaType.Any };
 
@@ -156,19 +190,20 @@ public static class ObjectDecoder
         return ApiException.Invalid("", "", "", errors);
     }
 
-    private static DecodeException NotAnObject(ReadOnlySpan<byte> utf8)
+    private static ApiException Unrecognized(ReadOnlySpan<byte> utf8, string kind, string why) => ApiException.BadRequest(
+        $"the object provided is unrecognized (must be of type {kind}): couldn't get version/kind; json parse error: {why} ({BodySummary.Of(utf8)})");
+
+    private static string NotAnObject(ReadOnlySpan<byte> utf8)
     {
-        using var document = JsonDocument.Parse(utf8.ToArray());
+        using var document = JsonDocument.Parse(utf8.ToArray(), new JsonDocumentOptions { MaxDepth = MaximumDepth });
         var what = document.RootElement.ValueKind switch
         {
             JsonValueKind.Array => "array",
             JsonValueKind.String => "string",
             JsonValueKind.Number => "number",
             JsonValueKind.True or JsonValueKind.False => "bool",
-            _ => "null",
+            _ => "object",
         };
-        return new DecodeException(
-            $"json: cannot unmarshal {what} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}",
-            unrecognized: true);
+        return $"json: cannot unmarshal {what} into Go value of type struct {{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}";
     }
 }

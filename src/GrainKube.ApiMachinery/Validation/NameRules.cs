@@ -196,6 +196,12 @@ public static class NameRules
             ? []
             : [Mismatch("a valid HTTP header must consist of alphanumeric characters or '-'", "[-A-Za-z0-9]+", "X-Header-Name")];
 
+    /// <summary>What may follow the host in a URL, without escapes.</summary>
+    public static IReadOnlyList<string> HttpPath(string value) =>
+        value.Length > 0 && value.All(c => char.IsAsciiLetterOrDigit(c) || "/-._~%!$&'()*+,;=:".Contains(c))
+            ? []
+            : [$"Invalid path (regex used for validation is '{@"[A-Za-z0-9/\-._~%!$&'()*+,;=:]+"}')"];
+
     /// <summary>1 to 65535.</summary>
     public static IReadOnlyList<string> PortNumber(long port) => InRange(port, 1, 65535);
 

@@ -1,6 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.ApiServer.Requests;
 
@@ -15,10 +15,9 @@ internal readonly record struct BodyHeader(string ApiVersion, string Kind, strin
             var reader = new Utf8JsonReader(body);
             return Read(ref reader);
         }
-        catch (JsonException error)
+        catch (JsonException)
         {
-            throw ApiException.BadRequest(
-                $"the object provided is unrecognized (must be of type {expectedKind}): couldn't get version/kind; json parse error: {Plain(error)} ({Summary(body)})");
+            return ObjectDecoder.IsNull(body) ? new BodyHeader("", "", "", "", "", "") : throw ObjectDecoder.Unrecognized(body, expectedKind);
         }
     }
 
@@ -27,7 +26,7 @@ internal readonly record struct BodyHeader(string ApiVersion, string Kind, strin
         var found = new BodyHeader("", "", "", "", "", "");
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            throw new JsonException("json: cannot unmarshal into Go value of type struct");
+            throw new JsonException("no object");
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -113,22 +112,5 @@ internal readonly record struct BodyHeader(string ApiVersion, string Kind, strin
         {
             throw new JsonException(error.Message);
         }
-    }
-
-    private static string Plain(JsonException error)
-    {
-        var end = error.Message.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return end < 0 ? error.Message : error.Message[..end];
-    }
-
-    private static string Summary(ReadOnlySpan<byte> body)
-    {
-        if (body.IsEmpty)
-        {
-            return "<empty>";
-        }
-
-        var piece = body[..Math.Min(30, body.Length)];
-        return (body[0] == '{' ? Encoding.UTF8.GetString(piece) : Convert.ToHexStringLower(piece)) + (body.Length > 30 ? " ..." : "");
     }
 }

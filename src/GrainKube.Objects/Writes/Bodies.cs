@@ -62,12 +62,13 @@ internal static class Bodies
             _ => throw ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
                 + "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json"),
         };
-        var result = ObjectDecoder.DecodePatched(patched, schema, target, strict);
+        var strategic = write.Request.PatchType == PatchType.StrategicMerge ? patch : null;
+        var result = ObjectDecoder.DecodePatched(patched, schema, target, strict, strategic);
         if (strict is { Count: > 0 })
         {
             if (write.Request.FieldValidation == FieldValidation.Strict)
             {
-                throw ObjectDecoder.StrictPatchError(patched, [.. strict]);
+                throw ObjectDecoder.StrictPatchError(patched, strategic, [.. strict]);
             }
 
             Warn(write, strict);

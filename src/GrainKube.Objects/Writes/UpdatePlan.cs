@@ -57,7 +57,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
 
         var item = Patched(write, current);
         MetadataRules.MatchNames(item, write.Key);
-        return await PlanAsync(write, current, item);
+        return await PlanAsync(write, current, item, insistsOnUid: false);
     }
 
     /// <summary>What a patch makes of the object, in the storage version, still with the <c>resourceVersion</c> that the patch saw or set.</summary>
@@ -67,9 +67,9 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         return Bodies.ToStorage(Bodies.Patch(write, Answers.InServedVersion(write, current.Item), write.Served.Schema, target), write);
     }
 
-    private async Task<PlannedWrite> PlanAsync(WriteOperation write, CurrentObject current, JsonObject next)
+    private async Task<PlannedWrite> PlanAsync(WriteOperation write, CurrentObject current, JsonObject next, bool insistsOnUid = true)
     {
-        CheckPreconditions(write, current, next);
+        CheckPreconditions(write, current, next, insistsOnUid: insistsOnUid);
         if (write.Request.Subresource == "status")
         {
             next = StatusOnly(next, current);
@@ -122,14 +122,19 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     }
 
     /// <summary>The uid and revision that the body, and for calls from inside the request, insist on. Takes the <c>resourceVersion</c> out of the body.</summary>
-    public static void CheckPreconditions(WriteOperation write, CurrentObject current, JsonObject body, bool mayOmitRevision = false)
+    public static void CheckPreconditions(WriteOperation write, CurrentObject current, JsonObject body, bool mayOmitRevision = false, bool insistsOnUid = true)
     {
         if (write.Request.Preconditions is { } wanted)
         {
             DeletePlan.CheckPreconditions(write, current, wanted);
         }
 
-        MetadataRules.MatchUid(body.Metadata().Text("uid"), current.Header.Uid, write);
+        // The uid of a whole object says which one is meant; a patch that sets it would change it, which validation forbids.
+        if (insistsOnUid)
+        {
+            MetadataRules.MatchUid(body.Metadata().Text("uid"), current.Header.Uid, write);
+        }
+
         var revision = MetadataRules.TakeRevision(body);
         if (revision == 0)
         {

@@ -30,7 +30,7 @@ internal static class WorkloadSelectorRules
 
     public static void CheckUpdate(V1LabelSelector? next, V1LabelSelector? current, FieldErrors errors)
     {
-        if (k8s.KubernetesJson.Serialize(next) != k8s.KubernetesJson.Serialize(current))
+        if (!ModelEquality.AreSame(next, current))
         {
             errors.Invalid(next, "field is immutable");
         }

@@ -25,9 +25,9 @@ internal static class WorkloadStatusRules
         foreach (var (field, count) in parts)
         {
             status.At(field).NotNegative(count);
-            if (count > whole)
+            if ((count ?? 0) > whole)
             {
-                status.At(field).Invalid(count, $"cannot be greater than {name}");
+                status.At(field).Invalid(count ?? 0, $"cannot be greater than {name}");
             }
         }
     }

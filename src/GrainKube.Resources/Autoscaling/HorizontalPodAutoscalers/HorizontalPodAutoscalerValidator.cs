@@ -27,6 +27,11 @@ internal sealed class HorizontalPodAutoscalerValidator : IValidator<V2Horizontal
         place.At("scaleTargetRef").At("kind").RequiredName(spec.ScaleTargetRef?.Kind, NameRules.PathSegment);
         place.At("scaleTargetRef").At("name").RequiredName(spec.ScaleTargetRef?.Name, NameRules.PathSegment);
         MetricRules.Check(spec.Metrics ?? [], place.At("metrics"));
+        if (spec.MinReplicas == 0 && spec.Metrics?.Any(m => m.Type is "Object" or "External") != true)
+        {
+            place.At("metrics").Forbidden("must specify at least one Object or External metric to support scaling to zero replicas");
+        }
+
         ScalingRules.Check(spec.Behavior?.ScaleUp, place.At("behavior").At("scaleUp"));
         ScalingRules.Check(spec.Behavior?.ScaleDown, place.At("behavior").At("scaleDown"));
     }

@@ -33,6 +33,7 @@ internal sealed class JobValidator : IValidator<V1Job>
     {
         var (spec, before) = (next.Spec ?? new V1JobSpec(), current.Spec ?? new V1JobSpec());
         var place = errors.At("spec");
+        GeneratedSelector(next, errors);
         Spec(spec, place);
         Completions(spec, before, place.At("completions"));
         Same(spec.Selector, before.Selector, place.At("selector"));
@@ -61,12 +62,13 @@ internal sealed class JobValidator : IValidator<V1Job>
         if (spec.Selector is null)
         {
             errors.At("selector").Required();
-            return;
         }
 
         LabelSelectorRules.Check(spec.Selector, errors.At("selector"));
         var labels = spec.Template?.Metadata?.Labels ?? new Dictionary<string, string>();
-        if (WorkloadSelectorRules.IsReadable(spec.Selector) && !LabelSelector.From(spec.Selector).Matches(new Dictionary<string, string>(labels)))
+
+        // No selector selects nothing.
+        if (spec.Selector is null || (WorkloadSelectorRules.IsReadable(spec.Selector) && !LabelSelector.From(spec.Selector).Matches(new Dictionary<string, string>(labels))))
         {
             errors.At("template").At("metadata").At("labels").Invalid(labels, "`selector` does not match template `labels`");
         }

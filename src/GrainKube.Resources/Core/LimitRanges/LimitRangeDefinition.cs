@@ -10,6 +10,7 @@ internal sealed class LimitRangeDefinition : BuiltInDefinition<V1LimitRange>
     {
         Uses(new LimitRangeColumns());
         Uses(new LimitRangeDefaults());
+        Uses(new LimitRangeValidator());
         CreatesOnUpdate = true;
     }
 }

@@ -72,12 +72,12 @@ internal sealed class NodeValidator : IValidator<V1Node>
     {
         foreach (var (name, amount) in status?.Capacity ?? new Dictionary<string, ResourceQuantity>())
         {
-            ResourceRules.Amount(name, amount, errors.At("capacity").At(name));
+            ResourceNameRules.Amount(name, amount, errors.At("capacity").At(name));
         }
 
         foreach (var (name, amount) in status?.Allocatable ?? new Dictionary<string, ResourceQuantity>())
         {
-            ResourceRules.Amount(name, amount, errors.At("allocatable").At(name));
+            ResourceNameRules.Amount(name, amount, errors.At("allocatable").At(name));
         }
     }
 

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Core.PersistentVolumes;
+using GrainKube.Resources.Core.Pods;
 using k8s;
 using k8s.Models;
 
@@ -7,66 +10,114 @@ namespace GrainKube.Resources.Core.PersistentVolumeClaims;
 
 internal sealed class PersistentVolumeClaimValidator : IValidator<V1PersistentVolumeClaim>
 {
-    public void Validate(V1PersistentVolumeClaim item, FieldErrors errors)
-    {
-        var (spec, place) = (item.Spec ?? new V1PersistentVolumeClaimSpec(), errors.At("spec"));
-        LabelSelectorRules.Check(spec.Selector, place.At("selector"));
-        AccessModeRules.Check(spec.AccessModes, place.At("accessModes"));
-        var size = place.At("resources").At("requests").Key("storage");
-        if (spec.Resources?.Requests?.TryGetValue("storage", out var amount) != true)
-        {
-            place.At("resources").Key("storage").Required();
-        }
-        else if (VolumeFacts.StorageOf(spec.Resources.Requests).Sign <= 0)
-        {
-            size.Invalid(amount!.ToString(), "must be greater than zero");
-        }
+    private static readonly string[] ResizeStatuses =
+        ["ControllerResizeInProgress", "ControllerResizeInfeasible", "NodeResizeInProgress", "NodeResizeInfeasible", "NodeResizePending"];
 
-        if (spec.StorageClassName is { Length: > 0 } name)
-        {
-            place.At("storageClassName").Report(name, NameRules.DnsSubdomain(name));
-        }
-
-        place.At("volumeMode").OneOf(spec.VolumeMode, "Block", "Filesystem");
-    }
+    public void Validate(V1PersistentVolumeClaim item, FieldErrors errors) =>
+        PersistentVolumeClaimRules.Check(item.Spec ?? new V1PersistentVolumeClaimSpec(), errors.At("spec"));
 
     public void ValidateUpdate(V1PersistentVolumeClaim next, V1PersistentVolumeClaim current, FieldErrors errors)
     {
         Validate(next, errors);
-        var isBound = current.Status?.Phase == "Bound";
-        var (spec, before) = (Fixed(next.Spec, current.Spec, isBound), Fixed(current.Spec, current.Spec, isBound));
-        if (spec != before)
+        var place = errors.At("spec");
+        var (beta, betaBefore) = (VolumeFacts.Annotation(next.Metadata, VolumeAnnotations.BetaClass) ?? "", VolumeFacts.Annotation(current.Metadata, VolumeAnnotations.BetaClass));
+        var isUpgrade = betaBefore is not null && current.Spec?.StorageClassName is null && next.Spec?.StorageClassName == betaBefore && (beta.Length == 0 || beta == betaBefore);
+        if (!isUpgrade && beta != (betaBefore ?? ""))
         {
-            errors.At("spec").Forbidden("spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims");
+            errors.At("metadata").At("annotations").At(VolumeAnnotations.BetaClass).Invalid(beta, "field is immutable");
+        }
+
+        var mayName = isUpgrade || betaBefore is null || next.Spec?.StorageClassName == betaBefore;
+        var isBound = current.Status?.Phase == "Bound";
+        var (spec, before) = (Fixed(next.Spec, current.Spec, isBound, mayName), Fixed(current.Spec, current.Spec, isBound, mayName));
+        if (!JsonNode.DeepEquals(spec, before))
+        {
+            place.Forbidden("spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n" + JsonDifference.Of(before, spec));
         }
 
         var wanted = VolumeFacts.StorageOf(next.Spec?.Resources?.Requests);
-        if (wanted < VolumeFacts.StorageOf(current.Spec?.Resources?.Requests) && wanted < VolumeFacts.StorageOf(current.Status?.Capacity))
+        if (wanted < VolumeFacts.StorageOf(current.Spec?.Resources?.Requests) && wanted <= VolumeFacts.StorageOf(current.Status?.Capacity))
         {
-            errors.At("spec").At("resources").At("requests").At("storage").Forbidden("field can not be less than status.capacity");
+            place.At("resources").At("requests").At("storage").Forbidden("field can not be less than status.capacity");
+        }
+
+        errors.At("volumeMode").Immutable(next.Spec?.VolumeMode, current.Spec?.VolumeMode);
+        if (current.Spec?.VolumeAttributesClassName is not null && next.Spec?.VolumeAttributesClassName is null && current.Status?.CurrentVolumeAttributesClassName is not null)
+        {
+            place.At("volumeAttributesClassName").Forbidden("update to nil is forbidden when status.currentVolumeAttributesClassName is not nil");
         }
     }
 
-    /// <summary>The spec as text, without what may change: a volume or a class that was not named yet, and what a bound claim may ask for anew.</summary>
-    private static string Fixed(V1PersistentVolumeClaimSpec? spec, V1PersistentVolumeClaimSpec? current, bool isBound)
+    public void ValidateStatusUpdate(V1PersistentVolumeClaim next, V1PersistentVolumeClaim current, FieldErrors errors)
     {
-        var copy = KubernetesJson.Deserialize<V1PersistentVolumeClaimSpec>(KubernetesJson.Serialize(spec ?? new V1PersistentVolumeClaimSpec()));
-        copy.VolumeAttributesClassName = null;
+        var (status, place) = (next.Status ?? new V1PersistentVolumeClaimStatus(), errors.At("status"));
+        foreach (var (name, amount) in status.Capacity ?? new Dictionary<string, ResourceQuantity>())
+        {
+            NotNegative(amount, place.At("capacity").Key(name));
+        }
+
+        // Upstream's name of this field lacks its last letters.
+        var resizing = place.At("allocatedResourceStatus");
+        foreach (var (name, value) in status.AllocatedResourceStatuses ?? new Dictionary<string, string>())
+        {
+            ResourceKey(name, resizing);
+            if (!ResizeStatuses.Contains(value))
+            {
+                resizing.NotSupported(name, ResizeStatuses);
+            }
+        }
+
+        foreach (var (name, amount) in status.AllocatedResources ?? new Dictionary<string, ResourceQuantity>())
+        {
+            if (ResourceKey(name, place.At("allocatedResources")))
+            {
+                NotNegative(amount, place.At("allocatedResources").Key(name));
+            }
+        }
+    }
+
+    private static void NotNegative(ResourceQuantity amount, FieldErrors errors)
+    {
+        var value = Quantity.Parse(amount.ToString());
+        if (value.Sign < 0)
+        {
+            errors.Invalid(value.Value, "must be a valid resource quantity");
+        }
+    }
+
+    private static bool ResourceKey(string name, FieldErrors errors)
+    {
+        var problems = NameRules.LabelKey(name);
+        errors.Report(name, problems);
+        var isForeign = problems.Count == 0 && ResourceNameRules.IsNative(name) && name != "storage";
+        if (isForeign)
+        {
+            errors.NotSupported(name, "storage");
+        }
+
+        return problems.Count == 0 && !isForeign;
+    }
+
+    /// <summary>The spec without what may change: a volume or a class that was not named yet, and what a bound claim may ask for anew.</summary>
+    private static JsonObject Fixed(V1PersistentVolumeClaimSpec? spec, V1PersistentVolumeClaimSpec? current, bool isBound, bool mayNameClass)
+    {
+        var json = JsonNode.Parse(KubernetesJson.Serialize(spec ?? new V1PersistentVolumeClaimSpec()))!.AsObject();
         if (string.IsNullOrEmpty(current?.VolumeName))
         {
-            copy.VolumeName = null;
+            json.Remove("volumeName");
         }
 
-        if (current?.StorageClassName is null)
+        if (current?.StorageClassName is null && mayNameClass)
         {
-            copy.StorageClassName = null;
+            json.Remove("storageClassName");
         }
 
-        if (isBound && copy.Resources is not null)
+        if (isBound)
         {
-            copy.Resources.Requests = null;
+            json.Remove("volumeAttributesClassName");
+            json.Object("resources").Object("requests")?.Remove("storage");
         }
 
-        return KubernetesJson.Serialize(copy);
+        return json;
     }
 }

@@ -7,20 +7,23 @@ internal static class AccessModeRules
 {
     private static readonly string[] All = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
-    public static void Check(IList<string>? modes, FieldErrors errors)
+    /// <param name="modes">May be null.</param>
+    /// <param name="absent">What is said where there is none.</param>
+    /// <param name="errors">The place of the list.</param>
+    public static void Check(IList<string>? modes, string absent, FieldErrors errors)
     {
         if (modes is not { Count: > 0 })
         {
-            errors.Required("at least 1 access mode is required");
+            errors.Required(absent);
             return;
         }
 
-        foreach (var mode in modes.Where(m => !All.Contains(m)))
+        foreach (var mode in modes)
         {
-            errors.NotSupported(mode, All);
+            errors.OneOf(mode, All);
         }
 
-        if (modes.Count > 1 && modes.Contains("ReadWriteOncePod"))
+        if (modes.Contains("ReadWriteOncePod") && modes.Any(m => m != "ReadWriteOncePod" && All.Contains(m)))
         {
             errors.Forbidden("may not use ReadWriteOncePod with other access modes");
         }

@@ -10,6 +10,7 @@ internal sealed class PodTemplateDefinition : BuiltInDefinition<V1PodTemplate>
     {
         Uses(new PodTemplateColumns());
         Uses(new PodTemplateDefaults());
+        Uses(new PodTemplateValidator());
         ReturnsDeletedObject = true;
         HasGeneration = true;
     }

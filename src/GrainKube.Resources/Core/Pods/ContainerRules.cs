@@ -28,7 +28,7 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
             }
 
             ProbeRules.Check(container, spec.TerminationGracePeriodSeconds, place);
-            place.At("restartPolicy").OneOf(container.RestartPolicy, "Always", "Never", "OnFailure");
+            RestartRules.Check(container, place);
         }
 
         PortRules.HostPortConflicts(containers, errors);
@@ -41,7 +41,7 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
         {
             var (container, place) = (spec.InitContainers[i], errors.At(i));
             Common(container, place);
-            place.At("restartPolicy").OneOf(container.RestartPolicy, "Always", "Never", "OnFailure");
+            RestartRules.Check(container, place);
             if (!string.IsNullOrEmpty(container.Name) && !names.Add(container.Name))
             {
                 place.At("name").Duplicate(container.Name);
@@ -106,6 +106,8 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
             ("startupProbe", container.StartupProbe is not null),
             ("lifecycle", container.Lifecycle is not null),
             ("restartPolicy", container.RestartPolicy is not null),
+            ("restartPolicyRules", container.RestartPolicyRules is { Count: > 0 }),
+            ("resizePolicy", container.ResizePolicy is { Count: > 0 }),
         ];
         foreach (var (field, isSet) in fields)
         {
@@ -120,6 +122,11 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
             if (!string.IsNullOrEmpty(container.VolumeMounts[i].SubPath))
             {
                 errors.At("volumeMounts").At(i).At("subPath").Forbidden(message);
+            }
+
+            if (!string.IsNullOrEmpty(container.VolumeMounts[i].SubPathExpr))
+            {
+                errors.At("volumeMounts").At(i).At("subPathExpr").Forbidden(message);
             }
         }
     }

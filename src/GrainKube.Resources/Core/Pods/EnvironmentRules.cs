@@ -79,9 +79,13 @@ internal static class EnvironmentRules
             return;
         }
 
-        if (path.EndsWith("']", StringComparison.Ordinal) && path.IndexOf("['", StringComparison.Ordinal) is > 0 and var bracket)
+        if (reference.ApiVersion != "v1")
         {
-            Subscript(path[..bracket], path[(bracket + 2)..^2], errors);
+            errors.At("fieldPath").Invalid(path, $"error converting fieldPath: unsupported pod version: {reference.ApiVersion}");
+        }
+        else if (path.EndsWith("']", StringComparison.Ordinal) && path.IndexOf("['", StringComparison.Ordinal) is > 0 and var bracket)
+        {
+            Subscript(path, path[..bracket], path[(bracket + 2)..^2], errors);
         }
         else if (!KnownFields.Contains(path))
         {
@@ -176,7 +180,7 @@ internal static class EnvironmentRules
         PathRules.LocalNonReserved(file.Path, errors.At("path"));
     }
 
-    private static void Subscript(string path, string key, FieldErrors errors)
+    private static void Subscript(string whole, string path, string key, FieldErrors errors)
     {
         switch (path)
         {
@@ -187,7 +191,7 @@ internal static class EnvironmentRules
                 errors.Report(key, NameRules.LabelKey(key));
                 break;
             default:
-                errors.Invalid(path, "does not support subscript");
+                errors.At("fieldPath").Invalid(whole, $"error converting fieldPath: field label does not support subscript: {whole}");
                 break;
         }
     }

@@ -9,7 +9,17 @@ namespace GrainKube.Resources.Core.Pods;
 /// <summary>What <c>pods/resize</c> may change: amounts of cpu and memory, within the pod's quality of service.</summary>
 internal static class PodResizeRules
 {
-    public static void Check(V1PodSpec next, V1PodSpec current, FieldErrors errors)
+    public static void Check(V1Pod pod, V1Pod before, FieldErrors errors)
+    {
+        if (before.Status?.ContainerStatuses?.FirstOrDefault(s => s.State?.Running is not null) is { Resources: null })
+        {
+            errors.Forbidden("Pod running on node without support for resize");
+        }
+
+        Check(pod.Spec ?? new V1PodSpec(), before.Spec ?? new V1PodSpec(), errors);
+    }
+
+    private static void Check(V1PodSpec next, V1PodSpec current, FieldErrors errors)
     {
         var qos = QualityOfService.Of(Json(next));
         if (qos != QualityOfService.Of(Json(current)))
@@ -29,7 +39,7 @@ internal static class PodResizeRules
             {
                 Container(container, before, errors, errors.At("initContainers").At(i).At("resources"));
             }
-            else if (KubernetesJson.Serialize(container.Resources) != KubernetesJson.Serialize(before.Resources))
+            else if (!ModelEquality.AreSame(container.Resources, before.Resources))
             {
                 errors.Forbidden("resources for non-sidecar init containers are immutable");
             }

@@ -6,6 +6,8 @@ namespace GrainKube.Resources.Core.Pods;
 /// <summary>Rules for a pod spec, in a pod or in a template.</summary>
 internal static class PodSpecRules
 {
+    private const int MaximumHostname = 64;
+
     /// <param name="spec">The spec after defaulting.</param>
     /// <param name="podName">The name of the pod; null in a template.</param>
     /// <param name="errors">The place of the spec.</param>
@@ -22,11 +24,7 @@ internal static class PodSpecRules
         containers.Regular(errors.At("containers"));
         containers.Init(errors.At("initContainers"));
         containers.Ephemeral(errors.At("ephemeralContainers"));
-        if (spec.Resources is not null)
-        {
-            ResourceRules.Pod(spec.Resources, errors.At("resources"));
-        }
-
+        PodResourceRules.Check(spec, errors.At("resources"));
         HostNetworkPorts(spec, isPod: podName is not null, errors.At("containers"));
         errors.At("restartPolicy").RequiredOneOf(spec.RestartPolicy, "Always", "OnFailure", "Never");
         errors.At("dnsPolicy").RequiredOneOf(spec.DnsPolicy, "ClusterFirstWithHostNet", "ClusterFirst", "Default", "None");
@@ -36,6 +34,7 @@ internal static class PodSpecRules
         DnsRules.Check(spec.DnsConfig, spec.DnsPolicy, errors.At("dnsConfig"));
         Gates(spec, errors);
         TopologySpreadRules.Check(spec.TopologySpreadConstraints, errors.At("topologySpreadConstraints"));
+        WindowsRules.HostProcess(spec, errors);
         SecurityContextRules.HostUsers(spec, errors);
         Names(spec, errors);
         if (spec.ActiveDeadlineSeconds is { } deadline)
@@ -45,13 +44,13 @@ internal static class PodSpecRules
 
         TolerationRules.Check(spec.Tolerations, errors.At("tolerations"));
         DnsRules.HostAliases(spec.HostAliases, errors.At("hostAliases"));
-        errors.At("preemptionPolicy").OneOf(spec.PreemptionPolicy, "PreemptLowerPriority", "Never");
-        ResourceRules.Overhead(spec.Overhead, errors.At("overhead"));
-        if (spec.Os is { } system)
+        if (spec.PreemptionPolicy is { } preemption)
         {
-            errors.At("os").At("name").MustBeSet(system.Name, "cannot be empty");
-            errors.At("os").OneOf(string.IsNullOrEmpty(system.Name) ? null : system.Name, "linux", "windows");
+            errors.At("preemptionPolicy").RequiredOneOf(preemption, "PreemptLowerPriority", "Never");
         }
+
+        ResourceRules.Overhead(spec.Overhead, errors.At("overhead"));
+        OperatingSystemRules.Check(spec, errors);
     }
 
     private static void Names(V1PodSpec spec, FieldErrors errors)
@@ -60,6 +59,12 @@ internal static class PodSpecRules
         If(spec.NodeName, "nodeName", NameRules.DnsSubdomain);
         If(spec.Hostname, "hostname", NameRules.DnsLabel);
         If(spec.Subdomain, "subdomain", NameRules.DnsLabel);
+        If(spec.HostnameOverride, "hostnameOverride", NameRules.DnsSubdomain);
+        if (spec.HostnameOverride?.Length > MaximumHostname)
+        {
+            errors.At("hostnameOverride").TooLong(MaximumHostname);
+        }
+
         If(spec.PriorityClassName, "priorityClassName", NameRules.DnsSubdomain);
         If(spec.RuntimeClassName, "runtimeClassName", NameRules.DnsSubdomain);
 
@@ -99,8 +104,11 @@ internal static class PodSpecRules
         for (var i = 0; i < claims?.Count; i++)
         {
             var (claim, place) = (claims[i], errors.At(i));
-            place.At("name").RequiredName(claim.Name, NameRules.DnsLabel);
-            if (!string.IsNullOrEmpty(claim.Name) && !names.Add(claim.Name))
+            if (string.IsNullOrEmpty(claim.Name) || names.Add(claim.Name))
+            {
+                place.At("name").RequiredName(claim.Name, NameRules.DnsLabel);
+            }
+            else
             {
                 place.At("name").Duplicate(claim.Name);
             }
@@ -114,6 +122,17 @@ internal static class PodSpecRules
                     place.Invalid(claim, "at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified");
                     break;
             }
+
+            Name(claim.ResourceClaimName, place.At("resourceClaimName"));
+            Name(claim.ResourceClaimTemplateName, place.At("resourceClaimTemplateName"));
+        }
+    }
+
+    private static void Name(string? name, FieldErrors errors)
+    {
+        if (name is not null)
+        {
+            errors.Report(name, NameRules.DnsSubdomain(name));
         }
     }
 

@@ -26,14 +26,58 @@ internal static class PodStatusRules
         Transitions(status.ContainerStatuses, before.ContainerStatuses, policy, [], errors.At("containerStatuses"));
         Transitions(status.InitContainerStatuses, before.InitContainerStatuses, policy, sidecars, errors.At("initContainerStatuses"));
         Transitions(status.EphemeralContainerStatuses, before.EphemeralContainerStatuses, "Never", [], errors.At("ephemeralContainerStatuses"));
-        for (var i = 0; i < status.PodIPs?.Count; i++)
+        Addresses([.. (status.PodIPs ?? []).Select(a => a.Ip ?? "")], status.PodIPs, errors.At("podIPs"));
+        if (status.HostIPs is { Count: > 0 } hosts)
         {
-            errors.At("podIPs").At(i).Report(status.PodIPs[i].Ip ?? "", NameRules.Ip(status.PodIPs[i].Ip ?? ""));
+            if (hosts[0].Ip != status.HostIP)
+            {
+                errors.At("hostIPs").At(0).At("ip").Invalid(hosts[0].Ip, "must be equal to `hostIP`");
+            }
+
+            Addresses([.. hosts.Select(a => a.Ip ?? "")], hosts, errors.At("hostIPs"));
         }
 
-        if (status.HostIPs is { Count: > 0 } hosts && hosts[0].Ip != status.HostIP)
+        Claims(status.ResourceClaimStatuses, next.Spec?.ResourceClaims, errors.At("resourceClaimStatuses"));
+    }
+
+    private static void Addresses(string[] addresses, object? shown, FieldErrors errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < addresses.Length; i++)
         {
-            errors.At("hostIPs").At(0).At("ip").Invalid(hosts[0].Ip, "must be equal to `hostIP`");
+            errors.At(i).Report(addresses[i], NameRules.Ip(addresses[i]));
+            if (!seen.Add(addresses[i]))
+            {
+                errors.At(i).Duplicate(new { ip = addresses[i] });
+            }
+        }
+
+        if (addresses.Length > 1 && (addresses.Length > 2 || addresses[0].Contains(':') == addresses[1].Contains(':')))
+        {
+            errors.Invalid(shown, "may specify no more than one IP for each IP family");
+        }
+    }
+
+    private static void Claims(IList<V1PodResourceClaimStatus>? statuses, IList<V1PodResourceClaim>? claims, FieldErrors errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < statuses?.Count; i++)
+        {
+            var (name, place) = (statuses[i].Name ?? "", errors.At(i).At("name"));
+            if (claims?.Any(c => c.Name == name) != true)
+            {
+                place.Invalid(name, "must match the name of an entry in `spec.resourceClaims`");
+            }
+
+            if (!seen.Add(name))
+            {
+                place.Duplicate(name);
+            }
+
+            if (statuses[i].ResourceClaimName is { } claim)
+            {
+                place.Report(claim, NameRules.DnsSubdomain(claim));
+            }
         }
     }
 

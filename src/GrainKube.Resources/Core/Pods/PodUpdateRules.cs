@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Validation;
 using k8s;
@@ -43,7 +42,7 @@ internal static class PodUpdateRules
         TakeBackAllowed(changed, before, errors);
         if (!JsonNode.DeepEquals(changed, before))
         {
-            errors.Forbidden($"pod updates may not change fields other than {Updatable}\n{Difference(before, changed)}");
+            errors.Forbidden($"pod updates may not change fields other than {Updatable}\n{JsonDifference.Of(before, changed)}");
         }
     }
 
@@ -57,7 +56,7 @@ internal static class PodUpdateRules
             {
                 errors.Forbidden($"existing ephemeral containers \"{old.Name}\" may not be removed\n");
             }
-            else if (KubernetesJson.Serialize(now) != KubernetesJson.Serialize(old))
+            else if (!ModelEquality.AreSame(now, old))
             {
                 errors.Forbidden($"existing ephemeral containers \"{old.Name}\" may not be changed\n");
             }
@@ -98,6 +97,24 @@ internal static class PodUpdateRules
         if (before["schedulingGates"] is JsonArray { Count: > 0 })
         {
             NodeSelector(changed, before, errors.At("nodeSelector"));
+            NodeAffinity(changed, before, errors.At("affinity").At("nodeAffinity"));
+        }
+    }
+
+    private static void NodeAffinity(JsonObject changed, JsonObject before, FieldErrors errors)
+    {
+        var (now, old) = (changed.Object("affinity").Object("nodeAffinity"), before.Object("affinity").Object("nodeAffinity"));
+        if (JsonNode.DeepEquals(now, old))
+        {
+            return;
+        }
+
+        NodeAffinityUpdateRules.Check(now, old, errors);
+        var affinity = changed.Ensure("affinity");
+        affinity.CarryOver("nodeAffinity", before.Object("affinity"));
+        if (affinity.Count == 0 && before["affinity"] is null)
+        {
+            changed.Remove("affinity");
         }
     }
 
@@ -116,28 +133,4 @@ internal static class PodUpdateRules
     }
 
     private static JsonObject Json(V1PodSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
-
-    /// <summary>Lines with a minus for what was, and a plus for what was asked for.</summary>
-    private static string Difference(JsonObject before, JsonObject changed)
-    {
-        var text = new StringBuilder();
-        foreach (var field in before.Select(p => p.Key).Union(changed.Select(p => p.Key)))
-        {
-            if (!JsonNode.DeepEquals(before[field], changed[field]))
-            {
-                Line('-', field, before[field]);
-                Line('+', field, changed[field]);
-            }
-        }
-
-        return text.ToString();
-
-        void Line(char sign, string field, JsonNode? value)
-        {
-            if (value is not null)
-            {
-                text.Append(sign).Append(' ').Append(field).Append(": ").Append(value.ToJsonString()).Append('\n');
-            }
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
@@ -7,9 +6,6 @@ namespace GrainKube.Resources.Core.Pods;
 /// <summary>Rules for pods; their spec's are in <see cref="PodSpecRules"/>, those of a change in <see cref="PodUpdateRules"/>.</summary>
 internal sealed class PodValidator : IValidator<V1Pod>
 {
-    private const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
-    private const string Mirror = "kubernetes.io/config.mirror";
-
     public void Validate(V1Pod item, FieldErrors errors)
     {
         Always(item, errors);
@@ -22,12 +18,14 @@ internal sealed class PodValidator : IValidator<V1Pod>
         {
             errors.At("spec").At("nodeName").Forbidden("cannot be set until all schedulingGates have been cleared");
         }
+
+        PodAnnotationRules.MatchFields(item, item.Spec ?? new V1PodSpec(), errors.At("spec"));
     }
 
     public void ValidateUpdate(V1Pod next, V1Pod current, FieldErrors errors)
     {
         Always(next, errors);
-        MirrorStays(next, current, errors.At("metadata").At("annotations"));
+        PodAnnotationRules.Stay(next, current, errors.At("metadata").At("annotations"));
         PodUpdateRules.Check(next.Spec ?? new V1PodSpec(), current.Spec ?? new V1PodSpec(), errors.At("spec"));
     }
 
@@ -36,24 +34,40 @@ internal sealed class PodValidator : IValidator<V1Pod>
         switch (subresource)
         {
             case "ephemeralcontainers":
-                Always(next, errors);
-                PodUpdateRules.EphemeralContainers(next.Spec, current.Spec, errors.At("spec").At("ephemeralContainers"));
+                if (!ForbidStatic(current, "static pods do not support ephemeral containers", errors))
+                {
+                    Always(next, errors);
+                    PodAnnotationRules.Stay(next, current, errors.At("metadata").At("annotations"));
+                    PodUpdateRules.EphemeralContainers(next.Spec, current.Spec, errors.At("spec").At("ephemeralContainers"));
+                }
+
+                break;
+            case "resize" when current.Spec?.Os?.Name == "windows":
+                errors.At("").Forbidden("windows pods cannot be resized");
                 break;
             case "resize":
-                Always(next, errors);
-                PodResizeRules.Check(next.Spec ?? new V1PodSpec(), current.Spec ?? new V1PodSpec(), errors.At("spec"));
+                if (!ForbidStatic(current, "static pods cannot be resized", errors))
+                {
+                    Always(next, errors);
+                    PodResizeRules.Check(next, current, errors.At("spec"));
+                }
+
                 break;
         }
     }
 
-    public void ValidateStatusUpdate(V1Pod next, V1Pod current, FieldErrors errors) => PodStatusRules.Check(next, current, errors.At("status"));
+    public void ValidateStatusUpdate(V1Pod next, V1Pod current, FieldErrors errors)
+    {
+        PodAnnotationRules.Stay(next, current, errors.At("metadata").At("annotations"));
+        PodStatusRules.Check(next, current, errors.At("status"));
+    }
 
     public void Warn(V1Pod item, IList<string> warnings) => PodWarnings.Add(item.Spec, "spec", warnings);
 
     private static void Always(V1Pod pod, FieldErrors errors)
     {
         var spec = pod.Spec ?? new V1PodSpec();
-        Annotations(pod, spec, errors.At("metadata").At("annotations"));
+        PodAnnotationRules.Check(pod, spec, errors.At("metadata").At("annotations"));
         PodSpecRules.Check(spec, pod.Metadata?.Name ?? "", errors.At("spec"));
         if (!string.IsNullOrEmpty(spec.ServiceAccountName))
         {
@@ -73,34 +87,15 @@ internal sealed class PodValidator : IValidator<V1Pod>
         }
     }
 
-    private static void Annotations(V1Pod pod, V1PodSpec spec, FieldErrors errors)
+    /// <summary>A node's own pod is not changed through the API.</summary>
+    private static bool ForbidStatic(V1Pod current, string why, FieldErrors errors)
     {
-        if (pod.Metadata?.Annotations is not { } annotations)
+        var isStatic = current.Metadata?.Annotations?.ContainsKey(PodAnnotationRules.Mirror) == true;
+        if (isStatic)
         {
-            return;
+            errors.At("").Forbidden(why);
         }
 
-        if (annotations.TryGetValue(Mirror, out var mirror) && string.IsNullOrEmpty(spec.NodeName))
-        {
-            errors.Key(Mirror).Invalid(mirror, "must set spec.nodeName if mirror pod annotation is set");
-        }
-
-        if (annotations.TryGetValue(DeletionCost, out var cost)
-            && (!int.TryParse(cost, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
-                || cost != value.ToString(CultureInfo.InvariantCulture)))
-        {
-            errors.Key(DeletionCost).Invalid(cost, "must be a 32bit integer");
-        }
-    }
-
-    private static void MirrorStays(V1Pod next, V1Pod current, FieldErrors errors)
-    {
-        var (was, @is) = (Value(current), Value(next));
-        if (was != @is)
-        {
-            errors.Key(Mirror).Forbidden(was is null ? "may not add mirror pod annotation" : "may not remove or update mirror pod annotation");
-        }
-
-        static string? Value(V1Pod pod) => pod.Metadata?.Annotations?.TryGetValue(Mirror, out var value) == true ? value : null;
+        return isStatic;
     }
 }

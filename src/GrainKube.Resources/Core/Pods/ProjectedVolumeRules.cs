@@ -6,6 +6,10 @@ namespace GrainKube.Resources.Core.Pods;
 /// <summary>Rules for a volume that several sources fill: each is sound, and no two write the same file.</summary>
 internal static class ProjectedVolumeRules
 {
+    private const int ShortestLife = 3600;
+    private const int LongestLife = 91 * 24 * 3600;
+    private static readonly string[] KeyTypes = ["ECDSAP256", "ECDSAP384", "ECDSAP521", "ED25519", "RSA3072", "RSA4096"];
+
     public static void Check(V1ProjectedVolumeSource volume, FieldErrors errors)
     {
         VolumeFileRules.Mode(volume.DefaultMode, errors.At("defaultMode"));
@@ -24,7 +28,7 @@ internal static class ProjectedVolumeRules
             count++;
             errors.At("secret").At("name").MustBeSet(secret.Name);
             VolumeFileRules.Keys(secret.Items, errors.At("secret").At("items"));
-            Take(secret.Items?.Select(i => i.Path));
+            Take(secret.Items?.Select(i => i.Path), secret.Name ?? "");
         }
 
         if (source.ConfigMap is { } map)
@@ -32,7 +36,7 @@ internal static class ProjectedVolumeRules
             count++;
             errors.At("configMap").At("name").MustBeSet(map.Name);
             VolumeFileRules.Keys(map.Items, errors.At("configMap").At("items"));
-            Take(map.Items?.Select(i => i.Path));
+            Take(map.Items?.Select(i => i.Path), map.Name ?? "");
         }
 
         if (source.DownwardAPI is { } downward)
@@ -55,9 +59,11 @@ internal static class ProjectedVolumeRules
             Take([bundle.Path]);
         }
 
-        if (source.PodCertificate is not null)
+        if (source.PodCertificate is { } certificate)
         {
             count++;
+            Certificate(certificate, errors.At("podCertificate"));
+            Take([certificate.CredentialBundlePath, certificate.KeyPath, certificate.CertificateChainPath]);
         }
 
         if (count > 1)
@@ -65,13 +71,14 @@ internal static class ProjectedVolumeRules
             errors.Forbidden("may not specify more than 1 volume type per source");
         }
 
-        void Take(IEnumerable<string>? files)
+        // Of two sources upstream shows the name instead of the path.
+        void Take(IEnumerable<string>? files, string? shown = null)
         {
             foreach (var path in files ?? [])
             {
                 if (!string.IsNullOrEmpty(path) && !paths.Add(path))
                 {
-                    volume.Invalid(path, "conflicting duplicate paths");
+                    volume.Invalid(shown ?? path, "conflicting duplicate paths");
                 }
             }
         }
@@ -103,12 +110,44 @@ internal static class ProjectedVolumeRules
             case (null, null):
                 errors.Required("either name or signerName must be specified");
                 break;
-            case (not null, null) when bundle.LabelSelector is not null:
-                errors.At("labelSelector").Invalid(bundle.LabelSelector, "labelSelector must be unset if name is specified");
+            case ({ } name, null):
+                errors.At("name").MustBeSet(name, "must be a valid object name");
+                if (bundle.LabelSelector is not null)
+                {
+                    errors.At("labelSelector").Invalid(bundle.LabelSelector, "labelSelector must be unset if name is specified");
+                }
+
+                break;
+            case (null, { } signer):
+                errors.At("signerName").MustBeSet(signer, "must be a valid signer name");
+                LabelSelectorRules.Check(bundle.LabelSelector, errors.At("labelSelector"));
                 break;
         }
 
         errors.At("path").MustBeSet(bundle.Path);
         PathRules.LocalNonReserved(bundle.Path, errors.At("path"));
+    }
+
+    private static void Certificate(V1PodCertificateProjection certificate, FieldErrors errors)
+    {
+        errors.At("signerName").MustBeSet(certificate.SignerName);
+        errors.At("keyType").OneOf(certificate.KeyType ?? "", KeyTypes);
+        if (certificate.MaxExpirationSeconds is < ShortestLife)
+        {
+            errors.At("maxExpirationSeconds").Invalid(certificate.MaxExpirationSeconds, $"if provided, maxExpirationSeconds must be >= {ShortestLife}");
+        }
+        else if (certificate.MaxExpirationSeconds is > LongestLife)
+        {
+            errors.At("maxExpirationSeconds").Invalid(certificate.MaxExpirationSeconds, $"if provided, maxExpirationSeconds must be <= {LongestLife}");
+        }
+
+        if (string.IsNullOrEmpty(certificate.CredentialBundlePath) && string.IsNullOrEmpty(certificate.KeyPath) && string.IsNullOrEmpty(certificate.CertificateChainPath))
+        {
+            errors.Required("specify at least one of credentialBundlePath, keyPath, and certificateChainPath");
+        }
+
+        PathRules.LocalNonReserved(certificate.CredentialBundlePath, errors.At("credentialBundlePath"));
+        PathRules.LocalNonReserved(certificate.KeyPath, errors.At("keyPath"));
+        PathRules.LocalNonReserved(certificate.CertificateChainPath, errors.At("certificateChainPath"));
     }
 }

@@ -8,6 +8,7 @@ namespace GrainKube.Resources.Core.Pods;
 internal static partial class SecurityContextRules
 {
     private const string SysctlFormat = @"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$";
+    private const int LongestPath = 4095;
     private static readonly string[] ProfileTypes = ["Localhost", "RuntimeDefault", "Unconfined"];
 
     public static void Pod(V1PodSpec spec, FieldErrors errors)
@@ -33,6 +34,7 @@ internal static partial class SecurityContextRules
         Sysctls(spec, context, errors.At("sysctls"));
         errors.At("fsGroupChangePolicy").OneOf(context.FsGroupChangePolicy, "Always", "OnRootMismatch");
         Seccomp(context.SeccompProfile, errors.At("seccompProfile"));
+        WindowsRules.Options(context.WindowsOptions, errors.At("windowsOptions"));
         AppArmor(context.AppArmorProfile, errors.At("appArmorProfile"));
         errors.At("supplementalGroupsPolicy").OneOf(context.SupplementalGroupsPolicy, "Merge", "Strict");
         errors.At("seLinuxChangePolicy").OneOf(context.SeLinuxChangePolicy, "MountOption", "Recursive");
@@ -67,6 +69,7 @@ internal static partial class SecurityContextRules
             }
         }
 
+        WindowsRules.Options(context.WindowsOptions, errors.At("windowsOptions"));
         AppArmor(context.AppArmorProfile, errors.At("appArmorProfile"));
     }
 
@@ -167,13 +170,18 @@ internal static partial class SecurityContextRules
         var place = errors.At("localhostProfile");
         if (profile.Type == "Localhost")
         {
-            if (string.IsNullOrWhiteSpace(profile.LocalhostProfile))
+            if (string.IsNullOrEmpty(profile.LocalhostProfile))
             {
                 place.Required("must be set when AppArmor type is Localhost");
             }
             else if (profile.LocalhostProfile.Trim() != profile.LocalhostProfile)
             {
                 place.Invalid(profile.LocalhostProfile, "must not be padded with whitespace");
+            }
+
+            if (profile.LocalhostProfile?.Length > LongestPath)
+            {
+                place.TooLong(LongestPath);
             }
         }
         else if (profile.LocalhostProfile is not null)

@@ -1,18 +1,18 @@
 using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Core.PersistentVolumeClaims;
+using GrainKube.Resources.Storage;
 using k8s.Models;
 
 namespace GrainKube.Resources.Core.Pods;
 
-/// <summary>Rules for the volumes of a pod. Sources that live in other systems are checked for what they cannot do without.</summary>
+/// <summary>Rules for the volumes of a pod.</summary>
 internal static class VolumeRules
 {
-    private static readonly string[] HostPathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"];
-
     /// <param name="volumes">May be null.</param>
     /// <param name="podName">Of a real pod; null in a template.</param>
     /// <param name="errors">The place of the list.</param>
-    /// <returns>The volumes by name, for mounts to refer to; only those whose name is good.</returns>
+    /// <returns>The sound volumes by name, for mounts to refer to.</returns>
     public static IReadOnlyDictionary<string, V1Volume> Check(IList<V1Volume>? volumes, string? podName, FieldErrors errors)
     {
         var known = new Dictionary<string, V1Volume>(StringComparer.Ordinal);
@@ -20,11 +20,23 @@ internal static class VolumeRules
         {
             var volume = volumes[i];
             var place = errors.At(i);
+            var before = errors.All.Count;
             Source(volume, podName, place);
             place.At("name").RequiredName(volume.Name, NameRules.DnsLabel);
-            if (!string.IsNullOrEmpty(volume.Name) && !known.TryAdd(volume.Name, volume))
+            if (known.ContainsKey(volume.Name ?? ""))
             {
                 place.At("name").Duplicate(volume.Name);
+            }
+
+            if (errors.All.Count == before)
+            {
+                known.Add(volume.Name!, volume);
+            }
+
+            if (volume.PersistentVolumeClaim?.ClaimName is { } claim && !string.IsNullOrEmpty(podName)
+                && volumes.Any(v => v.Ephemeral is not null && claim == $"{podName}-{v.Name}"))
+            {
+                place.At("persistentVolumeClaim").At("claimName").Invalid(claim, "must not reference a PVC that gets created for an ephemeral volume");
             }
         }
 
@@ -33,167 +45,158 @@ internal static class VolumeRules
 
     private static void Source(V1Volume volume, string? podName, FieldErrors errors)
     {
-        var found = 0;
-        If(volume.EmptyDir, "emptyDir", (source, place) =>
-        {
-            if (source.SizeLimit is { } limit && Quantity.Parse(limit.ToString()).Sign < 0)
-            {
-                place.At("sizeLimit").Forbidden("SizeLimit field must be a valid resource quantity");
-            }
-        });
-        If(volume.HostPath, "hostPath", HostPath);
-        If(volume.GitRepo, "gitRepo", (source, place) =>
+        var one = new OneSource(errors);
+        one.If(volume.EmptyDir, "emptyDir", EmptyDir);
+        one.If(volume.HostPath, "hostPath", RemoteVolumeRules.HostPath);
+        one.If(volume.GitRepo, "gitRepo", (source, place) =>
         {
             place.At("repository").MustBeSet(source.Repository);
             PathRules.LocalDescending(source.Directory, place.At("directory"));
         });
-        If(volume.GcePersistentDisk, "gcePersistentDisk", (source, place) => place.At("pdName").MustBeSet(source.PdName));
-        If(volume.AwsElasticBlockStore, "awsElasticBlockStore", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
-        If(volume.Secret, "secret", (source, place) =>
+        one.If(volume.GcePersistentDisk, "gcePersistentDisk", RemoteVolumeRules.GcePersistentDisk, "persistentDisk");
+        one.If(volume.AwsElasticBlockStore, "awsElasticBlockStore", RemoteVolumeRules.AwsElasticBlockStore);
+        one.If(volume.Secret, "secret", (source, place) =>
         {
             place.At("secretName").MustBeSet(source.SecretName);
             VolumeFileRules.Mode(source.DefaultMode, place.At("defaultMode"));
             VolumeFileRules.Keys(source.Items, place.At("items"));
         });
-        If(volume.Nfs, "nfs", (source, place) =>
+        one.If(volume.Nfs, "nfs", RemoteVolumeRules.Nfs);
+        one.If(volume.Iscsi, "iscsi", Iscsi);
+        if (volume.Iscsi?.InitiatorName is not null && $"{volume.Name}:{volume.Iscsi.TargetPortal}".Length > 64)
         {
-            place.At("server").MustBeSet(source.Server);
-            place.At("path").MustBeSet(source.Path);
-            if (!string.IsNullOrEmpty(source.Path) && !source.Path.StartsWith('/'))
-            {
-                place.At("path").Invalid(source.Path, "must be an absolute path");
-            }
-        });
-        If(volume.Iscsi, "iscsi", (source, place) =>
-        {
-            place.At("targetPortal").MustBeSet(source.TargetPortal);
-            place.At("iqn").MustBeSet(source.Iqn);
-            place.At("lun").Report(source.Lun, NameRules.InRange(source.Lun, 0, 255));
-        });
-        If(volume.Glusterfs, "glusterfs", (source, place) =>
+            errors.At("name").Invalid(
+                volume.Name, "Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.");
+        }
+
+        one.If(volume.Glusterfs, "glusterfs", (source, place) =>
         {
             place.At("endpoints").MustBeSet(source.Endpoints);
             place.At("path").MustBeSet(source.Path);
         });
-        If(volume.Flocker, "flocker", (source, place) =>
+        one.If(volume.Flocker, "flocker", RemoteVolumeRules.Flocker);
+        one.If(volume.PersistentVolumeClaim, "persistentVolumeClaim", (source, place) => place.At("claimName").MustBeSet(source.ClaimName));
+        one.If(volume.Rbd, "rbd", (source, place) =>
         {
-            if (string.IsNullOrEmpty(source.DatasetName) == string.IsNullOrEmpty(source.DatasetUUID))
-            {
-                place.Required("one of datasetName and datasetUUID is required");
-            }
+            RemoteVolumeRules.Monitors(source.Monitors, place);
+            place.At("image").MustBeSet(source.Image);
         });
-        If(volume.PersistentVolumeClaim, "persistentVolumeClaim", (source, place) => place.At("claimName").MustBeSet(source.ClaimName));
-        If(volume.Rbd, "rbd", (source, place) => place.At("image").MustBeSet(source.Image));
-        If(volume.Cinder, "cinder", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
-        If(volume.Cephfs, "cephfs", (source, place) =>
+        one.If(volume.Cinder, "cinder", (source, place) =>
         {
-            if (source.Monitors is not { Count: > 0 })
-            {
-                place.At("monitors").Required();
-            }
+            place.At("volumeID").MustBeSet(source.VolumeID);
+            SecretName(source.SecretRef, place);
         });
-        If(volume.Quobyte, "quobyte", (source, place) =>
-        {
-            place.At("registry").MustBeSet(source.Registry);
-            place.At("volume").MustBeSet(source.Volume);
-        });
-        If(volume.DownwardAPI, "downwardAPI", (source, place) =>
+        one.If(volume.Cephfs, "cephFS", (source, place) => RemoteVolumeRules.Monitors(source.Monitors, place), "cephfs");
+        one.If(volume.Quobyte, "quobyte", RemoteVolumeRules.Quobyte);
+
+        // The letter that is missing is missing upstream, too.
+        one.If(volume.DownwardAPI, "downwarAPI", (source, place) =>
         {
             VolumeFileRules.Mode(source.DefaultMode, place.At("defaultMode"));
             VolumeFileRules.Downward(source.Items, place);
-        });
-        If(volume.Fc, "fc", (_, _) => { });
-        If(volume.FlexVolume, "flexVolume", (source, place) => place.At("driver").MustBeSet(source.Driver));
-        If(volume.ConfigMap, "configMap", (source, place) =>
+        }, "downwardAPI");
+        one.If(volume.Fc, "fc", RemoteVolumeRules.Fc);
+        one.If(volume.FlexVolume, "flexVolume", (source, place) => RemoteVolumeRules.Flex(source.Driver, source.Options, place));
+        one.If(volume.ConfigMap, "configMap", (source, place) =>
         {
             place.At("name").MustBeSet(source.Name);
             VolumeFileRules.Mode(source.DefaultMode, place.At("defaultMode"));
             VolumeFileRules.Keys(source.Items, place.At("items"));
         });
-        If(volume.AzureFile, "azureFile", (source, place) =>
+        one.If(volume.AzureFile, "azureFile", (source, place) =>
         {
             place.At("secretName").MustBeSet(source.SecretName);
             place.At("shareName").MustBeSet(source.ShareName);
         });
-        If(volume.VsphereVolume, "vsphereVolume", (source, place) => place.At("volumePath").MustBeSet(source.VolumePath));
-        If(volume.PhotonPersistentDisk, "photonPersistentDisk", (source, place) => place.At("pdID").MustBeSet(source.PdID));
-        If(volume.PortworxVolume, "portworxVolume", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
-        If(volume.AzureDisk, "azureDisk", (source, place) =>
+        one.If(volume.VsphereVolume, "vsphereVolume", (source, place) => place.At("volumePath").MustBeSet(source.VolumePath));
+        one.If(volume.PhotonPersistentDisk, "photonPersistentDisk", (source, place) => place.At("pdID").MustBeSet(source.PdID));
+        one.If(volume.PortworxVolume, "portworxVolume", (source, place) => place.At("volumeID").MustBeSet(source.VolumeID));
+        one.If(volume.AzureDisk, "azureDisk", RemoteVolumeRules.AzureDisk);
+        one.If(volume.Storageos, "storageos", (source, place) =>
         {
-            place.At("diskName").MustBeSet(source.DiskName);
-            place.At("diskURI").MustBeSet(source.DiskURI);
+            RemoteVolumeRules.StorageOs(source.VolumeName, source.VolumeNamespace, place);
+            SecretName(source.SecretRef, place);
         });
-        If(volume.Storageos, "storageos", (source, place) => place.At("volumeName").MustBeSet(source.VolumeName));
-        If(volume.Projected, "projected", ProjectedVolumeRules.Check);
-        If(volume.ScaleIO, "scaleIO", (source, place) =>
+        one.If(volume.Projected, "projected", ProjectedVolumeRules.Check);
+        one.If(volume.ScaleIO, "scaleIO", (source, place) => RemoteVolumeRules.ScaleIo(source.Gateway, source.System, source.VolumeName, place));
+        one.If(volume.Csi, "csi", Csi);
+        one.If(volume.Ephemeral, "ephemeral", Ephemeral);
+        if (volume.Ephemeral is not null && !string.IsNullOrEmpty(podName) && !string.IsNullOrEmpty(volume.Name))
         {
-            place.At("gateway").MustBeSet(source.Gateway);
-            place.At("system").MustBeSet(source.System);
-            place.At("volumeName").MustBeSet(source.VolumeName);
-        });
-        If(volume.Csi, "csi", (source, place) =>
-        {
-            place.At("driver").RequiredName(source.Driver, name => NameRules.DnsSubdomain(name.ToLowerInvariant()));
-            if (source.NodePublishSecretRef is { } secret)
-            {
-                place.At("nodePublishSecretRef").At("name").MustBeSet(secret.Name);
-            }
-        });
-        If(volume.Ephemeral, "ephemeral", (source, place) =>
-        {
-            if (source.VolumeClaimTemplate is null)
-            {
-                place.At("volumeClaimTemplate").Required();
-            }
-
-            if (!string.IsNullOrEmpty(podName) && !string.IsNullOrEmpty(volume.Name))
-            {
-                var claim = $"{podName}-{volume.Name}";
-                errors.At("name").Report(volume.Name, [.. NameRules.DnsSubdomain(claim).Select(p => $"PVC name \"{claim}\": {p}")]);
-            }
-        });
-        If(volume.Image, "image", (source, place) =>
-        {
-            if (podName is not null)
-            {
-                place.At("reference").MustBeSet(source.Reference);
-            }
-
-            place.At("pullPolicy").RequiredOneOf(source.PullPolicy, "Always", "IfNotPresent", "Never");
-        });
-        if (found == 0)
-        {
-            errors.Required("must specify a volume type");
+            var claim = $"{podName}-{volume.Name}";
+            errors.At("name").Report(volume.Name, [.. NameRules.DnsSubdomain(claim).Select(p => $"PVC name \"{claim}\": {p}")]);
         }
 
-        void If<T>(T? source, string field, Action<T, FieldErrors> rule)
-            where T : class
-        {
-            if (source is null)
-            {
-                return;
-            }
+        one.If(volume.Image, "image", (source, place) => Image(source, podName is not null, place));
+        one.End();
+    }
 
-            if (found++ > 0)
-            {
-                errors.At(field).Forbidden("may not specify more than 1 volume type");
-            }
-            else
-            {
-                rule(source, errors.At(field));
-            }
+    private static void EmptyDir(V1EmptyDirVolumeSource source, FieldErrors errors)
+    {
+        if (source.SizeLimit is { } limit && Quantity.Parse(limit.ToString()).Sign < 0)
+        {
+            errors.At("sizeLimit").Forbidden("SizeLimit field must be a valid resource quantity");
         }
     }
 
-    private static void HostPath(V1HostPathVolumeSource source, FieldErrors errors)
+    private static void Iscsi(V1ISCSIVolumeSource source, FieldErrors errors)
     {
-        if (string.IsNullOrEmpty(source.Path))
+        const string hint = "must be valid format starting with iqn, eui, or naa";
+        errors.At("targetPortal").MustBeSet(source.TargetPortal);
+        errors.At("iqn").MustBeSet(source.Iqn);
+        RemoteVolumeRules.IscsiName(string.IsNullOrEmpty(source.Iqn) ? null : source.Iqn, hint, errors.At("iqn"));
+        errors.At("lun").Report(source.Lun, NameRules.InRange(source.Lun, 0, 255));
+        if ((source.ChapAuthDiscovery == true || source.ChapAuthSession == true) && source.SecretRef is null)
         {
-            errors.At("path").Required();
+            errors.At("secretRef").Required();
+        }
+
+        RemoteVolumeRules.IscsiName(source.InitiatorName, hint, errors.At("initiatorname"));
+    }
+
+    private static void Csi(V1CSIVolumeSource source, FieldErrors errors)
+    {
+        CsiDriverNameRules.Check(source.Driver, errors.At("driver"));
+        if (source.NodePublishSecretRef is not { } secret)
+        {
             return;
         }
 
-        PathRules.NoBacksteps(source.Path, errors.At("path"));
-        errors.At("type").OneOf(source.Type, HostPathTypes);
+        errors.At("nodePublishSecretRef").At("name").MustBeSet(secret.Name);
+        if (!string.IsNullOrEmpty(secret.Name))
+        {
+            errors.At("name").Report(secret.Name, NameRules.DnsSubdomain(secret.Name));
+        }
+    }
+
+    private static void Ephemeral(V1EphemeralVolumeSource source, FieldErrors errors)
+    {
+        var place = errors.At("volumeClaimTemplate");
+        if (source.VolumeClaimTemplate is not { } template)
+        {
+            place.Required();
+            return;
+        }
+
+        TemplateMetadataRules.Check(template.Metadata, place.At("metadata"));
+        PersistentVolumeClaimRules.Check(template.Spec ?? new V1PersistentVolumeClaimSpec(), place.At("spec"));
+    }
+
+    private static void Image(V1ImageVolumeSource source, bool isPod, FieldErrors errors)
+    {
+        if (isPod)
+        {
+            errors.At("reference").MustBeSet(source.Reference);
+        }
+
+        errors.At("pullPolicy").RequiredOneOf(source.PullPolicy, "Always", "IfNotPresent", "Never");
+    }
+
+    private static void SecretName(V1LocalObjectReference? secret, FieldErrors errors)
+    {
+        if (secret is not null)
+        {
+            errors.At("secretRef").At("name").MustBeSet(secret.Name);
+        }
     }
 }

@@ -9,6 +9,7 @@ internal sealed class ResourceQuotaDefinition : BuiltInDefinition<V1ResourceQuot
         : base(ResourceNames.InNamespace("", "v1", "resourcequotas", "ResourceQuota", "quota"))
     {
         Uses(new ResourceQuotaColumns());
+        Uses(new ResourceQuotaValidator());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
     }

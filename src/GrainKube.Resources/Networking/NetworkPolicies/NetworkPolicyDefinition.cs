@@ -10,6 +10,7 @@ internal sealed class NetworkPolicyDefinition : BuiltInDefinition<V1NetworkPolic
     {
         Uses(new NetworkPolicyColumns());
         Uses(new NetworkPolicyDefaults());
+        Uses(new NetworkPolicyValidator());
         HasGeneration = true;
     }
 }

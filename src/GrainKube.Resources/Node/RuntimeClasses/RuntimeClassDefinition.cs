@@ -9,6 +9,7 @@ internal sealed class RuntimeClassDefinition : BuiltInDefinition<V1RuntimeClass>
         : base(ResourceNames.ClusterWide("node.k8s.io", "v1", "runtimeclasses", "RuntimeClass"))
     {
         Uses(new RuntimeClassColumns());
+        Uses(new RuntimeClassValidator());
         CreatesOnUpdate = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -9,6 +9,7 @@ internal sealed class ClusterRoleBindingDefinition : BuiltInDefinition<V1Cluster
         : base(ResourceNames.ClusterWide("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding"))
     {
         Uses(new ClusterRoleBindingColumns());
+        Uses(new ClusterRoleBindingValidator());
         Uses(new ClusterRoleBindingDefaults());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;

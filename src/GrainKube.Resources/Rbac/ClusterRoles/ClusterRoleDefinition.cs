@@ -9,6 +9,7 @@ internal sealed class ClusterRoleDefinition : BuiltInDefinition<V1ClusterRole>
         : base(ResourceNames.ClusterWide("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole"))
     {
         Uses(new ClusterRoleColumns());
+        Uses(new ClusterRoleValidator());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;
     }

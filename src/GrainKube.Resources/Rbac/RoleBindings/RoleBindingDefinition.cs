@@ -9,6 +9,7 @@ internal sealed class RoleBindingDefinition : BuiltInDefinition<V1RoleBinding>
         : base(ResourceNames.InNamespace("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding"))
     {
         Uses(new RoleBindingColumns());
+        Uses(new RoleBindingValidator());
         Uses(new RoleBindingDefaults());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;

@@ -9,6 +9,7 @@ internal sealed class RoleDefinition : BuiltInDefinition<V1Role>
         : base(ResourceNames.InNamespace("rbac.authorization.k8s.io", "v1", "roles", "Role"))
     {
         Uses(new RoleColumns());
+        Uses(new RoleValidator());
         CreatesOnUpdate = true;
         NameFormat = NameFormat.PathSegment;
     }

@@ -10,6 +10,7 @@ internal sealed class PriorityClassDefinition : BuiltInDefinition<V1PriorityClas
     {
         Uses(new PriorityClassColumns());
         Uses(new PriorityClassDefaults());
+        Uses(new PriorityClassValidator());
         HasGeneration = true;
     }
 }

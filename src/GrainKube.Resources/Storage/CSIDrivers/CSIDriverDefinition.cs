@@ -9,6 +9,7 @@ internal sealed class CSIDriverDefinition : BuiltInDefinition<V1CSIDriver>
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "csidrivers", "CSIDriver"))
     {
         Uses(new CSIDriverColumns());
+        Uses(new CSIDriverValidator());
         Uses(new CSIDriverDefaults());
         ReturnsDeletedObject = true;
         AllowsUnconditionalUpdate = false;

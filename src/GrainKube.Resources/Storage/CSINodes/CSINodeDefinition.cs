@@ -9,6 +9,7 @@ internal sealed class CSINodeDefinition : BuiltInDefinition<V1CSINode>
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "csinodes", "CSINode"))
     {
         Uses(new CSINodeColumns());
+        Uses(new CSINodeValidator());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;

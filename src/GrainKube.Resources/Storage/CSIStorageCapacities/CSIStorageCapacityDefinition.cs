@@ -9,6 +9,7 @@ internal sealed class CSIStorageCapacityDefinition : BuiltInDefinition<V1CSIStor
         : base(ResourceNames.InNamespace("storage.k8s.io", "v1", "csistoragecapacities", "CSIStorageCapacity"))
     {
         Uses(new CSIStorageCapacityColumns());
+        Uses(new CSIStorageCapacityValidator());
         AllowsUnconditionalUpdate = false;
     }
 }

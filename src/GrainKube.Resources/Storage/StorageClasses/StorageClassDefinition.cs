@@ -9,6 +9,7 @@ internal sealed class StorageClassDefinition : BuiltInDefinition<V1StorageClass>
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "storageclasses", "StorageClass", "sc"))
     {
         Uses(new StorageClassColumns());
+        Uses(new StorageClassValidator());
         Uses(new StorageClassDefaults());
         ReturnsDeletedObject = true;
     }

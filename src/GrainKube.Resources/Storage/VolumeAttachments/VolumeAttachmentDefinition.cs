@@ -9,6 +9,7 @@ internal sealed class VolumeAttachmentDefinition : BuiltInDefinition<V1VolumeAtt
         : base(ResourceNames.ClusterWide("storage.k8s.io", "v1", "volumeattachments", "VolumeAttachment"))
     {
         Uses(new VolumeAttachmentColumns());
+        Uses(new VolumeAttachmentValidator());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;

@@ -16,7 +16,7 @@ public sealed class PersistentVolumeClaimValidatorTests
             ["spec.accessModes: Required value: at least 1 access mode is required", "spec.resources[storage]: Required value"],
             Written.Create("persistentvolumeclaims", """{"metadata":{"name":"data"},"spec":{}}""").Errors);
         Assert.Equal(
-            ["spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes", "spec.resources.requests[storage]: Invalid value: \"0\": must be greater than zero"],
+            ["spec.accessModes: Forbidden: may not use ReadWriteOncePod with other access modes", "spec.resources[storage]: Invalid value: \"0\": must be greater than zero"],
             Written.Create("persistentvolumeclaims", """{"metadata":{"name":"data"},"spec":{"accessModes":["ReadWriteOnce","ReadWriteOncePod"],"resources":{"requests":{"storage":"0"}}}}""").Errors);
     }
 
@@ -30,6 +30,13 @@ public sealed class PersistentVolumeClaimValidatorTests
     {
         var current = Written.Create("persistentvolumeclaims", Good).Item;
         current["status"] = JsonNode.Parse($$"""{"phase":"{{phase}}","capacity":{"storage":"2Gi"} }""");
-        Assert.Equal(error.Length == 0 ? [] : [error], Written.Update("persistentvolumeclaims", current, item => item["spec"]![field] = JsonNode.Parse(value)).Errors);
+        var errors = Written.Update("persistentvolumeclaims", current, item => item["spec"]![field] = JsonNode.Parse(value)).Errors;
+        Assert.Equal(error.Length == 0 ? [] : [error], errors.Select(e => e.Split('\n')[0]));
     }
+
+    [Theory]
+    [InlineData("""{"kind":"VolumeSnapshot","name":"s"}""", "spec.dataSource: Invalid value: \"VolumeSnapshot\": must be 'PersistentVolumeClaim' when referencing the default apiGroup")]
+    [InlineData("""{"kind":"PersistentVolumeClaim"}""", "spec.dataSource.name: Required value")]
+    public void What_it_is_filled_with_is_named(string source, string error) => Assert.Equal(
+        [error], Written.Create("persistentvolumeclaims", Good.Replace("\"storageClassName\"", $"\"dataSource\":{source},\"storageClassName\"", StringComparison.Ordinal)).Errors);
 }

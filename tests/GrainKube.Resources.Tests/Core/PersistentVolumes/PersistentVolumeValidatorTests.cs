@@ -11,12 +11,11 @@ public sealed class PersistentVolumeValidatorTests
     {
         Assert.Empty(Written.Create("persistentvolumes", Good).Errors);
         Assert.Equal(
-            ["spec.accessModes: Required value: at least 1 access mode is required", "spec.capacity: Required value", "spec: Required value: must specify a volume type"],
+            ["spec.accessModes: Required value", "spec.capacity: Required value", "spec.capacity: Unsupported value: null: supported values: \"storage\"", "spec: Required value: must specify a volume type"],
             Written.Create("persistentvolumes", """{"metadata":{"name":"v"},"spec":{}}""").Errors);
         Assert.Equal(
             [
                 "spec.hostPath.path: Invalid value: \"/srv/../etc\": must not contain '..'", "spec.local: Forbidden: may not specify more than 1 volume type",
-                "spec.nodeAffinity: Required value: Local volume requires node affinity",
             ],
             Written.Create("persistentvolumes", Good.Replace("\"/srv/v\"}", "\"/srv/../etc\"},\"local\":{\"path\":\"/x\"}", StringComparison.Ordinal)).Errors);
     }
@@ -26,8 +25,31 @@ public sealed class PersistentVolumeValidatorTests
     {
         var current = Written.Create("persistentvolumes", Good).Item;
         Assert.Equal(
-            ["spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation"],
+            ["spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n- hostPath: {\"path\":\"/srv/v\",\"type\":\"\"}\n+ hostPath: {\"path\":\"/srv/w\",\"type\":\"\"}\n"],
             Written.Update("persistentvolumes", current, item => item["spec"]!["hostPath"]!["path"] = "/srv/w").Errors);
         Assert.Empty(Written.Update("persistentvolumes", current, item => item["spec"]!["persistentVolumeReclaimPolicy"] = "Delete").Errors);
+    }
+
+    [Theory]
+    [InlineData("""{"local":{"path":"/x"}}""", "spec.nodeAffinity: Required value: Local volume requires node affinity")]
+    [InlineData("""{"nfs":{"server":"s","path":"x"}}""", "spec.nfs.path: Invalid value: \"x\": must be an absolute path")]
+    [InlineData("""{"csi":{"driver":"Ok.io","volumeHandle":"h","nodeStageSecretRef":{}},"volumeAttributesClassName":""}""", "spec.volumeAttributesClassName: Required value: an empty string is disallowed")]
+    [InlineData("""{"csi":{"driver":"-"}}""", "spec.csi.driver: Invalid value: \"-\": a lowercase RFC 1123 subdomain", "spec.csi.volumeHandle: Required value")]
+    [InlineData("""{"hostPath":{"path":"/"},"persistentVolumeReclaimPolicy":"Recycle"}""", "spec.persistentVolumeReclaimPolicy: Forbidden: may not be 'recycle' for a hostPath mount of '/'")]
+    [InlineData("""{"iscsi":{"targetPortal":"p","iqn":"x","lun":300}}""", "spec.iscsi.iqn: Invalid value: \"x\": must be valid format", "spec.iscsi.lun: Invalid value: 300: must be between 0 and 255, inclusive")]
+    [InlineData("""{"hostPath":{"path":"/a"},"nodeAffinity":{}}""", "spec.nodeAffinity.required: Required value: must specify required node constraints")]
+    public void What_is_wrong_with_its_place_is_told(string source, params string[] errors)
+    {
+        var item = System.Text.Json.Nodes.JsonNode.Parse(Good)!.AsObject();
+        item["spec"]!.AsObject().Remove("hostPath");
+        foreach (var (name, value) in System.Text.Json.Nodes.JsonNode.Parse(source)!.AsObject().ToArray())
+        {
+            item["spec"]![name] = value?.DeepClone();
+        }
+
+        var found = Written.Create("persistentvolumes", item.ToJsonString()).Errors;
+
+        Assert.Equal(errors.Length, found.Length);
+        Assert.All(errors.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
     }
 }

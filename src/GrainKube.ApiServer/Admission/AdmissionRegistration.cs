@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiServer.Admission.Ingresses;
 using GrainKube.ApiServer.Admission.LimitRanges;
+using GrainKube.ApiServer.Admission.PodSecurity;
 using GrainKube.ApiServer.Admission.Policies;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.Quotas;
@@ -37,6 +38,8 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, RuntimeClasses.PodRuntimeClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, MutatingAdmissionPolicies>());
+        services.AddOptions<PodSecurityOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PodSecurity.PodSecurity>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());

@@ -139,9 +139,10 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddSingleton(store);
         services.AddSingleton(_ => new ResourceRegistry(BuiltInResources.All));
         services.AddApiServer(api => api.AdvertisedAddress = $"{advertised}:{options.Port}");
-        services.AddIdentity(secrets);
-        services.AddRbac();
+        services.AddIdentity(secrets, options.Authentication);
+        services.AddAuthorizers(options.Authorization);
         services.AddAdmission();
+        services.AddSingleton(Microsoft.Extensions.Options.Options.Create(options.PodSecurity));
         services.AddCustomResources();
         services.AddBootstrap();
         services.AddKubernetesControllers();

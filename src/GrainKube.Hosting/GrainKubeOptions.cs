@@ -1,3 +1,7 @@
+using GrainKube.ApiServer.Admission.PodSecurity;
+using GrainKube.ApiServer.Authentication;
+using GrainKube.ApiServer.Authorization;
+
 namespace GrainKube.Hosting;
 
 /// <summary>What a GrainKube server is to be. The defaults are a whole one-node cluster on Docker with the embedded store.</summary>
@@ -62,6 +66,15 @@ public sealed record GrainKubeOptions
 
     /// <summary>Controllers that run, as <c>--controllers</c> takes them.</summary>
     public IReadOnlyList<string> Controllers { get; init; } = ["*"];
+
+    /// <summary>By what callers are known besides client certificates and service-account tokens.</summary>
+    public AuthenticationOptions Authentication { get; init; } = new();
+
+    /// <summary>Who decides what callers may do.</summary>
+    public AuthorizationOptions Authorization { get; init; } = new();
+
+    /// <summary>What holds for pods of namespaces whose labels say nothing, and who is exempt.</summary>
+    public PodSecurityOptions PodSecurity { get; init; } = new();
 
     /// <summary>Mounts the Orleans dashboard at <c>/dashboard</c>.</summary>
     public bool Dashboard { get; init; }

@@ -37,6 +37,11 @@ internal static class CommandLine
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
+        foreach (var option in SecurityFlags.All)
+        {
+            server.Options.Add(option);
+        }
+
         server.SetAction((parsed, cancel) => RunServerAsync(parsed, args, cancel));
         var root = new RootCommand("GrainKube: a container orchestrator that speaks the Kubernetes API") { server };
         var result = root.Parse(args);
@@ -61,7 +66,16 @@ internal static class CommandLine
             Supervisor.DieWithParent();
         }
 
-        var options = OptionsOf(parsed);
+        GrainKubeOptions options;
+        try
+        {
+            options = SecurityFlags.Apply(parsed, OptionsOf(parsed));
+        }
+        catch (FormatException wrong)
+        {
+            return Refuse(wrong.Message);
+        }
+
         return options.Clustering == ClusteringKind.Store && !Supervisor.IsSupervised
             ? await Supervisor.RunAsync(args)
             : await ServerRun.RunAsync(options, cancel);

@@ -1,6 +1,9 @@
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiServer.Admission.Certificates;
 using GrainKube.ApiServer.Admission.Ingresses;
 using GrainKube.ApiServer.Admission.LimitRanges;
+using GrainKube.ApiServer.Admission.Nodes;
+using GrainKube.ApiServer.Admission.PodSecurity;
 using GrainKube.ApiServer.Admission.Policies;
 using GrainKube.ApiServer.Admission.Priorities;
 using GrainKube.ApiServer.Admission.Quotas;
@@ -26,9 +29,12 @@ public static class AdmissionRegistration
     {
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
+        services.TryAddSingleton<AccessQuestion>();
+        services.TryAddSingleton<SignerPermission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, ServiceAccountAdmission>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, TaintNodesByCondition>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodPriority>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultTolerationSeconds>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultStorageClass>());
@@ -36,12 +42,19 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, DefaultIngressClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, LimitRanger>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, RuntimeClasses.PodRuntimeClass>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, PodTopologyLabels>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, MutatingAdmissionPolicies>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, NodeRestriction>());
+        services.AddOptions<PodSecurityOptions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PodSecurity.PodSecurity>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ValidatingAdmissionPolicies>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, Certificates.CertificateSubjectRestriction>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, CertificateApproval>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, CertificateSigning>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ClusterTrustBundleAttest>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, CertificateSubjectRestriction>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransactionPart, ResourceQuotaPart>());
         return services;
     }

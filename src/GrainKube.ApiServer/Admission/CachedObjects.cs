@@ -20,5 +20,7 @@ internal sealed class CachedObjects(WatchCache cache) : IObjectReader
         return cache.Get(key);
     }
 
+    public IEnumerable<KubeObject> With(GroupResource resource, string field, string value) => cache.TryKind(resource)?.WithField(field, value) ?? [];
+
     public IEnumerable<KubeObject> All(GroupResource resource, string ns = "") => cache.TryKind(resource)?.Snapshot.In(ns) ?? [];
 }

@@ -8,7 +8,7 @@ using GrainKube.Security.Tokens;
 namespace GrainKube.ApiServer.Authentication;
 
 /// <summary>Whose token is this?</summary>
-internal sealed class TokenReviews(TokenVerifier tokens) : IUnstoredResource
+internal sealed class TokenReviews(TokenVerifiers tokens) : IUnstoredResource
 {
     private const string Group = "authentication.k8s.io";
 

@@ -24,6 +24,11 @@ internal sealed class AccessQuestion(IEnumerable<IAuthorizer> authorizers)
             {
                 reasons.Add(decision.Reason);
             }
+
+            if (decision.Denied)
+            {
+                return decision with { Reason = string.Join('\n', reasons) };
+            }
         }
 
         return new AuthorizationDecision(false, string.Join('\n', reasons));

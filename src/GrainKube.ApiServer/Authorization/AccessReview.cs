@@ -32,6 +32,11 @@ internal abstract class AccessReview(string resource, string kind, AccessQuestio
 
         var decision = await question.AskAsync(asked, cancel);
         var status = new JsonObject { ["allowed"] = decision.Allowed };
+        if (decision.Denied)
+        {
+            status["denied"] = true;
+        }
+
         if (decision.Reason.Length > 0)
         {
             status["reason"] = decision.Reason;

@@ -18,6 +18,7 @@ internal static class Attributes
         Subresource = request.Subresource,
         Namespace = request.Namespace,
         Name = request.Name,
+        FieldSelector = request.FieldSelector,
         Path = request.Path,
     };
 
@@ -32,5 +33,6 @@ internal static class Attributes
         Subresource = asked.Subresource,
         Namespace = asked.Namespace,
         Name = asked.Name,
+        FieldSelector = asked.FieldSelector,
     };
 }

@@ -5,16 +5,11 @@ using GrainKube.Security.Rbac;
 
 namespace GrainKube.ApiServer.Authorization;
 
-/// <summary>Decides by roles and bindings; members of <c>system:masters</c> may do everything.</summary>
+/// <summary>Decides by roles and bindings.</summary>
 internal sealed class RbacAuthorizer(RbacIndex index) : IAuthorizer
 {
     public ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
     {
-        if (Superuser.Is(user))
-        {
-            return ValueTask.FromResult(new AuthorizationDecision(true));
-        }
-
         var decision = index.Decide(Attributes.Of(user, request));
         return ValueTask.FromResult(new AuthorizationDecision(decision.Allowed, decision.Reason));
     }

@@ -42,6 +42,7 @@ internal static class ReviewSpec
                 Resource = Text(resource, "resource"),
                 Subresource = Text(resource, "subresource"),
                 Name = Text(resource, "name"),
+                FieldSelector = FieldSelector(resource["fieldSelector"] as JsonObject),
             }
             : new AccessAttributes { User = user, IsResource = false, Verb = Text(path, "verb"), Path = Text(path, "path") };
     }
@@ -58,6 +59,11 @@ internal static class ReviewSpec
     public static string Text(JsonObject? item, string name) => item?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     public static IReadOnlyList<string> Texts(JsonObject item, string name) => Strings(item[name] as JsonArray);
+
+    private static string FieldSelector(JsonObject? selector) => Text(selector, "rawSelector") is { Length: > 0 } raw ? raw : string.Join(
+        ",",
+        (selector?["requirements"] as JsonArray ?? []).OfType<JsonObject>().Where(r => Text(r, "operator") == "In").Select(r => (Key: Text(r, "key"), Values: Texts(r, "values")))
+            .Where(r => r.Values.Count == 1).Select(r => $"{r.Key}={r.Values[0]}"));
 
     private static IReadOnlyList<string> Strings(JsonArray? values) => [.. values?.OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var text) ? text : "") ?? []];
 }

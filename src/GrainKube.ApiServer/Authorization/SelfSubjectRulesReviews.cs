@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Pipeline;
 using GrainKube.Security.Rbac;
 
 namespace GrainKube.ApiServer.Authorization;
 
 /// <summary>What may I do in a namespace?</summary>
-internal sealed class SelfSubjectRulesReviews(RbacIndex index) : IUnstoredResource
+internal sealed class SelfSubjectRulesReviews(RbacIndex index, IEnumerable<IAuthorizer> authorizers) : IUnstoredResource
 {
     private const string Group = "authorization.k8s.io";
     private static readonly PolicyRule[] Everything =
@@ -28,7 +29,8 @@ internal sealed class SelfSubjectRulesReviews(RbacIndex index) : IUnstoredResour
             throw ApiException.BadRequest("no namespace on request");
         }
 
-        var rules = index.RulesOf(request.User, ns, out var errors);
+        var rules = index.RulesOf(request.User, ns, out var missing);
+        string[] errors = [.. authorizers.Select(a => a.WhyRulesAreUnknown(request.User)).Where(why => why.Length > 0), .. missing];
         if (Superuser.Is(request.User))
         {
             rules = [.. Everything, .. rules];
@@ -38,9 +40,9 @@ internal sealed class SelfSubjectRulesReviews(RbacIndex index) : IUnstoredResour
         {
             ["resourceRules"] = new JsonArray([.. rules.Where(r => r.Resources.Count > 0).Select(r => (JsonNode)r.ToJson())]),
             ["nonResourceRules"] = new JsonArray([.. rules.Where(r => r.NonResourceUrls.Count > 0).Select(r => (JsonNode)r.ToJson())]),
-            ["incomplete"] = errors.Count > 0,
+            ["incomplete"] = errors.Length > 0,
         };
-        if (errors.Count > 0)
+        if (errors.Length > 0)
         {
             status["evaluationError"] = string.Join(", ", errors);
         }

@@ -3,8 +3,11 @@ using GrainKube.ApiServer.Requests;
 
 namespace GrainKube.ApiServer.Pipeline;
 
-/// <summary>Decides whether a caller may do what a request asks for. Where several are registered, one that allows is enough; where none is, everything is refused.</summary>
+/// <summary>Decides whether a caller may do what a request asks for. Where several are registered, the first that allows or denies is enough; where none is, everything is refused.</summary>
 public interface IAuthorizer
 {
     ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel);
+
+    /// <summary>Why nobody can list what this authorizer would allow the user; empty where there is nothing to list, or where others know it.</summary>
+    string WhyRulesAreUnknown(UserInfo user) => "";
 }

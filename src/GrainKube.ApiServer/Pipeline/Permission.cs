@@ -23,6 +23,10 @@ internal sealed class Permission(IEnumerable<IAuthorizer> authorizers)
             }
 
             reasons = decision.Reason.Length == 0 ? reasons : reasons.Length == 0 ? decision.Reason : $"{reasons}, {decision.Reason}";
+            if (decision.Denied)
+            {
+                break;
+            }
         }
 
         throw Refusal(user, request, reasons);

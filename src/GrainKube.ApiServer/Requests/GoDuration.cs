@@ -3,7 +3,7 @@ using System.Globalization;
 namespace GrainKube.ApiServer.Requests;
 
 /// <summary>Durations as Go writes them (<c>30s</c>, <c>1m30s</c>, <c>500ms</c>, <c>1.5h</c>, <c>0</c>).</summary>
-internal static class GoDuration
+public static class GoDuration
 {
     public static bool TryParse(string text, out TimeSpan duration)
     {

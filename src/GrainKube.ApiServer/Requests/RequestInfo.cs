@@ -28,6 +28,9 @@ public sealed record RequestInfo
     /// <summary>Empty where none is named; a list or watch with the field selector <c>metadata.name=NAME</c> has that name.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The field selector of a list, watch or deletecollection as it was sent; empty where there is none.</summary>
+    public string FieldSelector { get; init; } = "";
+
     /// <summary>What follows the resource in the path: the name, the subresource, and for proxies the rest.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 

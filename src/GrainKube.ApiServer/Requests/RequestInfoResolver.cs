@@ -65,6 +65,7 @@ public static class RequestInfoResolver
             Resource = resource,
             Name = name,
             Subresource = parts.Length > 2 ? parts[2] : "",
+            FieldSelector = verb is "list" or "watch" or "deletecollection" ? query["fieldSelector"].ToString() : "",
             Parts = parts.Length > 1 ? parts[1..].ToArray() : [],
         };
     }

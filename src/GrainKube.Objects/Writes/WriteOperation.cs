@@ -38,6 +38,9 @@ internal sealed class WriteOperation
     public bool IsStorageVersion => ReferenceEquals(Served, Definition.Versions[0]);
     public IList<string> Warnings => warnings;
 
+    /// <summary>What admission wants to be said in the audit log.</summary>
+    public Dictionary<string, string> Annotations { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The <c>managedFields</c> that the body had, where it may change them.</summary>
     public JsonNode? SentManagers { get; set; }
 
@@ -71,5 +74,6 @@ internal sealed class WriteOperation
         Object = item,
         Current = current,
         Warnings = Warnings,
+        Annotations = Annotations,
     };
 }

@@ -25,6 +25,9 @@ public sealed record AccessAttributes
     /// <summary>Empty where the request names no object.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>What of a list is asked for, as a field selector; empty for all.</summary>
+    public string FieldSelector { get; init; } = "";
+
     /// <summary>The URL's path; used where <see cref="IsResource"/> is false.</summary>
     public string Path { get; init; } = "";
 

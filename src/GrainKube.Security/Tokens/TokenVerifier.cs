@@ -8,16 +8,12 @@ namespace GrainKube.Security.Tokens;
 
 /// <summary>Checks service-account tokens: signature, time, audience, and that the objects a token is bound to are still the same.</summary>
 /// <remarks>A signature is checked once and remembered; the objects are looked at each time, so a deleted account's token ends with the account.</remarks>
-public sealed class TokenVerifier(TokenIssuer issuer, IBoundObjects objects, TimeProvider time)
+public sealed class TokenVerifier(TokenIssuer issuer, IBoundObjects objects, TimeProvider time) : ITokenVerifier
 {
     private const int Remembered = 4096;
     private readonly ConcurrentDictionary<string, TokenClaims> verified = new(StringComparer.Ordinal);
 
-    /// <summary>Who presents this token, or null where the token is not one of this cluster's (another authenticator may know it).</summary>
-    /// <param name="token">The bearer token.</param>
-    /// <param name="audiences">At least one of these must be among the token's; empty means the API server.</param>
-    /// <param name="cancel">Stops a look-up.</param>
-    /// <exception cref="InvalidTokenException">The token claims to be ours and is not good.</exception>
+    /// <inheritdoc />
     public async ValueTask<VerifiedToken?> VerifyAsync(string token, IReadOnlyList<string> audiences, CancellationToken cancel)
     {
         if (Claims(token) is not { } claims)

@@ -13,12 +13,13 @@ namespace GrainKube.ApiServer.Tests.Admission;
 internal static class Asking
 {
     public static AdmissionRequest Create(
-        string resource, string ns, string name, string json = "{}", string group = "", UserInfo? user = null, AdmissionOperation operation = AdmissionOperation.Create, string? current = null) => new()
+        string resource, string ns, string name, string json = "{}", string group = "", UserInfo? user = null, AdmissionOperation operation = AdmissionOperation.Create, string? current = null,
+        string subresource = "") => new()
     {
         Operation = operation,
         Resource = new AnyDefinition(),
         Key = new ObjectKey(group, resource, ns, name),
-        Subresource = "",
+        Subresource = subresource,
         User = user ?? new UserInfo { Name = "jane" },
         DryRun = false,
         Object = operation == AdmissionOperation.Delete ? null : JsonNode.Parse(json)!.AsObject(),

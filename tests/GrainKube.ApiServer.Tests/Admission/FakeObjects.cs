@@ -30,6 +30,9 @@ internal sealed class FakeObjects : IObjectReader
 
     public ValueTask<KubeObject?> FindAsync(ObjectKey key, CancellationToken cancel) => ValueTask.FromResult(Get(key));
 
+    public IEnumerable<KubeObject> With(GroupResource resource, string field, string value) =>
+        All(resource).Where(item => (string?)field.Split('.').Aggregate((JsonNode?)item.ToNode(), (node, part) => node?[part]) == value);
+
     public IEnumerable<KubeObject> All(GroupResource resource, string ns = "") =>
         items.Values.Where(i => i.Key.GroupResource == resource && (ns.Length == 0 || i.Key.Namespace == ns)).OrderBy(i => i.Key.ToString(), StringComparer.Ordinal);
 }

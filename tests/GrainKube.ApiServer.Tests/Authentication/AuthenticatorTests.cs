@@ -6,6 +6,7 @@ using GrainKube.Security.Pki;
 using GrainKube.Security.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -76,7 +77,7 @@ public sealed class AuthenticatorTests : IDisposable
     [Fact]
     public async Task Only_who_shows_nothing_is_anonymous()
     {
-        var anonymous = new AnonymousAuthenticator();
+        var anonymous = new AnonymousAuthenticator(Options.Create(new AuthenticationOptions()));
         var context = new DefaultHttpContext();
         var user = await anonymous.AuthenticateAsync(context);
         Assert.Equal("system:anonymous", user!.Name);
@@ -85,12 +86,23 @@ public sealed class AuthenticatorTests : IDisposable
         Assert.Null(await anonymous.AuthenticateAsync(context));
     }
 
+    [Fact]
+    public async Task Nobody_is_anonymous_where_that_is_switched_off_or_the_path_is_another()
+    {
+        var context = new DefaultHttpContext();
+        Assert.Null(await new AnonymousAuthenticator(Options.Create(new AuthenticationOptions { Anonymous = false })).AuthenticateAsync(context));
+        var onlyHealth = new AnonymousAuthenticator(Options.Create(new AuthenticationOptions { AnonymousPaths = ["/livez"] }));
+        Assert.Null(await onlyHealth.AuthenticateAsync(context));
+        context.Request.Path = "/livez";
+        Assert.Equal("system:anonymous", (await onlyHealth.AuthenticateAsync(context))?.Name);
+    }
+
     private async Task<GrainKube.ApiMachinery.Identity.UserInfo?> ByTokenAsync(Action<HttpContext> arrange)
     {
         var context = new DefaultHttpContext();
         arrange(context);
         var verifier = new TokenVerifier(issuer, new BoundObjects(objects, time), time);
-        return await new ServiceAccountAuthenticator(verifier, NullLogger<ServiceAccountAuthenticator>.Instance).AuthenticateAsync(context);
+        return await new BearerTokenAuthenticator(new TokenVerifiers([verifier]), NullLogger<BearerTokenAuthenticator>.Instance).AuthenticateAsync(context);
     }
 
     private string Token() => issuer.Sign(new TokenClaims

@@ -48,7 +48,7 @@ public sealed class OverTheWireTests(IdentityWorld world) : IClassFixture<Identi
         builder.Services.AddSingleton(world.Store);
         builder.Services.AddSingleton(world.Service<RbacIndex>());
         builder.Services.AddApiServer();
-        builder.Services.AddRbac().AddIdentity(world.Secrets);
+        builder.Services.AddAuthorizers().AddIdentity(world.Secrets);
         app = builder.Build();
         app.MapGrainKube();
         await app.StartAsync();

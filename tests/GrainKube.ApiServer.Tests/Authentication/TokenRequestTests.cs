@@ -84,7 +84,7 @@ public sealed class TokenRequestTests : IDisposable
     public async Task A_review_tells_whose_a_token_is()
     {
         var issuer = new TokenIssuer(key);
-        var reviews = new TokenReviews(new TokenVerifier(issuer, new BoundObjects(objects, time), time));
+        var reviews = new TokenReviews(new TokenVerifiers([new TokenVerifier(issuer, new BoundObjects(objects, time), time)]));
         var token = (string)(await RequestAsync("""{"audiences":["a"]}"""))["status"]!["token"]!;
 
         var good = await Access.PostAsync(reviews, $$"""{"spec":{"token":"{{token}}","audiences":["a"]} }""");

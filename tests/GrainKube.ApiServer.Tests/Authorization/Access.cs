@@ -14,7 +14,7 @@ internal sealed class Access
 {
     public RbacIndex Index { get; } = new();
 
-    public AccessQuestion Question => new([new RbacAuthorizer(Index)]);
+    public AccessQuestion Question => new([new MastersAuthorizer(), new RbacAuthorizer(Index)]);
 
     public static UserInfo User(string name, params string[] groups) => new() { Name = name, Groups = groups };
 

@@ -56,11 +56,11 @@ public sealed class AccessReviewTests
     [Fact]
     public async Task The_rules_of_oneself_are_listed()
     {
-        var answer = await PostAsync(new SelfSubjectRulesReviews(access.Index), """{"spec":{"namespace":"web"}}""", User("bob"));
+        var answer = await PostAsync(new SelfSubjectRulesReviews(access.Index, []), """{"spec":{"namespace":"web"}}""", User("bob"));
         Assert.Equal(
             """{"resourceRules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]}],"nonResourceRules":[],"incomplete":false}""",
             answer["status"]!.ToJsonString());
-        var refusal = await Assert.ThrowsAsync<ApiException>(() => PostAsync(new SelfSubjectRulesReviews(access.Index), """{"spec":{}}"""));
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => PostAsync(new SelfSubjectRulesReviews(access.Index, []), """{"spec":{}}"""));
         Assert.Equal((400, "no namespace on request"), (refusal.Status.Code, refusal.Status.Message));
     }
 }

@@ -40,7 +40,7 @@ public sealed class IdentityWorld : IAsyncLifetime
             silo.Services.AddSingleton<IObjectStore>(store);
             silo.Services.AddSingleton(new ResourceRegistry(BuiltInResources.All));
             silo.AddObjects();
-            silo.Services.AddAdmission().AddRbac().AddIdentity(Secrets).AddBootstrap();
+            silo.Services.AddAdmission().AddAuthorizers().AddIdentity(Secrets).AddBootstrap();
         });
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
         cluster = builder.Build();

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GrainKube.ApiServer.Authentication;
 
-/// <summary>A bearer token of a service account.</summary>
-internal sealed partial class ServiceAccountAuthenticator(TokenVerifier tokens, ILogger<ServiceAccountAuthenticator> log) : IAuthenticator
+/// <summary>A caller who shows a bearer token that one of the verifiers knows.</summary>
+internal sealed partial class BearerTokenAuthenticator(TokenVerifiers tokens, ILogger<BearerTokenAuthenticator> log) : IAuthenticator
 {
     public async ValueTask<UserInfo?> AuthenticateAsync(HttpContext context)
     {
@@ -28,6 +28,6 @@ internal sealed partial class ServiceAccountAuthenticator(TokenVerifier tokens, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "A service account token was refused: {Reason}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A bearer token was refused: {Reason}")]
     private partial void LogRefused(string reason);
 }

@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiServer.Authentication.OutsideReviews;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace GrainKube.ApiServer.Authorization.Outside;
+
+/// <summary>Asks a service outside. One that does not answer has no opinion.</summary>
+internal sealed partial class WebhookAuthorizer(IOptions<AuthorizationOptions> options, TimeProvider time, ILogger<WebhookAuthorizer> log) : IAuthorizer
+{
+    private const string Group = "authorization.k8s.io";
+    private readonly ReviewWebhook webhook = options.Value.Webhook ?? throw new ArgumentException("The mode Webhook needs a webhook", nameof(options));
+    private readonly AnswerCache<AuthorizationDecision> known = new(time);
+
+    public async ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
+    {
+        var spec = Spec(user, request);
+        var question = spec.ToJsonString();
+        if (known.TryGet(question, out var remembered))
+        {
+            return remembered;
+        }
+
+        JsonObject answer;
+        try
+        {
+            answer = await webhook.PostAsync(
+                new JsonObject { ["kind"] = "SubjectAccessReview", ["apiVersion"] = $"{Group}/{webhook.Version}", ["metadata"] = new JsonObject(), ["spec"] = spec }, time, cancel);
+        }
+        catch (HttpRequestException silent)
+        {
+            LogSilent(silent);
+            return new AuthorizationDecision(false, silent.Message);
+        }
+
+        var status = answer["status"] as JsonObject;
+        var allowed = Is(status, "allowed");
+        var decision = new AuthorizationDecision(allowed, ReviewSpec.Text(status, "reason"), !allowed && Is(status, "denied"));
+        known.Put(question, decision, allowed ? options.Value.AllowedFor : options.Value.RefusedFor);
+        return decision;
+    }
+
+    public string WhyRulesAreUnknown(UserInfo user) => "webhook authorizer does not support user rule resolution";
+
+    private static bool Is(JsonObject? status, string field) => status?[field] is JsonValue value && value.TryGetValue(out bool yes) && yes;
+
+    private JsonObject Spec(UserInfo user, RequestInfo request)
+    {
+        var spec = new JsonObject();
+        if (request.IsResourceRequest)
+        {
+            spec["resourceAttributes"] = Given(
+                ("namespace", request.Namespace), ("verb", request.Verb), ("group", request.ApiGroup), ("version", request.ApiVersion),
+                ("resource", request.Resource), ("subresource", request.Subresource), ("name", request.Name));
+        }
+        else
+        {
+            spec["nonResourceAttributes"] = Given(("path", request.Path), ("verb", request.Verb));
+        }
+
+        spec["user"] = user.Name;
+
+        // The name of the field is another in the version before the last.
+        spec[webhook.Version == "v1beta1" ? "group" : "groups"] = new JsonArray([.. user.Groups.Select(g => (JsonNode)g)]);
+        if (user.Extra.Count > 0)
+        {
+            spec["extra"] = new JsonObject(user.Extra.Select(e => KeyValuePair.Create<string, JsonNode?>(e.Key, new JsonArray([.. e.Value.Select(v => (JsonNode)v)]))));
+        }
+
+        if (user.Uid.Length > 0)
+        {
+            spec["uid"] = user.Uid;
+        }
+
+        return spec;
+    }
+
+    private static JsonObject Given(params (string Name, string Value)[] fields) =>
+        new(fields.Where(f => f.Value.Length > 0).Select(f => KeyValuePair.Create<string, JsonNode?>(f.Name, f.Value)));
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The authorization webhook does not answer")]
+    private partial void LogSilent(Exception exception);
+}

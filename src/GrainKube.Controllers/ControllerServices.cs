@@ -1,3 +1,5 @@
+using GrainKube.Controllers.ApiServices;
+using GrainKube.Controllers.AuthenticationTrust;
 using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.CronJobs;
 using GrainKube.Controllers.CustomResources;
@@ -40,13 +42,17 @@ public static class ControllerServices
     {
         services.TryAddSingleton<ClusterUsage>();
         services.TryAddSingleton<ExpectedScale>();
+        services.TryAddSingleton<ServersOfApis>();
         services.TryAddSingleton<ServiceIndex>();
         return services.AddReconcilers();
     }
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
+        .AddReconciler<ApiServiceAvailabilityReconciler>()
+        .AddReconciler<AuthenticationTrustReconciler>()
         .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<CronJobReconciler>()
+        .AddReconciler<CustomApiServiceReconciler>()
         .AddReconciler<CustomResourceDefinitionReconciler>()
         .AddReconciler<DaemonSetReconciler>()
         .AddReconciler<DeploymentReconciler>()

@@ -8,6 +8,7 @@ using GrainKube.ApiServer.Bootstrap;
 using GrainKube.ApiServer.CustomResources;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
+using GrainKube.Controllers.AuthenticationTrust;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Networking.ApiService;
 using GrainKube.Objects;
@@ -150,6 +151,11 @@ public sealed class GrainKubeHost : IAsyncDisposable
         AddressComposition.Add(services, options, nodeName, advertised);
         services.Configure<ReconciliationOptions>(o => o.Controllers = options.Controllers);
         services.Configure<RootCertificateOptions>(o => o.Pem = secrets.Authority.CertificatePem);
+        services.Configure<AuthenticationTrustOptions>(o =>
+        {
+            (o.ClientAuthority, o.FrontProxyAuthority, o.ProxyNames) = (secrets.Authority.CertificatePem, secrets.FrontProxyAuthority.CertificatePem, [FrontProxy.ClientName]);
+            (o.UserHeader, o.UidHeader, o.GroupHeader, o.ExtraPrefix) = (FrontProxy.UserHeader, FrontProxy.UidHeader, FrontProxy.GroupHeader, FrontProxy.ExtraPrefix);
+        });
         services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
         Telemetry.Add(services, nodeName);
         builder.UseOrleans(silo =>

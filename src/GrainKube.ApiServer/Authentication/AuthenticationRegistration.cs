@@ -30,8 +30,10 @@ public static class AuthenticationRegistration
         services.TryAddSingleton(new TokenIssuer(secrets.ServiceAccountKey));
         services.TryAddSingleton<IBoundObjects, BoundObjects>();
         services.TryAddSingleton<TokenVerifier>();
+        services.TryAddSingleton(provider => new FrontProxy(secrets.FrontProxyAuthority, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ClientCertificates>();
         services.TryAddSingleton<Impersonator>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, RequestHeaderAuthenticator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, ClientCertificateAuthenticator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, StaticTokenVerifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, TokenVerifier>(provider => provider.GetRequiredService<TokenVerifier>()));

@@ -10,6 +10,11 @@ internal static class BearerToken
     private const string Scheme = "Bearer ";
     private const string Protocol = "base64url.bearer.authorization.k8s.io.";
 
+    /// <summary>The protocols that a client offers without the one that is its token.</summary>
+    public static IEnumerable<string> WithoutToken(IEnumerable<string?> offers) => offers
+        .Select(offered => string.Join(", ", (offered ?? "").Split(',', StringSplitOptions.TrimEntries).Where(protocol => !protocol.StartsWith(Protocol, StringComparison.Ordinal))))
+        .Where(offered => offered.Length > 0);
+
     /// <summary>The token, or empty. A browser cannot set headers on a WebSocket: it sends the token as one of the protocols it offers.</summary>
     public static string Of(HttpContext context)
     {

@@ -23,7 +23,7 @@ public sealed partial class Bootstrapper(ObjectClientFactory clients, ResourceRe
 
         // The namespaces must be seen before anything is made in them.
         await client.WaitForOwnWritesAsync(cancel);
-        written += await EnsureAsync(client, [.. FirstObjects.PriorityClasses(), .. FirstObjects.StorageClasses(), .. BootstrapPolicy.Objects()], cancel);
+        written += await EnsureAsync(client, [.. FirstObjects.PriorityClasses(), .. FirstObjects.StorageClasses(), .. FirstObjects.ApiServices(registry.All), .. BootstrapPolicy.Objects()], cancel);
         if (written > 0)
         {
             await client.WaitForOwnWritesAsync(cancel);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiServer.Aggregation;
 using GrainKube.Resources.Core.PersistentVolumes;
 
 namespace GrainKube.ApiServer.Bootstrap;
@@ -6,6 +8,8 @@ namespace GrainKube.ApiServer.Bootstrap;
 /// <summary>What every cluster has from its first moment besides its policy; made where it is missing and never changed.</summary>
 internal static class FirstObjects
 {
+    private const string AutoManaged = "kube-aggregator.kubernetes.io/automanaged";
+
     public static IEnumerable<JsonObject> Namespaces() =>
         from name in (string[])["default", "kube-system", "kube-public", "kube-node-lease"]
         select new JsonObject
@@ -35,6 +39,18 @@ internal static class FirstObjects
             ["volumeBindingMode"] = "WaitForFirstConsumer",
         },
     ];
+
+    /// <summary>The groups and versions that this server serves by itself.</summary>
+    public static IEnumerable<JsonObject> ApiServices(IEnumerable<ResourceDefinition> definitions) =>
+        from served in GroupPriorities.Registered(definitions)
+        let priority = GroupPriorities.Of(served.Group, served.Version)
+        select new JsonObject
+        {
+            ["apiVersion"] = $"{GroupPriorities.Registration}/v1",
+            ["kind"] = "APIService",
+            ["metadata"] = new JsonObject { ["name"] = $"{served.Version}.{served.Group}", ["labels"] = new JsonObject { [AutoManaged] = "onstart" } },
+            ["spec"] = new JsonObject { ["group"] = served.Group, ["version"] = served.Version, ["groupPriorityMinimum"] = priority.Group, ["versionPriority"] = priority.Version },
+        };
 
     private static JsonObject PriorityClass(string name, int value, string description) => new()
     {

@@ -28,14 +28,16 @@ internal static class AggregatedDiscovery
         return new JsonObject
         {
             ["metadata"] = metadata,
-            ["versions"] = new JsonArray([.. group.Versions.Select(version => new JsonObject
-            {
-                ["version"] = version.Version,
-                ["resources"] = new JsonArray([.. version.Definitions.Select(definition => Resource(group.Name, version.Version, definition))]),
-                ["freshness"] = "Current",
-            })]),
+            ["versions"] = new JsonArray([.. group.Versions.Select(version => version.Elsewhere is { } told ? told.DeepClone() : Version(group.Name, version))]),
         };
     }
+
+    private static JsonNode Version(string group, ServedGroupVersion version) => new JsonObject
+    {
+        ["version"] = version.Version,
+        ["resources"] = new JsonArray([.. version.Definitions.Select(definition => Resource(group, version.Version, definition))]),
+        ["freshness"] = "Current",
+    };
 
     private static JsonObject Resource(string group, string version, ResourceDefinition definition)
     {

@@ -3,27 +3,35 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiServer.Aggregation;
 
 namespace GrainKube.ApiServer.Discovery;
 
-/// <summary>The discovery documents of what the registry holds; made when first asked for after a change of the registry.</summary>
-internal sealed class DiscoveryDocuments(ResourceRegistry registry)
+/// <summary>The discovery documents of what the registry holds and of what other servers have; made when first asked for after a change.</summary>
+internal sealed class DiscoveryDocuments(ResourceRegistry registry, ExtensionApis extensions, ExtensionDiscovery others)
 {
     private volatile Built? built;
 
-    public Built Current
-    {
-        get
-        {
-            var all = registry.All;
-            var now = built;
-            if (now is null || now.Source != all)
-            {
-                built = now = new Built(all);
-            }
+    /// <summary>The documents as they were when other servers were last asked.</summary>
+    public Built Last => Make(others.Last);
 
-            return now;
+    /// <summary>The documents; asks other servers where that is due.</summary>
+    public async ValueTask<Built> CurrentAsync(CancellationToken cancel) => Make(await others.CurrentAsync(cancel));
+
+    /// <summary>True where there is, or will be once other servers are asked, a document of this path.</summary>
+    public bool Has(string path) =>
+        Last.ByPath.ContainsKey(path) || (extensions.Current.HasExtensions && extensions.Current.Extensions.Any(api => path == $"/apis/{api.Group}"));
+
+    private Built Make(ExtensionPicture picture)
+    {
+        var all = registry.All;
+        var now = built;
+        if (now is null || now.Source != all || !ReferenceEquals(now.Others, picture))
+        {
+            built = now = new Built(all, picture);
         }
+
+        return now;
     }
 
     /// <summary>A finished document.</summary>
@@ -42,14 +50,14 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry)
     {
         private readonly Dictionary<string, Document> aggregated = [];
 
-        public Built(ImmutableArray<ResourceDefinition> source)
+        public Built(ImmutableArray<ResourceDefinition> source, ExtensionPicture others)
         {
-            Source = source;
-            Groups = [.. ServedGroup.From(source)];
-            var others = Groups.Where(g => g.Name.Length > 0).ToList();
+            (Source, Others) = (source, others);
+            Groups = [.. ServedGroup.From(source, others)];
+            var named = Groups.Where(g => g.Name.Length > 0).ToList();
             ByPath["/apis"] = Document.Of(new JsonObject
             {
-                ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. others.Select(g => PlainDiscovery.Group(g))]),
+                ["kind"] = "APIGroupList", ["apiVersion"] = "v1", ["groups"] = new JsonArray([.. named.Select(g => PlainDiscovery.Group(g))]),
             });
             foreach (var group in Groups)
             {
@@ -58,7 +66,7 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry)
                     ByPath[$"/apis/{group.Name}"] = Document.Of(PlainDiscovery.Group(group, whole: true));
                 }
 
-                foreach (var version in group.Versions)
+                foreach (var version in group.Versions.Where(v => v.Elsewhere is null))
                 {
                     ByPath[PathOf(group.Name, version.Version)] = Document.Of(PlainDiscovery.Resources(group.Name, version));
                 }
@@ -67,13 +75,18 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry)
             foreach (var version in AggregatedDiscovery.Versions)
             {
                 aggregated[$"/api {version}"] = Document.Of(AggregatedDiscovery.Groups(version, Groups.Where(g => g.Name.Length == 0)));
-                aggregated[$"/apis {version}"] = Document.Of(AggregatedDiscovery.Groups(version, others));
+                aggregated[$"/apis {version}"] = Document.Of(AggregatedDiscovery.Groups(version, named));
             }
         }
 
         public ImmutableArray<ResourceDefinition> Source { get; }
 
+        public ExtensionPicture Others { get; }
+
         public IReadOnlyList<ServedGroup> Groups { get; }
+
+        /// <summary>All paths of discovery, also those whose documents other servers have.</summary>
+        public IEnumerable<string> Paths => ByPath.Keys.Concat(Others.Versions.Keys.Select(v => PathOf(v.Group, v.Version)));
 
         public SortedDictionary<string, Document> ByPath { get; } = new(StringComparer.Ordinal);
 

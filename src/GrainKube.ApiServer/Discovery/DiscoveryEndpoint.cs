@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
@@ -12,14 +11,14 @@ namespace GrainKube.ApiServer.Discovery;
 /// <summary>GET of <c>/api</c>, <c>/apis</c> and what lies below them down to a version.</summary>
 internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents, IOptions<ApiServerOptions> options) : IPathEndpoint
 {
-    public IEnumerable<string> Paths => documents.Current.ByPath.Keys.Prepend("/api");
+    public IEnumerable<string> Paths => documents.Last.Paths.Prepend("/api");
 
-    public bool Serves(string path) => Clean(path) is var clean && (clean == "/api" || documents.Current.ByPath.ContainsKey(clean));
+    public bool Serves(string path) => Clean(path) is var clean && (clean == "/api" || documents.Has(clean));
 
     public async Task GetAsync(HttpContext context, string path)
     {
         path = Clean(path);
-        var current = documents.Current;
+        var current = await documents.CurrentAsync(context.RequestAborted);
         if (path is "/api" or "/apis")
         {
             context.Response.Headers.Vary = "Accept";
@@ -31,9 +30,19 @@ internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents, IOptions<A
         }
 
         _ = Accept.Negotiate(context.Request);
-        // A group may have gone since the request was led here.
-        var json = path == "/api" ? CoreVersions(context) : current.ByPath.TryGetValue(path, out var found) ? found.Json : throw ApiException.NoSuchResource();
-        await Responses.JsonAsync(context, 200, json);
+        if (path == "/api")
+        {
+            await Responses.JsonAsync(context, 200, CoreVersions(context));
+        }
+        else if (current.ByPath.TryGetValue(path, out var document))
+        {
+            await Responses.JsonAsync(context, 200, document.Json);
+        }
+        else
+        {
+            // It went while other servers were asked.
+            await Responses.TextAsync(context, 404, "404 page not found\n");
+        }
     }
 
     private static string Clean(string path) => path.Length > 1 ? path.TrimEnd('/') : path;

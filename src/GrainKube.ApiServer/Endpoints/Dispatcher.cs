@@ -1,13 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Aggregation;
 using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Cache;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>Finds the verb for a request. Paths are read by hand: a hundred kinds that come and go would make a slow and stale route table.</summary>
-internal sealed class Dispatcher(ResourceRegistry registry, WatchCache cache, Verbs verbs, Subresources subresources, IEnumerable<IPathEndpoint> paths)
+internal sealed class Dispatcher(
+    ResourceRegistry registry, WatchCache cache, Verbs verbs, Subresources subresources, ExtensionApis extensions, ExtensionProxy proxy, IEnumerable<IPathEndpoint> paths)
 {
     private readonly IPathEndpoint[] paths = [.. paths];
 
@@ -15,6 +19,12 @@ internal sealed class Dispatcher(ResourceRegistry registry, WatchCache cache, Ve
     {
         var state = RequestState.Of(context);
         var info = state.Info;
+        if (IsElsewhere(info, out var api))
+        {
+            await proxy.ForwardAsync(context, api, state.User!);
+            return;
+        }
+
         if (!info.IsResourceRequest)
         {
             await PathAsync(context, info.Path);
@@ -49,6 +59,18 @@ internal sealed class Dispatcher(ResourceRegistry registry, WatchCache cache, Ve
         }
 
         await (info.Subresource.Length == 0 ? verbs.InvokeAsync(call) : subresources.InvokeAsync(call));
+    }
+
+    /// <summary>Also the document of such a version (<c>/apis/GROUP/VERSION</c>) has the server that serves it.</summary>
+    private bool IsElsewhere(RequestInfo info, [NotNullWhen(true)] out ExtensionApi? api)
+    {
+        if (info.IsResourceRequest)
+        {
+            return extensions.TryFind(info.ApiGroup, info.ApiVersion, out api);
+        }
+
+        api = null;
+        return extensions.Current.HasExtensions && info.Path.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["apis", var group, var version] && extensions.TryFind(group, version, out api);
     }
 
     // Lists and watches go over all namespaces; questions that are never stored have their namespace in the body.

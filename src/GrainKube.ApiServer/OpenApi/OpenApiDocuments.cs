@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiServer.Aggregation;
 
 namespace GrainKube.ApiServer.OpenApi;
 
@@ -18,8 +19,29 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private volatile Built? built;
 
-    /// <summary>The index of the documents of version 3.</summary>
-    public byte[] Index => Current.Index.Value;
+    /// <summary>The index of the documents of version 3, with those that other servers have.</summary>
+    public byte[] IndexWith(ExtensionPicture others)
+    {
+        var index = Current.Index.Value;
+        if (!others.Source.HasExtensions)
+        {
+            return index;
+        }
+
+        var whole = (JsonObject)JsonNode.Parse(index)!;
+        var paths = (JsonObject)whole["paths"]!;
+        foreach (var api in others.Source.Extensions)
+        {
+            paths.Remove($"apis/{api.Group}/{api.Version}");
+        }
+
+        foreach (var (path, address) in others.OpenApi)
+        {
+            paths[path] = new JsonObject { ["serverRelativeURL"] = address };
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(whole, Relaxed);
+    }
 
     /// <summary>
     /// The document of one group and version, by the path below <c>/openapi/v3/</c>, and the hash that <see cref="Index"/> gives for it; null where it is not served.

@@ -2,6 +2,7 @@ using GrainKube.ApiServer.Requests;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Aggregation;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.OpenApi;
 
 /// <summary>GET of <c>/openapi/v2</c>, <c>/openapi/v3</c> and <c>/openapi/v3/PATH</c>.</summary>
-internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoint
+internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDiscovery others, ExtensionProxy proxy) : IPathEndpoint
 {
     private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
@@ -22,19 +23,33 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents) : IPathEndpoin
 
     public bool Serves(string path) => path is "/openapi/v2" or "/openapi/v3" || path.StartsWith(V3Root, StringComparison.Ordinal);
 
-    public Task GetAsync(HttpContext context, string path)
+    public async Task GetAsync(HttpContext context, string path)
     {
         if (path == "/openapi/v2")
         {
-            return V2Async(context);
+            await V2Async(context);
+            return;
         }
 
+        var elsewhere = await others.CurrentAsync(context.RequestAborted);
         if (path is "/openapi/v3" or V3Root)
         {
-            return SendAsync(context, documents.Index, Responses.Json, null);
+            await SendAsync(context, documents.IndexWith(elsewhere), Responses.Json, null);
+            return;
         }
 
         path = path[V3Root.Length..];
+        if (elsewhere.Source.Extensions.FirstOrDefault(api => path == $"apis/{api.Group}/{api.Version}") is { } extension)
+        {
+            await proxy.ForwardAsync(context, extension, RequestState.Of(context).User!, redirects: true);
+            return;
+        }
+
+        await V3Async(context, path);
+    }
+
+    private Task V3Async(HttpContext context, string path)
+    {
         if (documents.V3(path) is not var (document, hash))
         {
             return Responses.TextAsync(context, 404, "404 page not found\n");

@@ -1,4 +1,5 @@
 using GrainKube.ApiServer.Admission;
+using GrainKube.ApiServer.Aggregation;
 using GrainKube.ApiServer.Discovery;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Evictions;
@@ -63,6 +64,6 @@ public static class ApiServerServices
         services.TryAddSingleton<DisruptionBudgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, PodEvictions>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, StoreProbe>());
-        return services.AddWebhooks();
+        return services.AddWebhooks().AddAggregation();
     }
 }

@@ -13,11 +13,6 @@ internal sealed class ProxyForwarder
 {
     private const int MostHtml = 8 * 1024 * 1024;
 
-    private static readonly HashSet<string> HopByHop = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-    };
-
     // The client's credentials are for us; the encoding is ours to choose, because links in the answer are rewritten.
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Accept-Encoding", "Host", "Content-Length" };
 
@@ -25,7 +20,7 @@ internal sealed class ProxyForwarder
     public async Task ForwardAsync(ResourceCall call, ProxyTarget target)
     {
         var path = ProxyPath.Of(call);
-        if (path.Path.Length == 0 && (HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method)) && !IsUpgrade(call.Http.Request))
+        if (path.Path.Length == 0 && (HttpMethods.IsGet(call.Http.Request.Method) || HttpMethods.IsHead(call.Http.Request.Method)) && !Relay.IsUpgrade(call.Http.Request))
         {
             // Relative links of the answer would miss the last part of the path.
             call.Http.Response.StatusCode = 301;
@@ -47,7 +42,7 @@ internal sealed class ProxyForwarder
 
         using (response)
         {
-            await (response.StatusCode == HttpStatusCode.SwitchingProtocols ? UpgradeAsync(call, response) : AnswerAsync(call, target, path, response));
+            await (response.StatusCode == HttpStatusCode.SwitchingProtocols ? Relay.UpgradeAsync(call.Http, response) : AnswerAsync(call, target, path, response));
         }
     }
 
@@ -68,7 +63,7 @@ internal sealed class ProxyForwarder
     {
         var asItStands = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         var request = new HttpRequestMessage(new HttpMethod(http.Request.Method), new Uri($"{target.Scheme}://{target.Host}{(path.Path.Length > 0 ? path.Path : "/")}{path.Query}", asItStands));
-        var body = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && !IsUpgrade(http.Request);
+        var body = http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && !Relay.IsUpgrade(http.Request);
         if (body)
         {
             request.Content = new StreamContent(http.Request.Body);
@@ -77,13 +72,13 @@ internal sealed class ProxyForwarder
 
         foreach (var (name, values) in http.Request.Headers)
         {
-            if (!HopByHop.Contains(name) && !Kept.Contains(name) && !name.StartsWith(':') && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values))
+            if (!Relay.IsHopByHop(name) && !Kept.Contains(name) && !name.StartsWith(':') && !request.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string>)values);
             }
         }
 
-        if (IsUpgrade(http.Request))
+        if (Relay.IsUpgrade(http.Request))
         {
             request.Headers.Connection.Add("Upgrade");
             request.Headers.TryAddWithoutValidation("Upgrade", (IEnumerable<string>)http.Request.Headers.Upgrade);
@@ -100,14 +95,12 @@ internal sealed class ProxyForwarder
         return request;
     }
 
-    private static bool IsUpgrade(HttpRequest request) => request.Headers.Connection.Any(value => value is not null && value.Contains("upgrade", StringComparison.OrdinalIgnoreCase));
-
     private static async Task AnswerAsync(ResourceCall call, ProxyTarget target, ProxyPath path, HttpResponseMessage response)
     {
         var answer = call.Http.Response;
         var requestHost = call.Http.Request.Host.Value ?? "";
         answer.StatusCode = (int)response.StatusCode;
-        CopyHeaders(response, answer);
+        Relay.CopyHeaders(response, answer);
         if (response.Headers.TryGetValues("Location", out var location))
         {
             answer.Headers.Location = Rewriting.Url(location.First(), path.Prefix, target.Host, requestHost);
@@ -128,7 +121,7 @@ internal sealed class ProxyForwarder
 
             if (!HttpMethods.IsHead(call.Http.Request.Method))
             {
-                await CopyAsync(body, answer, call.Cancel);
+                await Relay.CopyAsync(body, answer, call.Cancel);
             }
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
@@ -140,63 +133,4 @@ internal sealed class ProxyForwarder
 
     private static bool IsHtml(HttpResponseMessage response) =>
         response.Content.Headers.ContentType?.MediaType == "text/html" && response.Content.Headers.ContentEncoding.Count == 0 && (response.Content.Headers.ContentLength ?? 0) <= MostHtml;
-
-    private static void CopyHeaders(HttpResponseMessage response, HttpResponse answer)
-    {
-        foreach (var (name, values) in response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated))
-        {
-            if (!HopByHop.Contains(name))
-            {
-                answer.Headers[name] = values.ToArray();
-            }
-        }
-    }
-
-    private static async Task CopyAsync(Stream body, HttpResponse answer, CancellationToken cancel)
-    {
-        await answer.StartAsync(cancel);
-        var buffer = new byte[32 * 1024];
-        while (await body.ReadAsync(buffer, cancel) is var count && count > 0)
-        {
-            await answer.Body.WriteAsync(buffer.AsMemory(0, count), cancel);
-            await answer.Body.FlushAsync(cancel); // the target may be a stream
-        }
-    }
-
-    private static async Task UpgradeAsync(ResourceCall call, HttpResponseMessage response)
-    {
-        var upgrade = call.Http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } feature
-            ? feature
-            : throw ApiException.BadRequest("this connection cannot be upgraded");
-        CopyHeaders(response, call.Http.Response);
-        if (response.Headers.TryGetValues("Upgrade", out var protocol))
-        {
-            call.Http.Response.Headers.Upgrade = protocol.ToArray();
-        }
-
-        await using var there = await response.Content.ReadAsStreamAsync(call.Cancel);
-        await using var here = await upgrade.UpgradeAsync();
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(call.Cancel);
-        var directions = new[] { PumpAsync(here, there, over.Token), PumpAsync(there, here, over.Token) };
-        await Task.WhenAny(directions);
-        await over.CancelAsync();
-        await Task.WhenAll(directions);
-    }
-
-    private static async Task PumpAsync(Stream from, Stream to, CancellationToken cancel)
-    {
-        try
-        {
-            var buffer = new byte[32 * 1024];
-            while (await from.ReadAsync(buffer, cancel) is var count && count > 0)
-            {
-                await to.WriteAsync(buffer.AsMemory(0, count), cancel);
-                await to.FlushAsync(cancel);
-            }
-        }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or ApiException)
-        {
-            // One end has left; the other is told by the close.
-        }
-    }
 }

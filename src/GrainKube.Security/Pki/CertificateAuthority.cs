@@ -58,15 +58,15 @@ public sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>The self-signed certificate of a new authority, good for ten years, as PEM.</summary>
-    public static string SelfSign(ECDsa key, TimeProvider time)
+    public static string SelfSign(ECDsa key, TimeProvider time, string name = "kubernetes")
     {
-        var request = new CertificateRequest("CN=kubernetes", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment | X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("kubernetes");
+        names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
         var now = time.GetUtcNow();
         using var made = request.CreateSelfSigned(now - ClockSkew, now.AddYears(10));
@@ -105,6 +105,26 @@ public sealed class CertificateAuthority : IDisposable
 
         subject.AddCommonName(user);
         return Issue(subject.Build(), ClientAuthentication, lifetime, alternativeNames: null);
+    }
+
+    /// <summary>True where this authority signed the certificate for a client and it is in date.</summary>
+    public bool IssuedToClient(X509Certificate2 shown, DateTimeOffset now)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTimeIgnored = false;
+        chain.ChainPolicy.VerificationTime = now.UtcDateTime;
+        chain.ChainPolicy.ApplicationPolicy.Add(ClientAuthentication);
+        var trusted = chain.Build(shown);
+        foreach (var element in chain.ChainElements)
+        {
+            element.Certificate.Dispose();
+        }
+
+        return trusted;
     }
 
     public void Dispose()

@@ -13,7 +13,7 @@ public sealed class ClientCertificates(CertificateAuthority authority, TimeProvi
     /// <summary>The user of a certificate that the cluster's authority signed for clients and that is in date; null for any other.</summary>
     public UserInfo? Identify(X509Certificate2 certificate)
     {
-        if (!IsTrusted(certificate))
+        if (!authority.IssuedToClient(certificate, time.GetUtcNow()))
         {
             return null;
         }
@@ -41,24 +41,5 @@ public sealed class ClientCertificates(CertificateAuthority authority, TimeProvi
                     [$"X509SHA256={Convert.ToHexStringLower(certificate.GetCertHash(System.Security.Cryptography.HashAlgorithmName.SHA256))}"],
             },
         };
-    }
-
-    private bool IsTrusted(X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority.Certificate);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.VerificationTimeIgnored = false;
-        chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.2"));
-        var trusted = chain.Build(certificate);
-        foreach (var element in chain.ChainElements)
-        {
-            element.Certificate.Dispose();
-        }
-
-        return trusted;
     }
 }

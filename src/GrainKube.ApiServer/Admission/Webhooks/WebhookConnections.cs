@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GrainKube.ApiServer.Proxying;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
 
@@ -43,7 +42,7 @@ internal sealed class WebhookConnections(ServiceConnector services, TimeProvider
         }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            throw new WebhookFailure($"failed to call webhook: Post \"{url}\": {Words(broken)}", broken);
+            throw new WebhookFailure($"failed to call webhook: Post \"{url}\": {ConnectionFailures.Words(broken)}", broken);
         }
     }
 
@@ -102,24 +101,6 @@ internal sealed class WebhookConnections(ServiceConnector services, TimeProvider
         }
 
         return policy;
-    }
-
-    private static string Words(Exception broken)
-    {
-        for (var cause = broken; cause is not null; cause = cause.InnerException)
-        {
-            switch (cause)
-            {
-                case WebhookFailure ours:
-                    return ours.Message;
-                case AuthenticationException untrusted:
-                    return $"tls: failed to verify certificate: x509: {untrusted.Message}";
-                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return "connect: connection refused";
-            }
-        }
-
-        return broken.Message;
     }
 
     private static string Words(HttpStatusCode code, byte[] body) => code switch

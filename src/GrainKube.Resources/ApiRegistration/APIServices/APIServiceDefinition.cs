@@ -10,6 +10,8 @@ internal sealed class APIServiceDefinition : BuiltInDefinition<V1APIService>
     {
         Uses(new APIServiceColumns());
         Uses(new APIServiceDefaults());
+        Uses(new APIServiceStrategy(TimeProvider.System));
+        Uses(new APIServiceValidator());
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
         NameFormat = NameFormat.PathSegment;

@@ -63,6 +63,9 @@ public sealed record GrainKubeOptions
     /// <summary>Controllers that run, as <c>--controllers</c> takes them.</summary>
     public IReadOnlyList<string> Controllers { get; init; } = ["*"];
 
+    /// <summary>Paths of assemblies whose <see cref="GrainKube.Reconciliation.IClusterExtension"/>s this server takes in: reconcilers of others. Every silo of a cluster is given the same.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
     /// <summary>Mounts the Orleans dashboard at <c>/dashboard</c>.</summary>
     public bool Dashboard { get; init; }
 

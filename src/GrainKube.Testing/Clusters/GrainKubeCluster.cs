@@ -19,6 +19,7 @@ namespace GrainKube.Testing.Clusters;
 public sealed class GrainKubeCluster : IAsyncDisposable
 {
     private static readonly UserInfo Admin = new() { Name = "kubernetes-admin", Groups = ["system:masters", "system:authenticated"] };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static int clusters;
     private int namespaces;
 
@@ -72,7 +73,7 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     /// <summary>Creates the object, or merges it into the one that is there.</summary>
     public async Task<KubeObject> ApplyAsync(JsonObject item)
     {
-        var key = KeyOf(item);
+        var key = await KeyOfAsync(item);
         await Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
         return Objects.Get(key) is null
             ? await Objects.CreateAsync(item, CancellationToken.None)
@@ -101,8 +102,9 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     public async Task<IReadOnlyList<KubeObject>> EventuallyAsync<T>(
         Func<KubeObject, bool> select, Func<IReadOnlyList<KubeObject>, bool> condition, TimeSpan? patience = null) where T : class
     {
-        var kind = Objects.Cache.Kind(Service<ResourceRegistry>().Find(typeof(T)).GroupResource);
-        using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(patience ?? Patience);
+        await UntilAsync(() => TryFind(typeof(T)), $"the kind of {typeof(T)}", timeout.Token);
+        var kind = await Objects.Cache.KindWhenLoadedAsync(Service<ResourceRegistry>().ResourceOf(typeof(T)), timeout.Token) ?? throw new EventuallyException([]);
         using var changed = new SemaphoreSlim(1);
         using var subscription = kind.Subscribe(_ => changed.Release());
         await Objects.Cache.WaitUntilCurrentAsync(timeout.Token);
@@ -127,14 +129,40 @@ public sealed class GrainKubeCluster : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private ObjectKey KeyOf(JsonObject item)
+    // A custom resource is served a moment after its definition was made: at the cluster's start by a reconciler, or by the test just now.
+    private async Task<ObjectKey> KeyOfAsync(JsonObject item)
     {
-        if (!Service<ResourceRegistry>().TryFindKind((string)item["apiVersion"]!, (string)item["kind"]!, out var definition))
-        {
-            throw new ArgumentException($"No kind {item["kind"]} is served", nameof(item));
-        }
-
-        var names = definition.Names;
+        using var timeout = new CancellationTokenSource(Patience);
+        var (version, kind) = ((string)item["apiVersion"]!, (string)item["kind"]!);
+        await UntilAsync(() => Service<ResourceRegistry>().TryFindKind(version, kind, out _), $"{kind} of {version}", timeout.Token);
+        Service<ResourceRegistry>().TryFindKind(version, kind, out var definition);
+        var names = definition!.Names;
+        await Objects.Cache.KindWhenLoadedAsync(names.GroupResource, timeout.Token);
         return new ObjectKey(names.Group, names.Plural, names.Namespaced ? (string?)item["metadata"]!["namespace"] ?? "default" : "", (string?)item["metadata"]!["name"] ?? "");
+    }
+
+    private bool TryFind(Type model) => Service<ResourceRegistry>() is var registry && registry.TryFind(registry.ResourceOf(model), out _);
+
+    private async Task UntilAsync(Func<bool> served, string what, CancellationToken cancel)
+    {
+        var changed = new SemaphoreSlim(0);
+        void OnChanged() => changed.Release();
+        var registry = Service<ResourceRegistry>();
+        registry.Changed += OnChanged;
+        try
+        {
+            while (!served())
+            {
+                await changed.WaitAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ArgumentException($"{what} is not served");
+        }
+        finally
+        {
+            registry.Changed -= OnChanged;
+        }
     }
 }

@@ -191,7 +191,13 @@ public sealed class GrainKubeHost : IAsyncDisposable
 
     private static void Logging(ILoggingBuilder logging, GrainKubeOptions options)
     {
-        logging.SetMinimumLevel(options.Log ? LogLevel.Information : LogLevel.None);
+        if (!options.Log)
+        {
+            logging.SetMinimumLevel(LogLevel.None);
+            return;
+        }
+
+        logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Polly", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
@@ -54,6 +56,20 @@ public sealed class GrainKubeCluster : IAsyncDisposable
 
     /// <summary>A service of the server's process.</summary>
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
+
+    /// <summary>A client of the gateway with a certificate of its own; relative addresses go there. Dispose it.</summary>
+    /// <param name="user">Who it is. Default: the administrator.</param>
+    /// <param name="groups">Where it belongs. Default: <c>system:masters</c>.</param>
+    public HttpClient NewHttpClient(string user = "kubernetes-admin", params string[] groups)
+    {
+        var certificate = Host.Authority.IssueClient(user, groups.Length > 0 ? groups : ["system:masters"], TimeSpan.FromDays(1)).Certificate;
+        var handler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true };
+        handler.SslOptions.ClientCertificates = [certificate];
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(Host.Authority.Certificate);
+        return new HttpClient(handler) { BaseAddress = Host.Address, DefaultRequestVersion = HttpVersion.Version20 };
+    }
 
     /// <summary>A namespace that no other test uses, ready for pods.</summary>
     public async Task<TestNamespace> NamespaceAsync(string prefix = "test")

@@ -24,7 +24,7 @@ dotnet build GrainKube.sln -c "$configuration" -v quiet --nologo
 rm -rf "$results"
 mkdir -p "$results"
 crashed=0
-for project in tests/*.Tests/*.Tests.csproj; do
+for project in tests/*.Tests/*.Tests.csproj samples/*/*.Tests/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   say "$name"
   # A failing test is counted from its report; a run that leaves no report has crashed.

@@ -66,6 +66,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         var time = TimeProvider.System;
         var nodeName = (options.NodeName.Length > 0 ? options.NodeName : Dns.GetHostName()).ToLowerInvariant();
         var advertised = options.AdvertiseAddress.Length > 0 ? options.AdvertiseAddress : MachineAddress();
+        var extensions = ClusterExtensions.Load(options.Extensions);
         using var logs = LoggerFactory.Create(logging => Logging(logging, options));
         var store = await ClusterStore.OpenAsync(options, time, logs, cancel);
         var secrets = await ClusterSecrets.LoadAsync(Vault(options, store), time, cancel);
@@ -78,6 +79,11 @@ public sealed class GrainKubeHost : IAsyncDisposable
         Logging(builder.Logging, options);
         GatewayListener.Listen(builder, options, certificate);
         Compose(builder, options, nodeName, advertised, store, secrets);
+        foreach (var extension in extensions)
+        {
+            extension.AddTo(builder.Services);
+        }
+
         configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseRouting();
@@ -192,7 +198,13 @@ public sealed class GrainKubeHost : IAsyncDisposable
 
     private static void Logging(ILoggingBuilder logging, GrainKubeOptions options)
     {
-        logging.SetMinimumLevel(options.Log ? LogLevel.Information : LogLevel.None);
+        if (!options.Log)
+        {
+            logging.SetMinimumLevel(LogLevel.None);
+            return;
+        }
+
+        logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Orleans", LogLevel.Warning).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Polly", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error).AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 

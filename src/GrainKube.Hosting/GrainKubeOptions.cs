@@ -76,6 +76,9 @@ public sealed record GrainKubeOptions
     /// <summary>What holds for pods of namespaces whose labels say nothing, and who is exempt.</summary>
     public PodSecurityOptions PodSecurity { get; init; } = new();
 
+    /// <summary>Paths of assemblies whose <see cref="GrainKube.Reconciliation.IClusterExtension"/>s this server takes in: reconcilers of others. Every silo of a cluster is given the same.</summary>
+    public IReadOnlyList<string> Extensions { get; init; } = [];
+
     /// <summary>Mounts the Orleans dashboard at <c>/dashboard</c>.</summary>
     public bool Dashboard { get; init; }
 

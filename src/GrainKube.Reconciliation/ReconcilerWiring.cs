@@ -1,14 +1,14 @@
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Cache;
+using GrainKube.Reconciliation.CustomResources;
 
 namespace GrainKube.Reconciliation;
 
-/// <summary>Collects what wakes a reconciler: its own kind, what it owns, and anything else by a mapping to its keys.</summary>
+/// <summary>Collects what wakes a reconciler: its own kind, what it owns, and anything else by a mapping to its keys. A kind need not be served yet.</summary>
 public sealed class ReconcilerWiring(ResourceRegistry registry)
 {
-    private readonly List<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> triggers = [];
-    private readonly List<(Func<ResourceDefinition, bool> Kinds, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> everies = [];
+    private readonly List<(Func<ResourceDefinition, bool> Kinds, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> triggers = [];
 
     /// <summary>The kind whose objects are the keys; on activation a slice looks at all of them. Null for a reconciler with one key of its own.</summary>
     public GroupResource? Primary { get; private set; }
@@ -19,35 +19,36 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
     /// <summary>All keys are looked at again when a silo has joined or left the cluster.</summary>
     public bool LooksAgainOnMembership { get; private set; }
 
-    public IReadOnlyList<(GroupResource Resource, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Triggers => triggers;
+    /// <summary>What wakes which keys, by the kinds concerned.</summary>
+    public IReadOnlyList<(Func<ResourceDefinition, bool> Kinds, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Triggers => triggers;
 
-    internal IReadOnlyList<(Func<ResourceDefinition, bool> Kinds, Func<ObjectChange, IEnumerable<ObjectKey>> Keys)> Everies => everies;
+    /// <summary>Models of custom resources that are defined in the cluster when a silo with this reconciler starts.</summary>
+    internal Type? Defines { get; private set; }
 
-    /// <summary>Keys are the objects of this kind; each change wakes its own.</summary>
-    public ReconcilerWiring Reconciles<T>() where T : class => Reconciles(registry.Find(typeof(T)).GroupResource);
+    /// <summary>Keys are the objects of this kind; each change wakes its own. A model that derives from <see cref="CustomResource{TSpec, TStatus}"/> is defined in the cluster, too.</summary>
+    public ReconcilerWiring Reconciles<T>() where T : class
+    {
+        Defines = CustomResourceManifest.IsDefinedBy(typeof(T)) ? typeof(T) : null;
+        return Reconciles(registry.ResourceOf(typeof(T)));
+    }
 
     public ReconcilerWiring Reconciles(GroupResource resource)
     {
         Primary = resource;
-        triggers.Add((resource, static change => [change.Subject.Key]));
-        return this;
+        return On(resource, static change => [change.Subject.Key]);
     }
 
     /// <summary>A change of an object of this kind wakes its controlling owner where that is of the primary kind.</summary>
     public ReconcilerWiring Owns<T>() where T : class
     {
-        var primary = registry.Find(Primary ?? throw new InvalidOperationException("Say Reconciles<T>() before Owns<T>()"));
-        return On(registry.Find(typeof(T)).GroupResource, change => Owners(change, primary));
+        var primary = Primary ?? throw new InvalidOperationException("Say Reconciles<T>() before Owns<T>()");
+        return On(registry.ResourceOf(typeof(T)), change => registry.TryFind(primary, out var definition) ? Owners(change, definition) : []);
     }
 
     /// <summary>A change of an object of this kind wakes the keys that <paramref name="keys"/> gives. It runs on the cache's task: be quick, do not throw.</summary>
-    public ReconcilerWiring Watches<T>(Func<ObjectChange, IEnumerable<ObjectKey>> keys) where T : class => On(registry.Find(typeof(T)).GroupResource, keys);
+    public ReconcilerWiring Watches<T>(Func<ObjectChange, IEnumerable<ObjectKey>> keys) where T : class => On(registry.ResourceOf(typeof(T)), keys);
 
-    public ReconcilerWiring On(GroupResource resource, Func<ObjectChange, IEnumerable<ObjectKey>> keys)
-    {
-        triggers.Add((resource, keys));
-        return this;
-    }
+    public ReconcilerWiring On(GroupResource resource, Func<ObjectChange, IEnumerable<ObjectKey>> keys) => OnEvery(kind => kind.GroupResource == resource, keys);
 
     /// <summary>
     /// A change of an object of every kind that <paramref name="kinds"/> picks, be it served now or later, wakes the keys that <paramref name="keys"/> gives. Objects of a kind that
@@ -55,7 +56,7 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
     /// </summary>
     public ReconcilerWiring OnEvery(Func<ResourceDefinition, bool> kinds, Func<ObjectChange, IEnumerable<ObjectKey>> keys)
     {
-        everies.Add((kinds, keys));
+        triggers.Add((kinds, keys));
         return this;
     }
 

@@ -1,3 +1,4 @@
+using GrainKube.Reconciliation.CustomResources;
 using GrainKube.Reconciliation.Residents;
 using GrainKube.Reconciliation.Slices;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ public static class ReconciliationServices
         services.TryAddSingleton<ReconcilerCatalog>();
         services.AddOptions<ReconciliationOptions>();
         services.AddResidents<SliceResidents>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, CustomResourceInstaller>());
         return services;
     }
 

@@ -21,6 +21,7 @@ internal static class CommandLine
     private static readonly Option<bool> NoNode = new("--no-node") { Description = "This server has no node of its own" };
     private static readonly Option<string> StaticPods = new("--static-pods") { Description = "Directory of manifests of pods that this node runs by itself", DefaultValueFactory = _ => "" };
     private static readonly Option<string> Controllers = new("--controllers") { Description = "Controllers to run: '*', 'name', '-name', comma-separated", DefaultValueFactory = _ => "*" };
+    private static readonly Option<string[]> Extensions = new("--extension") { Description = "Assembly with reconcilers to host", AllowMultipleArgumentsPerToken = true };
     private static readonly Option<bool> Dashboard = new("--dashboard") { Description = "Mount the Orleans dashboard at /dashboard" };
     private static readonly Option<string> PodCidr = new("--pod-cidr") { Description = "Pod range of this node; the cluster gives one where this is empty", DefaultValueFactory = _ => "" };
     private static readonly Option<string> ClusterCidr = new("--cluster-cidr") { Description = "Range that nodes' pod ranges are taken from", DefaultValueFactory = _ => "10.244.0.0/16" };
@@ -34,7 +35,7 @@ internal static class CommandLine
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
-            DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
+            DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Extensions, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
         foreach (var option in SecurityFlags.All)
@@ -121,6 +122,7 @@ internal static class CommandLine
             SimulatedNodes = parsed.GetValue(SimulatedNodes),
             NoNode = parsed.GetValue(NoNode),
             Controllers = parsed.GetValue(Controllers)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+            Extensions = [.. (parsed.GetValue(Extensions) ?? []).Select(Path.GetFullPath)],
             Dashboard = parsed.GetValue(Dashboard),
             StaticPods = parsed.GetValue(StaticPods) is { Length: > 0 } directory ? Path.GetFullPath(directory) : "",
             PodCidr = parsed.GetValue(PodCidr)!,

@@ -37,7 +37,7 @@ public sealed class ReconcilerWiringTests
     private static IEnumerable<ObjectKey> Wakes(KubeObject? before, KubeObject? after)
     {
         var wiring = new ReconcilerWiring(Registry).Reconciles<V1ReplicaSet>().Owns<V1Pod>();
-        return wiring.Triggers.Single(t => t.Resource == new GroupResource("", "pods")).Keys(new ObjectChange(before, after, 2));
+        return wiring.Triggers.Single(t => t.Kinds(Registry.Find(typeof(V1Pod)))).Keys(new ObjectChange(before, after, 2));
     }
 
     private static ObjectKey Set(string name) => new("apps", "replicasets", "n", name);

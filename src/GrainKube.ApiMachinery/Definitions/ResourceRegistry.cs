@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using GrainKube.ApiMachinery.Objects;
+using k8s.Models;
 
 namespace GrainKube.ApiMachinery.Definitions;
 
@@ -39,9 +41,19 @@ public sealed class ResourceRegistry
     /// <summary>Finds the kind of an object by what its <c>apiVersion</c> and <c>kind</c> say.</summary>
     public bool TryFindKind(string apiVersion, string kind, [NotNullWhen(true)] out ResourceDefinition? definition) => picture.ByKind.TryGetValue((apiVersion, kind), out definition);
 
-    /// <summary>The definition whose model is <paramref name="model"/>.</summary>
-    /// <exception cref="KeyNotFoundException">No kind has this model.</exception>
-    public ResourceDefinition Find(Type model) => picture.ByModel[model];
+    /// <summary>The definition whose model is <paramref name="model"/>; for a model of a custom resource, the kind that its <see cref="KubernetesEntityAttribute"/> names.</summary>
+    /// <exception cref="KeyNotFoundException">No kind has this model, or it is not served (yet).</exception>
+    public ResourceDefinition Find(Type model) =>
+        picture.ByModel.TryGetValue(model, out var built) ? built
+        : picture.ByResource.TryGetValue(ResourceOf(model), out var custom) ? custom
+        : throw new KeyNotFoundException($"{ResourceOf(model)} is not served");
+
+    /// <summary>Group and resource of a model, be its kind served at the moment or not.</summary>
+    /// <exception cref="KeyNotFoundException">No kind has this model, and it names none.</exception>
+    public GroupResource ResourceOf(Type model) =>
+        picture.ByModel.TryGetValue(model, out var built) ? built.GroupResource
+        : model.GetCustomAttribute<KubernetesEntityAttribute>() is { PluralName.Length: > 0 } entity ? new GroupResource(entity.Group ?? "", entity.PluralName)
+        : throw new KeyNotFoundException($"{model} is the model of no kind; give it a [KubernetesEntity] with group, version, kind and plural name");
 
     /// <summary>Tells which object a key of the store holds.</summary>
     public bool TryParseStoreKey(string storeKey, [NotNullWhen(true)] out ResourceDefinition? definition, out ObjectKey key)

@@ -5,69 +5,35 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using YamlDotNet.Core.Events;
 
 namespace GrainKube.ApiMachinery.Yaml;
 
 /// <summary>Rewrites one YAML document as JSON, with the core schema's rules for plain scalars.</summary>
 public static class YamlJson
 {
-    private const int MaxNodes = 1_000_000;
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <exception cref="ApiException">400: the text is no YAML, or aliases blow it up.</exception>
+    /// <exception cref="ApiException">400: the text is no YAML, is nested too deeply, or aliases blow it up.</exception>
     public static byte[] Convert(byte[] yaml)
     {
         try
         {
-            var stream = new YamlStream();
-            stream.Load(new StringReader(Encoding.UTF8.GetString(yaml)));
-            var left = MaxNodes;
-            var node = stream.Documents.Count == 0 ? null : ToJson(stream.Documents[0].RootNode, ref left, depth: 0);
+            // Read event by event: a tree built by recursion would let a text of brackets overflow the stack.
+            var node = new YamlDocument(new Parser(new StringReader(Encoding.UTF8.GetString(yaml)))).Read();
             return node is null ? "null"u8.ToArray() : JsonSerializer.SerializeToUtf8Bytes(node, Relaxed);
         }
-        catch (Exception error) when (error is YamlException or ArgumentException)
+        catch (Exception error) when (error is YamlException or ArgumentException or InvalidOperationException)
         {
+            // The library's scanner is not always in the state that it expects, either.
             throw ApiException.BadRequest($"error converting YAML to JSON: yaml: {error.Message}");
         }
     }
 
-    private static JsonNode? ToJson(YamlNode node, ref int left, int depth)
+    internal static JsonNode? Value(Scalar scalar)
     {
-        if (--left < 0 || depth > 500)
-        {
-            throw ApiException.BadRequest("error converting YAML to JSON: yaml: document contains excessive aliasing");
-        }
-
-        switch (node)
-        {
-            case YamlMappingNode map:
-                var made = new JsonObject();
-                foreach (var (key, value) in map.Children)
-                {
-                    made[((YamlScalarNode)key).Value ?? ""] = ToJson(value, ref left, depth + 1);
-                }
-
-                return made;
-            case YamlSequenceNode list:
-                var items = new JsonArray();
-                foreach (var item in list.Children)
-                {
-                    items.Add(ToJson(item, ref left, depth + 1));
-                }
-
-                return items;
-            case YamlScalarNode scalar:
-                return Scalar(scalar);
-            default:
-                throw ApiException.BadRequest($"error converting YAML to JSON: yaml: unexpected {node.NodeType}");
-        }
-    }
-
-    private static JsonNode? Scalar(YamlScalarNode scalar)
-    {
-        var text = scalar.Value ?? "";
-        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || scalar.Tag == "tag:yaml.org,2002:str")
+        var text = scalar.Value;
+        if (scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any) || IsText(scalar.Tag))
         {
             return text;
         }
@@ -80,6 +46,8 @@ public static class YamlJson
             _ => Number(text),
         };
     }
+
+    private static bool IsText(TagName tag) => !tag.IsEmpty && tag.Value == "tag:yaml.org,2002:str";
 
     private static JsonNode Number(string text)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Authorization;
@@ -14,7 +15,7 @@ internal sealed class Impersonator(AccessQuestion question)
     private const string ExtraPrefix = "Impersonate-Extra-";
 
     /// <summary>Who the request is to be made as: <paramref name="caller"/> where no header asks for another.</summary>
-    /// <exception cref="ApiException">403 where a part may not be impersonated; 500 where groups are asked for without a user, as upstream answers.</exception>
+    /// <exception cref="ApiException">403 where a part may not be impersonated; 400 where groups, uid or extra are asked for without a user.</exception>
     public async ValueTask<UserInfo> ActAsync(UserInfo caller, IHeaderDictionary headers, CancellationToken cancel)
     {
         var name = headers["Impersonate-User"].ToString();
@@ -22,11 +23,11 @@ internal sealed class Impersonator(AccessQuestion question)
         var uid = headers["Impersonate-Uid"].ToString();
         var extra = headers
             .Where(h => h.Key.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase))
-            .ToDictionary(h => Uri.UnescapeDataString(h.Key[ExtraPrefix.Length..].ToLowerInvariant()), IReadOnlyList<string> (h) => [.. h.Value.Select(v => v ?? "")]);
+            .GroupBy(h => Uri.UnescapeDataString(h.Key[ExtraPrefix.Length..].ToLowerInvariant()))
+            .ToDictionary(key => key.Key, IReadOnlyList<string> (key) => [.. key.SelectMany(h => h.Value).Select(v => v ?? "")]);
         if (name.Length == 0)
         {
-            return groups.Length + uid.Length + extra.Count == 0 ? caller
-                : throw ApiException.InternalError("requested groups, uid or extra of a user without impersonating a user");
+            return groups.Length + uid.Length + extra.Count == 0 ? caller : throw ApiException.BadRequest($"requested {Written(uid, groups, extra)} without impersonating a user name");
         }
 
         var isAccount = WellKnown.TryParseServiceAccount(name, out var ns, out var account);
@@ -55,6 +56,15 @@ internal sealed class Impersonator(AccessQuestion question)
         IEnumerable<string> all = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
         var implied = name == WellKnown.Anonymous ? WellKnown.Unauthenticated : WellKnown.Authenticated;
         return new UserInfo { Name = name, Uid = uid, Groups = [.. all.Append(implied).Distinct()], Extra = extra };
+    }
+
+    // As upstream's message has it.
+    private static string Written(string uid, string[] groups, Dictionary<string, IReadOnlyList<string>> extra)
+    {
+        static string Text(string text) => JsonSerializer.Serialize(text, JsonSerializerOptions.Web);
+        static string List(IEnumerable<string> list) => $"[]string{{{string.Join(", ", list.Select(Text))}}}";
+        return $"&user.DefaultInfo{{Name:\"\", UID:{Text(uid)}, Groups:{(groups.Length == 0 ? "[]string(nil)" : List(groups))}, Extra:map[string][]string"
+            + (extra.Count == 0 ? "(nil)" : $"{{{string.Join(", ", extra.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Text(e.Key)}:{List(e.Value)}"))}}}") + "}";
     }
 
     private async ValueTask DemandAsync(AccessAttributes asked, CancellationToken cancel)

@@ -13,7 +13,7 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
     public async Task InvokeAsync(ResourceCall call)
     {
         var type = TypeOf(call);
-        var body = await RequestBody.ReadAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var body = await RequestBody.ReadTextAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "PatchOptions", type);
         if (type == PatchType.Apply)
         {

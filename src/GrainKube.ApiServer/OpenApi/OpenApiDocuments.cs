@@ -44,7 +44,7 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
     }
 
     /// <summary>
-    /// The document of one group and version, by the path below <c>/openapi/v3/</c>, and the hash that <see cref="Index"/> gives for it; null where it is not served.
+    /// The document of one group and version, by the path below <c>/openapi/v3/</c>, and the hash that <see cref="IndexWith"/> gives for it; null where it is not served.
     /// </summary>
     public (byte[] Json, string Hash)? V3(string path)
     {

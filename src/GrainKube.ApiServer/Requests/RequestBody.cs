@@ -11,6 +11,10 @@ internal static class RequestBody
 {
     private const string Accepted = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
 
+    /// <summary>The whole body as text that can be read, see <see cref="BodyText"/>.</summary>
+    /// <exception cref="ApiException">413.</exception>
+    public static async Task<byte[]> ReadTextAsync(HttpRequest request, int limit) => BodyText.Readable(await ReadAsync(request, limit));
+
     /// <summary>The whole body as it came.</summary>
     /// <exception cref="ApiException">413.</exception>
     public static async Task<byte[]> ReadAsync(HttpRequest request, int limit)
@@ -50,7 +54,7 @@ internal static class RequestBody
             throw ApiException.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {Accepted}");
         }
 
-        var body = await ReadAsync(request, limit);
+        var body = type == ProtobufBody.MediaType ? await ReadAsync(request, limit) : await ReadTextAsync(request, limit);
         return body.Length == 0 ? body : type switch
         {
             "application/yaml" => YamlJson.Convert(body),

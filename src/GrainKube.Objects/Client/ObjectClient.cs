@@ -60,13 +60,15 @@ public sealed class ObjectClient
     public IReadOnlyList<KubeObject> OwnedBy<T>(string uid) where T : class => Kind<T>().OwnedBy(uid);
 
     /// <summary>Creates an object from a model; <c>generateName</c> is honoured. Returns the object as committed.</summary>
-    public Task<KubeObject> CreateAsync<T>(T model, CancellationToken cancel) where T : class
+    public Task<KubeObject> CreateAsync<T>(T model, CancellationToken cancel) where T : class => CreateAsync(ToNode(model), cancel);
+
+    /// <summary>A model as JSON, with apiVersion and kind.</summary>
+    public JsonObject ToNode<T>(T model) where T : class
     {
         var item = (JsonObject)JsonNode.Parse(KubernetesJson.Serialize(model))!;
         var names = registry.Find(typeof(T)).Names;
-        item["apiVersion"] ??= names.ApiVersion;
-        item["kind"] ??= names.Kind;
-        return CreateAsync(item, cancel);
+        (item["apiVersion"], item["kind"]) = (names.ApiVersion, names.Kind);
+        return item;
     }
 
     /// <summary>Creates an object from JSON; its apiVersion and kind say what it is.</summary>
@@ -74,11 +76,7 @@ public sealed class ObjectClient
     public async Task<KubeObject> CreateAsync(JsonObject item, CancellationToken cancel)
     {
         var apiVersion = (string?)item["apiVersion"] ?? "";
-        if (!registry.TryFindKind(apiVersion, (string?)item["kind"] ?? "", out var definition))
-        {
-            throw new ArgumentException($"No kind {item["kind"]} of {apiVersion} is served", nameof(item));
-        }
-
+        var definition = DefinitionOf(item);
         var metadata = item.Metadata();
         var ns = definition.Names.Namespaced ? metadata.Text("namespace") : "";
         var prefix = metadata.Text("generateName");
@@ -139,6 +137,33 @@ public sealed class ObjectClient
         return cache.Get(key) ?? throw ApiException.NotFound(key.GroupResource, key.Name);
     }
 
+    /// <summary>
+    /// Makes an object what <paramref name="item"/> says by server-side apply, and takes over what others own of it; creates it where it is absent. Where nothing differs nothing is written.
+    /// </summary>
+    /// <param name="item">The whole wish of this manager; its apiVersion, kind and metadata say which object it is.</param>
+    /// <param name="subresource">Empty or <c>status</c>.</param>
+    /// <param name="manager">Under which name the fields are owned.</param>
+    /// <param name="cancel">Stops waiting; the write may have happened.</param>
+    /// <returns>The object as committed.</returns>
+    /// <exception cref="ArgumentException">No such kind is served.</exception>
+    public Task<KubeObject> ApplyAsync(JsonObject item, string subresource, string manager, CancellationToken cancel)
+    {
+        var names = DefinitionOf(item).Names;
+        var metadata = item.Metadata();
+        var request = new WriteRequest
+        {
+            Verb = WriteVerb.Patch,
+            Subresource = subresource,
+            User = User,
+            ApiVersion = item.Text("apiVersion"),
+            Body = StoredJson.ToBytes(item),
+            PatchType = PatchType.Apply,
+            FieldManager = manager,
+            Force = true,
+        };
+        return WriteAsync(new ObjectKey(names.Group, names.Plural, names.Namespaced ? metadata.Text("namespace") : "", metadata.Text("name")), request, cancel);
+    }
+
     /// <summary>Sends a body to a subresource operation such as <c>binding</c>.</summary>
     public Task<WriteResult> InvokeAsync(ObjectKey key, string subresource, JsonObject body, CancellationToken cancel) =>
         SendAsync(key, new WriteRequest { Verb = WriteVerb.Create, Subresource = subresource, User = User, Body = StoredJson.ToBytes(body) }, cancel);
@@ -174,6 +199,11 @@ public sealed class ObjectClient
 
     /// <summary>Waits until this silo's cache shows every write this client made.</summary>
     public Task WaitForOwnWritesAsync(CancellationToken cancel) => cache.WaitForAsync(Interlocked.Read(ref lastWrite), cancel);
+
+    private ResourceDefinition DefinitionOf(JsonObject item) =>
+        registry.TryFindKind(item.Text("apiVersion"), item.Text("kind"), out var definition)
+            ? definition
+            : throw new ArgumentException($"No kind {item["kind"]} of {item["apiVersion"]} is served", nameof(item));
 
     private KindCache Kind<T>() where T : class => cache.Kind(registry.Find(typeof(T)).GroupResource);
 

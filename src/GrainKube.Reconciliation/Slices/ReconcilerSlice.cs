@@ -19,7 +19,6 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     private static readonly ConcurrentDictionary<ReconcilerSlice, string> Living = new();
     private static readonly Counter<long> Adds = Meter.CreateCounter<long>("workqueue_adds_total");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("workqueue_retries_total");
-    private readonly List<IDisposable> subscriptions = [];
     private readonly SliceName name;
     private readonly IReconciler reconciler;
     private readonly ObjectClient objects;
@@ -28,6 +27,7 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     private readonly ReconcileQueue queue;
     private readonly Action fenceBroken;
     private readonly KeyValuePair<string, object?> label;
+    private KindSubscriptions? following;
 
     static ReconcilerSlice() => Meter.CreateObservableGauge(
         "workqueue_depth",
@@ -47,16 +47,7 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     /// <summary>Subscribes first and then looks at every key, so that no change falls between the two. The consistent-read barrier has been passed before.</summary>
     public void Start(ReconcilerWiring wiring)
     {
-        foreach (var (resource, keys) in wiring.Triggers)
-        {
-            subscriptions.Add(objects.Cache.Kind(resource).Subscribe(change => Wake(keys(change))));
-        }
-
-        if (wiring.Everies.Count > 0)
-        {
-            subscriptions.Add(new KindSubscriptions(objects.Cache, wiring.Everies, Wake));
-        }
-
+        following = new KindSubscriptions(objects.Cache, wiring.Triggers, Wake);
         LookAtAll(wiring);
     }
 
@@ -64,7 +55,8 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
     public void LookAtAll(ReconcilerWiring wiring)
     {
         var keys = wiring.FirstKeys?.Invoke()
-            ?? (wiring.Primary is { } primary ? objects.Cache.Kind(primary).Snapshot.All.Select(o => o.Key) : []);
+            ?? (wiring.Primary is { } primary ? objects.Cache.TryKind(primary)?.Snapshot.All.Select(o => o.Key) : null)
+            ?? [];
         foreach (var key in keys)
         {
             AddIfOwned(key);
@@ -73,10 +65,7 @@ internal sealed class ReconcilerSlice : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var subscription in subscriptions)
-        {
-            subscription.Dispose();
-        }
+        following?.Dispose();
 
         Living.TryRemove(this, out _);
         await queue.DisposeAsync();

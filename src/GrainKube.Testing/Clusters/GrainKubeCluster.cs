@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
@@ -19,6 +21,7 @@ namespace GrainKube.Testing.Clusters;
 public sealed class GrainKubeCluster : IAsyncDisposable
 {
     private static readonly UserInfo Admin = new() { Name = "kubernetes-admin", Groups = ["system:masters", "system:authenticated"] };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static int clusters;
     private int namespaces;
 
@@ -54,6 +57,20 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     /// <summary>A service of the server's process.</summary>
     public T Service<T>() where T : notnull => Host.Services.GetRequiredService<T>();
 
+    /// <summary>A client of the gateway with a certificate of its own; relative addresses go there. Dispose it.</summary>
+    /// <param name="user">Who it is. Default: the administrator.</param>
+    /// <param name="groups">Where it belongs. Default: <c>system:masters</c>.</param>
+    public HttpClient NewHttpClient(string user = "kubernetes-admin", params string[] groups)
+    {
+        var certificate = Host.Authority.IssueClient(user, groups.Length > 0 ? groups : ["system:masters"], TimeSpan.FromDays(1)).Certificate;
+        var handler = new SocketsHttpHandler { UseProxy = false, EnableMultipleHttp2Connections = true };
+        handler.SslOptions.ClientCertificates = [certificate];
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(Host.Authority.Certificate);
+        return new HttpClient(handler) { BaseAddress = Host.Address, DefaultRequestVersion = HttpVersion.Version20 };
+    }
+
     /// <summary>A namespace that no other test uses, ready for pods.</summary>
     public async Task<TestNamespace> NamespaceAsync(string prefix = "test")
     {
@@ -72,7 +89,7 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     /// <summary>Creates the object, or merges it into the one that is there.</summary>
     public async Task<KubeObject> ApplyAsync(JsonObject item)
     {
-        var key = KeyOf(item);
+        var key = await KeyOfAsync(item);
         await Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
         return Objects.Get(key) is null
             ? await Objects.CreateAsync(item, CancellationToken.None)
@@ -101,8 +118,9 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     public async Task<IReadOnlyList<KubeObject>> EventuallyAsync<T>(
         Func<KubeObject, bool> select, Func<IReadOnlyList<KubeObject>, bool> condition, TimeSpan? patience = null) where T : class
     {
-        var kind = Objects.Cache.Kind(Service<ResourceRegistry>().Find(typeof(T)).GroupResource);
-        using var timeout = new CancellationTokenSource(patience ?? TimeSpan.FromSeconds(20));
+        using var timeout = new CancellationTokenSource(patience ?? Patience);
+        await UntilAsync(() => TryFind(typeof(T)), $"the kind of {typeof(T)}", timeout.Token);
+        var kind = await Objects.Cache.KindWhenLoadedAsync(Service<ResourceRegistry>().ResourceOf(typeof(T)), timeout.Token) ?? throw new EventuallyException([]);
         using var changed = new SemaphoreSlim(1);
         using var subscription = kind.Subscribe(_ => changed.Release());
         await Objects.Cache.WaitUntilCurrentAsync(timeout.Token);
@@ -127,14 +145,40 @@ public sealed class GrainKubeCluster : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private ObjectKey KeyOf(JsonObject item)
+    // A custom resource is served a moment after its definition was made: at the cluster's start by a reconciler, or by the test just now.
+    private async Task<ObjectKey> KeyOfAsync(JsonObject item)
     {
-        if (!Service<ResourceRegistry>().TryFindKind((string)item["apiVersion"]!, (string)item["kind"]!, out var definition))
-        {
-            throw new ArgumentException($"No kind {item["kind"]} is served", nameof(item));
-        }
-
-        var names = definition.Names;
+        using var timeout = new CancellationTokenSource(Patience);
+        var (version, kind) = ((string)item["apiVersion"]!, (string)item["kind"]!);
+        await UntilAsync(() => Service<ResourceRegistry>().TryFindKind(version, kind, out _), $"{kind} of {version}", timeout.Token);
+        Service<ResourceRegistry>().TryFindKind(version, kind, out var definition);
+        var names = definition!.Names;
+        await Objects.Cache.KindWhenLoadedAsync(names.GroupResource, timeout.Token);
         return new ObjectKey(names.Group, names.Plural, names.Namespaced ? (string?)item["metadata"]!["namespace"] ?? "default" : "", (string?)item["metadata"]!["name"] ?? "");
+    }
+
+    private bool TryFind(Type model) => Service<ResourceRegistry>() is var registry && registry.TryFind(registry.ResourceOf(model), out _);
+
+    private async Task UntilAsync(Func<bool> served, string what, CancellationToken cancel)
+    {
+        var changed = new SemaphoreSlim(0);
+        void OnChanged() => changed.Release();
+        var registry = Service<ResourceRegistry>();
+        registry.Changed += OnChanged;
+        try
+        {
+            while (!served())
+            {
+                await changed.WaitAsync(cancel);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new ArgumentException($"{what} is not served");
+        }
+        finally
+        {
+            registry.Changed -= OnChanged;
+        }
     }
 }

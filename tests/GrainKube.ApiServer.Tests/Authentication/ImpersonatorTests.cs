@@ -45,8 +45,21 @@ public sealed class ImpersonatorTests
     }
 
     [Fact]
-    public async Task Groups_without_a_user_are_upstreams_500() =>
-        Assert.Equal(500, (await Assert.ThrowsAsync<ApiException>(() => ActAsync(User("root", "system:masters"), ("Impersonate-Group", "x")))).Status.Code);
+    public async Task Groups_without_a_user_are_a_bad_request()
+    {
+        var refusal = await Assert.ThrowsAsync<ApiException>(() => ActAsync(User("root", "system:masters"), ("Impersonate-Group", "x")));
+
+        Assert.Equal(400, refusal.Status.Code);
+        Assert.Equal("""requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{"x"}, Extra:map[string][]string(nil)} without impersonating a user name""", refusal.Status.Message);
+    }
+
+    [Fact]
+    public async Task One_extra_key_written_in_two_ways_has_the_values_of_both()
+    {
+        var acting = await ActAsync(User("root", "system:masters"), ("Impersonate-User", "jane"), ("Impersonate-Extra-a", "1"), ("Impersonate-Extra-%61", "2"));
+
+        Assert.Equal(["1", "2"], acting.Extra["a"]);
+    }
 
     private Task<UserInfo> ActAsync(UserInfo caller, params (string Name, string Value)[] headers)
     {

@@ -68,8 +68,8 @@ internal sealed class EndpointSliceValidator : IValidator<V1EndpointSlice>
             errors.At("hostname").Report(hostname, NameRules.DnsLabel(hostname));
         }
 
-        Hints((endpoint.Hints?.ForZones ?? []).Select(h => h.Name), NameRules.LabelValue, errors.At("hints").At("forZones"));
-        Hints((endpoint.Hints?.ForNodes ?? []).Select(h => h.Name), NameRules.DnsSubdomain, errors.At("hints").At("forNodes"));
+        Hints((endpoint.Hints?.ForZones ?? []).Select(h => h.Name ?? ""), NameRules.LabelValue, errors.At("hints").At("forZones"));
+        Hints((endpoint.Hints?.ForNodes ?? []).Select(h => h.Name ?? ""), NameRules.DnsSubdomain, errors.At("hints").At("forNodes"));
     }
 
     private static IReadOnlyList<string> Address(string address, string type)

@@ -90,6 +90,7 @@ internal sealed class ExtensionConnections(ServiceConnector services, TimeProvid
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             SslOptions = ssl,
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new RepeatedHeaderStream(context.PlaintextStream)),
             ConnectCallback = (_, cancel) => services.ConnectAsync(target.Service, cancel),
         });
     }

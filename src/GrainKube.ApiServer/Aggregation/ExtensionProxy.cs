@@ -72,6 +72,7 @@ internal sealed class ExtensionProxy(ExtensionConnections connections)
         {
             request.Content = new StreamContent(http.Request.Body);
             request.Content.Headers.ContentLength = http.Request.ContentLength;
+            request.Headers.ConnectionClose = http.Request.ContentLength is null; // nobody looks for the end of such a body on the way
         }
 
         foreach (var (name, values) in http.Request.Headers)

@@ -17,6 +17,7 @@ internal static class RemoteUser
         || header.Equals(FrontProxy.GroupHeader, StringComparison.OrdinalIgnoreCase)
         || header.StartsWith(FrontProxy.ExtraPrefix, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The request must go over a <see cref="RepeatedHeaderStream"/>.</summary>
     public static void Set(HttpRequestMessage request, UserInfo user)
     {
         request.Headers.TryAddWithoutValidation(FrontProxy.UserHeader, user.Name);
@@ -25,10 +26,10 @@ internal static class RemoteUser
             request.Headers.TryAddWithoutValidation(FrontProxy.UidHeader, user.Uid);
         }
 
-        request.Headers.TryAddWithoutValidation(FrontProxy.GroupHeader, user.Groups);
+        request.Headers.TryAddWithoutValidation(FrontProxy.GroupHeader, string.Join(RepeatedHeaderStream.Separator, user.Groups));
         foreach (var (key, values) in user.Extra)
         {
-            request.Headers.TryAddWithoutValidation(FrontProxy.ExtraPrefix + Escape(key), values);
+            request.Headers.TryAddWithoutValidation(FrontProxy.ExtraPrefix + Escape(key), string.Join(RepeatedHeaderStream.Separator, values));
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed class DockerRuntime : IContainerRuntime
 
     public IAsyncEnumerable<RuntimeEvent> WatchAsync(CancellationToken cancel) => events.WatchAsync(cancel);
 
+    public async Task<IReadOnlySet<string>> RunningAsync(CancellationToken cancel) =>
+        (await engine.ListAsync([("status", "running")], cancel)).Select(c => c.ID).ToHashSet(StringComparer.Ordinal);
+
     public ValueTask DisposeAsync()
     {
         network.Dispose();

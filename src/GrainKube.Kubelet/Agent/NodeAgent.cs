@@ -25,6 +25,8 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     private IDisposable? subscription;
     private StaticPods.StaticPods? statics;
     private ITimer? resync;
+    private ITimer? relist;
+    private int relisting;
     private Task events = Task.CompletedTask;
     private Task start = Task.CompletedTask;
 
@@ -61,6 +63,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         subscription?.Dispose();
         statics?.Dispose();
         resync?.Dispose();
+        relist?.Dispose();
         registration.Dispose();
         await start;
         await events;
@@ -97,6 +100,11 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         if (Services.Options.ResyncPeriod > TimeSpan.Zero)
         {
             resync ??= Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
+        }
+
+        if (Services.Options.RelistPeriod > TimeSpan.Zero)
+        {
+            relist ??= Services.Time.CreateTimer(_ => _ = RelistAsync(), null, Services.Options.RelistPeriod, Services.Options.RelistPeriod);
         }
 
         await registration.ReportReadyAsync(stop.Token);
@@ -219,6 +227,34 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         });
     }
 
+    /// <summary>Wakes the pods of which something has ended without a word from the runtime.</summary>
+    private async Task RelistAsync()
+    {
+        if (Interlocked.Exchange(ref relisting, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var asked = Services.Time.GetTimestamp();
+            var running = await Services.Runtime.RunningAsync(stop.Token);
+            foreach (var worker in workers.Values.Where(w => w.IsBehind(running, asked)))
+            {
+                LogUntold(worker.Key);
+                worker.Wake();
+            }
+        }
+        catch (Exception away) when (away is RuntimeException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The events' connection tells of an engine that is away.
+        }
+        finally
+        {
+            Volatile.Write(ref relisting, 0);
+        }
+    }
+
     private async Task UntilItWorksAsync(Func<Task> work)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -252,6 +288,9 @@ internal sealed partial class NodeAgent : IAsyncDisposable
 
     [LoggerMessage(Message = "Node {Node} runs; {Pods} pods taken over")]
     private partial void LogStarted(LogLevel level, string node, int pods);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Something of pod {Pod} ended, and the runtime did not tell")]
+    private partial void LogUntold(ObjectKey pod);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The kubelet of node {Node} failed; next try in {Pause}")]
     private partial void LogFailed(Exception exception, string node, TimeSpan pause);

@@ -18,6 +18,9 @@ internal sealed record NodeOptions
     public string ClusterDomain { get; init; } = "cluster.local";
     public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often the runtime is asked what runs, beside its events; zero means never.</summary>
+    public TimeSpan RelistPeriod { get; init; }
+
     /// <summary>Zero means never.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromMinutes(10);
     public string Version { get; init; } = "v1.37.0+grainkube";

@@ -42,6 +42,9 @@ public sealed class KubeletOptions
     /// <summary>How long the node's Lease is good for. Liveness is membership: renewing every third of this is only for readers of the API. Default: 15 minutes.</summary>
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromMinutes(15);
 
+    /// <summary>How often the runtime is asked what runs, so that an end of which it did not tell is seen. Default: 5 seconds.</summary>
+    public TimeSpan RelistPeriod { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How often each pod is looked at although nothing happened, as a net below the events. Default: 10 minutes.</summary>
     public TimeSpan ResyncPeriod { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -53,6 +53,7 @@ internal sealed class NodeAgentFactory(
         ClusterDns = settings.ClusterDns,
         ClusterDomain = settings.ClusterDomain,
         LeaseDuration = index is null ? settings.LeaseDuration : TimeSpan.FromHours(1),
+        RelistPeriod = fake ? TimeSpan.Zero : settings.RelistPeriod,
         ResyncPeriod = index is null ? settings.ResyncPeriod : TimeSpan.Zero,
         Version = settings.Version,
     };

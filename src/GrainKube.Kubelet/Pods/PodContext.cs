@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.PodStatus;
+using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods;
@@ -19,6 +20,11 @@ internal sealed class PodContext(NodeServices node, KubeObject item, PodMemory m
     public PodMemory Memory { get; } = memory;
     public string Uid => Object.Header.Uid;
     public V1PodSpec Spec => Pod.Spec;
+
+    /// <summary>Ids of what runs of it, containers and sandboxes; nothing before <see cref="RefreshAsync"/>.</summary>
+    public IReadOnlyList<string> Running => runtime is null ? [] :
+        [.. runtime.Containers.Where(c => c.Phase == ContainerPhase.Running).Select(c => c.Id), .. runtime.Sandboxes.Where(s => s.Running).Select(s => s.Id)];
+
     public DateTimeOffset Now => Node.Time.GetUtcNow();
     public PodRuntimeState Runtime => runtime ?? throw new InvalidOperationException("RefreshAsync comes first");
     public bool IsTerminating => Object.Header.DeletionTimestamp is not null;

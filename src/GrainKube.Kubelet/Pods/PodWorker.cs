@@ -33,6 +33,8 @@ internal sealed partial class PodWorker : IDisposable
     private bool busy;
     private long? graceInUse;
     private int failures;
+    private IReadOnlyList<string> seen = [];
+    private long lookedAt;
 
     public PodWorker(NodeServices node, string uid, ObjectKey key, Action<PodWorker> done)
     {
@@ -64,6 +66,17 @@ internal sealed partial class PodWorker : IDisposable
     {
         sourceChanged = true; // the next look forgets what the change may have cured
         Wake();
+    }
+
+    /// <summary>True where something that ran at the last look runs no longer, and nobody is looking.</summary>
+    /// <param name="running">Ids of what runs.</param>
+    /// <param name="asked">The timestamp at which that was asked for: what a later look saw is newer.</param>
+    public bool IsBehind(IReadOnlySet<string> running, long asked)
+    {
+        lock (gate)
+        {
+            return !busy && !dirty && lookedAt < asked && seen.Any(id => !running.Contains(id));
+        }
     }
 
     /// <summary>Looks at the pod soon; once more if it is being looked at.</summary>
@@ -203,6 +216,7 @@ internal sealed partial class PodWorker : IDisposable
         finally
         {
             newest = pod.Object;
+            (seen, lookedAt) = (pod.Running, node.Time.GetTimestamp());
         }
     }
 

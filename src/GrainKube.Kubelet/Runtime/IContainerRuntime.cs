@@ -18,4 +18,8 @@ public interface IContainerRuntime : IAsyncDisposable
     /// Starts and ends of our containers and sandboxes from now on, as wake-ups: an event may be missed across a reconnect, which is told by a <see cref="RuntimeEventKind.Resync"/>.
     /// </summary>
     IAsyncEnumerable<RuntimeEvent> WatchAsync(CancellationToken cancel);
+
+    /// <summary>The ids of our containers and sandboxes that run at this moment. Cheap: it is asked for every few seconds, as a net below the events.</summary>
+    /// <exception cref="RuntimeException">The engine cannot be asked.</exception>
+    Task<IReadOnlySet<string>> RunningAsync(CancellationToken cancel);
 }

@@ -21,5 +21,9 @@ public sealed class SimulatedRuntime : IContainerRuntime
 
     public IAsyncEnumerable<RuntimeEvent> WatchAsync(CancellationToken cancel) => state.WatchAsync(cancel);
 
+    public async Task<IReadOnlySet<string>> RunningAsync(CancellationToken cancel) =>
+        (await Containers.ListAsync(cancel)).Where(c => c.Phase == ContainerPhase.Running).Select(c => c.Id)
+        .Concat((await Sandboxes.ListAsync(cancel)).Where(s => s.Running).Select(s => s.Id)).ToHashSet(StringComparer.Ordinal);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -133,6 +133,21 @@ public abstract class ContainerRuntimeConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_runs_is_known_at_a_glance()
+    {
+        var spec = await SpecAsync();
+        var id = await Runtime.Containers.CreateAsync(spec, None);
+        Assert.Contains(spec.SandboxId, await Runtime.RunningAsync(None));
+        Assert.DoesNotContain(id, await Runtime.RunningAsync(None));
+
+        await Runtime.Containers.StartAsync(id, None);
+        Assert.Contains(id, await Runtime.RunningAsync(None));
+
+        await Runtime.Containers.StopAsync(id, TimeSpan.Zero, None);
+        Assert.DoesNotContain(id, await Runtime.RunningAsync(None));
+    }
+
+    [Fact]
     public async Task A_removed_container_is_gone_even_if_it_ran()
     {
         var id = await RunAsync();

@@ -17,10 +17,12 @@ internal sealed class TestNode : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly IReadOnlyList<string> clusterDns;
+    private readonly IContainerRuntime seen;
 
-    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null)
+    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null, Func<IContainerRuntime, IContainerRuntime>? through = null)
     {
         Runtime = new SimulatedRuntime(Time);
+        seen = through?.Invoke(Runtime) ?? Runtime;
         this.clusterDns = clusterDns ?? [];
         (Volumes, Prober) = (volumes ?? new NoVolumes(), prober ?? new SimulatedProber());
         Agent = NewAgent();
@@ -91,6 +93,6 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     private NodeAgent NewAgent() => new(new NodeServices(
-        new NodeOptions { Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath(), ClusterDns = clusterDns },
-        View, Runtime, Volumes, Prober, Time, NullLoggerFactory.Instance));
+        new NodeOptions { Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath(), ClusterDns = clusterDns, RelistPeriod = TimeSpan.FromSeconds(5) },
+        View, seen, Volumes, Prober, Time, NullLoggerFactory.Instance));
 }

@@ -43,6 +43,8 @@ public sealed class RuntimePictureTests
 
         public Task<RuntimeInfo> GetInfoAsync(CancellationToken cancel) => throw new NotSupportedException();
 
+        public Task<IReadOnlySet<string>> RunningAsync(CancellationToken cancel) => throw new NotSupportedException();
+
         public async IAsyncEnumerable<RuntimeEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
         {
             await Task.CompletedTask;

@@ -153,6 +153,9 @@ public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFix
 
         await ns.ApplyAsync(pod);
 
+        // What was merged is no contradiction to the keys later on.
+        await ns.PatchAsync<V1Pod>("p", """{"metadata":{"annotations":{"a":"b"} } }""");
+
         var spec = (await ns.GetAsync<V1Pod>("p")).Spec;
         var spread = Assert.Single(spec.TopologySpreadConstraints[0].LabelSelector.MatchExpressions);
         Assert.Equal(("hash", "In", "1"), (spread.Key, spread.OperatorProperty, Assert.Single(spread.Values)));

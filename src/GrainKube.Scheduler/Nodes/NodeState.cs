@@ -89,7 +89,12 @@ internal sealed class NodeState(string name)
 
     public void Nominate(PodRequest pod) => nominated.Add(pod);
 
-    public void Unnominate(string uid) => nominated.RemoveAll(p => p.Uid == uid);
+    public PodRequest Unnominate(string uid)
+    {
+        var pod = nominated.Find(p => p.Uid == uid) ?? throw new ArgumentException($"No room is kept for {uid} on {Name}", nameof(uid));
+        nominated.Remove(pod);
+        return pod;
+    }
 
     /// <summary>Counts what a pod asks for as used (1), or no longer (-1), without saying that it is here: by itself only for what is tried in thought.</summary>
     public void Count(PodRequest pod, int sign)

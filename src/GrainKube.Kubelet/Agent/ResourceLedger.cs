@@ -21,8 +21,13 @@ internal sealed class ResourceLedger
             {
                 foreach (var (name, amount) in requests)
                 {
+                    // An extended resource that the node knows nothing of is the cluster's affair: whoever scheduled the pod looked after it.
+                    if (!Allocatable.TryGetValue(name, out var capacity) && name.Contains('/', StringComparison.Ordinal))
+                    {
+                        continue;
+                    }
+
                     var used = promised.Values.Sum(p => p.GetValueOrDefault(name));
-                    var capacity = Allocatable.GetValueOrDefault(name);
                     if (amount > 0 && used + amount > capacity)
                     {
                         return new Shortage(name, amount, used, capacity);

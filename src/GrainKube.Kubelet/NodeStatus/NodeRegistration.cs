@@ -33,12 +33,12 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         runtime = info;
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         node = await LabelAsync(node, info, cancel);
-        Offer(node.ToNode()["status"] as JsonObject ?? []);
+        services.Ledger.Allocatable = Offered(node.ToNode()["status"] as JsonObject ?? []);
         return node;
     }
 
-    /// <summary>Lets pods have what the node's status says it has.</summary>
-    private void Offer(JsonObject status)
+    /// <summary>What pods may have, where the node's status is like that.</summary>
+    private Dictionary<string, long> Offered(JsonObject status)
     {
         var offered = new Dictionary<string, long>(StringComparer.Ordinal)
         {
@@ -55,7 +55,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
             }
         }
 
-        services.Ledger.Allocatable = offered;
+        return offered;
     }
 
     /// <summary>Resources that somebody writes into the capacity are offered to pods without waiting for the next report.</summary>
@@ -83,7 +83,9 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
     private bool OffersOtherwise(KubeObject node)
     {
         var status = node.ToNode()["status"] as JsonObject ?? [];
-        return StatusDifference.Between(status, NodeObject.Resources(Options, machine, status)) is { } difference && difference.Any(d => d.Key is "allocatable" or "capacity");
+        var (offered, offers) = (Offered(status), services.Ledger.Allocatable);
+        return offered.Count != offers.Count || offered.Any(o => offers.GetValueOrDefault(o.Key, -1) != o.Value)
+            || StatusDifference.Between(status, NodeObject.Resources(Options, machine, status))?.Any(d => d.Key is "allocatable" or "capacity") == true;
     }
 
     /// <summary>Says that the node is ready, and goes on saying so.</summary>
@@ -157,7 +159,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         var current = node.ToNode()["status"] as JsonObject ?? [];
         var wanted = NodeObject.Status(Options, machine, info, current, problem, services.Time.GetUtcNow());
-        Offer(current);
+        services.Ledger.Allocatable = Offered(current);
         if (StatusDifference.Between(current, wanted) is { } patch)
         {
             await services.View.PatchAsync(node.Key, new JsonObject { ["status"] = patch }, "status", new Preconditions(node.Header.Uid), cancel);

@@ -14,6 +14,7 @@ internal sealed class NodeState(string name)
     private readonly List<HostPort> ports = [];
     private readonly Dictionary<string, PodRequest> pods = new(StringComparer.Ordinal);
     private readonly List<PodRequest> nominated = [];
+    private readonly List<(int Priority, int Pods)> priorities = [];
 
     public string Name { get; } = name;
     public IReadOnlyDictionary<string, string> Labels { get; private set; } = new Dictionary<string, string>();
@@ -58,21 +59,42 @@ internal sealed class NodeState(string name)
 
     public void Remove() => (Exists, Images) = (false, NoImages);
 
+    /// <summary>Some pod here has a lower priority. Asked of every node for each pod that fits nowhere, so not by looking at its pods.</summary>
+    public bool HasBelow(int priority)
+    {
+        foreach (var (present, _) in priorities)
+        {
+            if (present < priority)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public void Add(PodRequest pod)
     {
         pods[pod.Uid] = pod;
+        CountPriority(pod.Priority, 1);
         Count(pod, 1);
     }
 
     public void Take(PodRequest pod)
     {
         pods.Remove(pod.Uid);
+        CountPriority(pod.Priority, -1);
         Count(pod, -1);
     }
 
     public void Nominate(PodRequest pod) => nominated.Add(pod);
 
-    public void Unnominate(string uid) => nominated.RemoveAll(p => p.Uid == uid);
+    public PodRequest Unnominate(string uid)
+    {
+        var pod = nominated.Find(p => p.Uid == uid) ?? throw new ArgumentException($"No room is kept for {uid} on {Name}", nameof(uid));
+        nominated.Remove(pod);
+        return pod;
+    }
 
     /// <summary>Counts what a pod asks for as used (1), or no longer (-1), without saying that it is here: by itself only for what is tried in thought.</summary>
     public void Count(PodRequest pod, int sign)
@@ -89,6 +111,23 @@ internal sealed class NodeState(string name)
             {
                 ports.Remove(port);
             }
+        }
+    }
+
+    private void CountPriority(int priority, int sign)
+    {
+        var at = priorities.FindIndex(p => p.Priority == priority);
+        if (at < 0)
+        {
+            priorities.Add((priority, sign));
+        }
+        else if (priorities[at].Pods + sign == 0)
+        {
+            priorities.RemoveAt(at);
+        }
+        else
+        {
+            priorities[at] = (priority, priorities[at].Pods + sign);
         }
     }
 

@@ -94,16 +94,9 @@ internal sealed class NodeTable(ResourceNames names)
         nominations[pod.Uid] = state;
     }
 
-    /// <returns>The node where room was kept for the pod, or null.</returns>
-    public NodeState? Unnominate(string uid)
-    {
-        if (nominations.Remove(uid, out var state))
-        {
-            state.Unnominate(uid);
-        }
-
-        return state;
-    }
+    /// <returns>The pod, and the node where room was kept for it; null where none was.</returns>
+    public (PodRequest Pod, NodeState Node)? Unnominate(string uid) =>
+        nominations.Remove(uid, out var state) ? (state.Unnominate(uid), state) : null;
 
     /// <summary>Where room is kept for the pod, or null.</summary>
     public NodeState? NominationOf(string uid) => nominations.GetValueOrDefault(uid);

@@ -12,13 +12,13 @@ internal sealed class VictimSearch(Fitting fitting, Func<string, IEnumerable<Dis
     /// <returns>Null where removing pods does not help.</returns>
     public Candidate? On(NodeState node, ICollection<string> reasons)
     {
-        var lower = node.Pods.Where(p => p.Priority < fitting.Pod.Priority).Order(Importance.First).ToList();
-        if (lower.Count == 0)
+        if (!node.HasBelow(fitting.Pod.Priority))
         {
             reasons.Add("No preemption victims found for incoming pod");
             return null;
         }
 
+        var lower = node.Pods.Where(p => p.Priority < fitting.Pod.Priority).Order(Importance.First).ToList();
         var away = new HashSet<PodRequest>(ReferenceEqualityComparer.Instance);
         try
         {

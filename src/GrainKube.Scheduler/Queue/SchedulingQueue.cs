@@ -9,7 +9,7 @@ internal sealed class SchedulingQueue(TimeProvider time)
 {
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(10);
-    private readonly PriorityQueue<string, (int NegatedPriority, long Ticks, long Order)> active = new();
+    private readonly PriorityQueue<string, (long NegatedPriority, long Ticks, long Order)> active = new();
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly HashSet<Entry> waiting = [];
     private readonly HashSet<Entry> backingOff = [];
@@ -166,7 +166,7 @@ internal sealed class SchedulingQueue(TimeProvider time)
         Belongs(backingOff, entry, state == State.BackingOff);
         if (state == State.Active)
         {
-            active.Enqueue(entry.Pod.Uid, (-entry.Pod.Priority, entry.Pod.Created.UtcTicks, order++));
+            active.Enqueue(entry.Pod.Uid, (-(long)entry.Pod.Priority, entry.Pod.Created.UtcTicks, order++));
         }
     }
 

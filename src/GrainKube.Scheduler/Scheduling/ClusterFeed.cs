@@ -60,6 +60,7 @@ internal sealed class ClusterFeed(string scheduler, ResourceNames names, NodeTab
         else if (facts.NodeName.Length > 0)
         {
             queue.Remove(pod.Header.Uid);
+            Unnominate(pod.Header.Uid);
             Placed(pod, facts.NodeName);
         }
         else
@@ -71,8 +72,23 @@ internal sealed class ClusterFeed(string scheduler, ResourceNames names, NodeTab
     /// <summary>The pod is about to be bound there.</summary>
     public void Assume(PodRequest pod, NodeState node)
     {
+        var nominated = table.Unnominate(pod.Uid)?.Node;
         table.Place(pod, node.Name);
         Wake(new ClusterChange(ChangeKind.PodCame, node, pod));
+        if (nominated is not null && nominated != node)
+        {
+            Wake(new ClusterChange(ChangeKind.PodWent, nominated, pod));
+        }
+    }
+
+    /// <summary>The pod could not be bound where it was assumed; room that was made for it is kept for it again.</summary>
+    public void NotBound(string uid)
+    {
+        Displace(uid);
+        if (queue.Find(uid) is { Marks.NominatedNode: { Length: > 0 } node } pod)
+        {
+            table.Nominate(pod, node);
+        }
     }
 
     /// <summary>The pod has no place any more.</summary>
@@ -87,9 +103,9 @@ internal sealed class ClusterFeed(string scheduler, ResourceNames names, NodeTab
 
     /// <summary>Room that was kept for the pod is free.</summary>
     /// <returns>True where there was any.</returns>
-    public bool Unnominate(PodRequest pod)
+    public bool Unnominate(string uid)
     {
-        if (table.Unnominate(pod.Uid) is not { } node)
+        if (table.Unnominate(uid) is not var (pod, node))
         {
             return false;
         }
@@ -104,12 +120,8 @@ internal sealed class ClusterFeed(string scheduler, ResourceNames names, NodeTab
 
     private void Gone(string uid)
     {
-        if (queue.Find(uid) is { } pod)
-        {
-            queue.Remove(uid);
-            Unnominate(pod);
-        }
-
+        queue.Remove(uid);
+        Unnominate(uid);
         Displace(uid);
     }
 
@@ -149,9 +161,9 @@ internal sealed class ClusterFeed(string scheduler, ResourceNames names, NodeTab
         var before = queue.Find(pod.Uid)?.Marks.NominatedNode ?? "";
         if (pod.Marks.NominatedNode.Length == 0 && before.Length > 0)
         {
-            Unnominate(pod);
+            Unnominate(pod.Uid);
         }
-        else if (pod.Marks.NominatedNode != before)
+        else if (pod.Marks.NominatedNode != before && table.Placed(pod.Uid) is null)
         {
             table.Nominate(pod, pod.Marks.NominatedNode);
         }

@@ -168,7 +168,7 @@ internal sealed class SchedulingLoop : IAsyncDisposable
         if (refusal.Nodes == 0)
         {
             queue.Unschedulable(pod.Uid, refusal.By);
-            _ = TellAsync(pod, refusal.Message, feed.Unnominate(pod) ? "" : null);
+            _ = TellAsync(pod, refusal.Message, feed.Unnominate(pod.Uid) ? "" : null);
             return;
         }
 
@@ -181,7 +181,7 @@ internal sealed class SchedulingLoop : IAsyncDisposable
         }
 
         queue.Unschedulable(pod.Uid, refusal.By);
-        var loses = !plan.KeepsNomination && (feed.Unnominate(pod) || pod.Marks.NominatedNode.Length > 0);
+        var loses = !plan.KeepsNomination && (feed.Unnominate(pod.Uid) || pod.Marks.NominatedNode.Length > 0);
         _ = TellAsync(pod, plan.Told(refusal), loses ? "" : null);
     }
 
@@ -198,7 +198,7 @@ internal sealed class SchedulingLoop : IAsyncDisposable
             _ = guard.RunAsync(lower.Key, "freed of its nomination", () => evictor.ClearNominationAsync(lower, stopping.Token));
         }
 
-        feed.Unnominate(pod);
+        feed.Unnominate(pod.Uid);
         table.Nominate(pod, chosen.Node.Name);
         _ = TellAsync(pod, refusal.Message, chosen.Node.Name);
         _ = EvictAsync(pod, chosen);
@@ -217,7 +217,7 @@ internal sealed class SchedulingLoop : IAsyncDisposable
             else if (queue.Failed(pod.Uid))
             {
                 // Where its change came first, the store has spoken: the place it has there stands.
-                feed.Displace(pod.Uid);
+                feed.NotBound(pod.Uid);
             }
         });
     }

@@ -30,7 +30,7 @@ public sealed class NodeTableTests
                     switch (action)
                     {
                         case 0 or 1:
-                            var request = world.Pod($"p{pod}", $$"""{"cpu":"{{cpu}}","example.com/gpu":"{{pod}}"}""", cpu == 0 ? "\"hostNetwork\":true" : "");
+                            var request = world.Pod($"p{pod}", $$"""{"cpu":"{{cpu}}","example.com/gpu":"{{pod}}"}""", $"\"priority\":{cpu * 2}", $$"""{"x":"{{cpu}}"}""");
                             world.Table.Place(request, $"n{node}");
                             expected[request.Uid] = (request, $"n{node}");
                             break;
@@ -49,7 +49,11 @@ public sealed class NodeTableTests
                     }
                 }
 
-                return world.Table.Nodes.All(n => Enumerable.Range(0, n.Used.Length).All(
+                var groups = world.Table.Groups.In("n");
+                return world.Table.Nodes.All(n => groups.Sum(g => g.On(n)) == expected.Values.Count(e => e.Node == n.Name))
+                    && world.Table.Nodes.All(n => n.HasBelow(5) == expected.Values.Any(e => e.Node == n.Name && e.Pod.Priority < 5))
+                    && groups.All(g => !g.IsEmpty)
+                    && world.Table.Nodes.All(n => Enumerable.Range(0, n.Used.Length).All(
                     i => n.Used[i] == expected.Values.Where(e => e.Node == n.Name).Sum(e => e.Pod.Requests[i])));
             },
             iter: 500);

@@ -15,12 +15,12 @@ public sealed class SchedulingQueueTests
     [Fact]
     public void Higher_priority_goes_first_then_who_came_first()
     {
-        foreach (var (name, priority) in new[] { ("a", 0), ("b", 10), ("c", 0), ("d", 10) })
+        foreach (var (name, priority) in new[] { ("a", 0), ("b", 10), ("c", 0), ("d", 10), ("last", int.MinValue) })
         {
             queue.Put(world.Pod(name, spec: $"\"priority\":{priority}"));
         }
 
-        Assert.Equal(["b", "d", "a", "c"], Drain());
+        Assert.Equal(["b", "d", "a", "c", "last"], Drain());
     }
 
     [Fact]

@@ -99,6 +99,22 @@ public sealed class ClusterFeedTests
     }
 
     [Fact]
+    public void A_nomination_that_is_told_late_keeps_no_room_for_a_pod_that_has_its_place()
+    {
+        feed.PodIs(SchedulerWorld.PodObject("p"));
+        var pod = queue.Next()!;
+        feed.Assume(pod, world.Table.Find("a")!);
+        feed.PodIs(SchedulerWorld.PodObject("p", status: """{"nominatedNodeName":"b"}"""));
+        Assert.Null(world.Table.NominationOf("p"));
+
+        feed.NotBound("p");
+        Assert.Equal("b", world.Table.NominationOf("p")?.Name);
+        feed.PodIs(Bound("p", "a"));
+        Assert.Null(world.Table.NominationOf("p"));
+        Assert.Empty(world.Table.Find("b")!.Nominated);
+    }
+
+    [Fact]
     public void Gated_pods_and_those_of_other_schedulers_are_not_queued()
     {
         feed.PodIs(SchedulerWorld.PodObject("gated", spec: "\"schedulingGates\":[{\"name\":\"g\"}]"));

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using GrainKube.Reconciliation.Events;
+using GrainKube.Scheduler.Cluster;
 using GrainKube.Scheduler.Nodes;
+using GrainKube.Scheduler.Pods;
 using GrainKube.Scheduler.Scheduling;
 using GrainKube.Scheduler.Volumes;
 using GrainKube.Testing.Clusters;
@@ -151,6 +153,9 @@ public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFix
 
         await ns.ApplyAsync(pod);
 
+        // What was merged is no contradiction to the keys later on.
+        await ns.PatchAsync<V1Pod>("p", """{"metadata":{"annotations":{"a":"b"} } }""");
+
         var spec = (await ns.GetAsync<V1Pod>("p")).Spec;
         var spread = Assert.Single(spec.TopologySpreadConstraints[0].LabelSelector.MatchExpressions);
         Assert.Equal(("hash", "In", "1"), (spread.Key, spread.OperatorProperty, Assert.Single(spread.Values)));
@@ -182,6 +187,30 @@ public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFix
 
         // Its successor starts from the store, where the pod still waits.
         await fault.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Pods_are_of_a_kind_by_their_services_and_the_workload_that_controls_them()
+    {
+        var ns = await fixture.World.NamespaceAsync();
+        await ns.ApplyAsync(Sample.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"front"},"spec":{"selector":{"app":"web"},"ports":[{"port":80}]} }"""));
+        await ns.ApplyAsync(Sample.ReplicaSet("web", 0));
+        await ns.ApplyAsync(Sample.Parse("""
+            {"apiVersion":"policy/v1","kind":"PodDisruptionBudget","metadata":{"name":"web"},"spec":{"minAvailable":1,"selector":{"matchLabels":{"app":"web"} } } }
+            """));
+        await fixture.World.Objects.WaitForOwnWritesAsync(CancellationToken.None);
+        var cluster = new CachedCluster(fixture.World.Objects.Cache);
+
+        var served = cluster.PeersOf(Labelled("""{"app":"web"}"""));
+        var controlled = cluster.PeersOf(Labelled("""{"app":"other"}""", """{"ownerReferences":[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"u","controller":true}]}"""));
+
+        Assert.Equal(("app=web", "app=web"), (served?.ToString(), controlled?.ToString()));
+        Assert.Null(cluster.PeersOf(Labelled("""{"app":"lonely"}""")));
+        Assert.Equal("app=web", Assert.Single(cluster.BudgetsOf(ns.Name)).Selector.ToString());
+        Assert.Equal(ns.Name, cluster.LabelsOf(ns.Name)["kubernetes.io/metadata.name"]);
+
+        PodRequest Labelled(string labels, string metadata = "{}") =>
+            PodRequest.Of(SchedulerWorld.PodObject("p", labels: labels, ns: ns.Name, metadata: metadata), new ResourceNames());
     }
 
     private static Task PriorityAsync(TestNamespace ns, int value) => ns.Cluster.ApplyAsync(Sample.Parse(

@@ -55,14 +55,14 @@ public sealed class FieldValidationTests(ApiWorld world)
     public async Task Duplicates_in_what_is_applied_are_told_by_line()
     {
         var path = $"/api/v1/namespaces/{await world.NamespaceAsync()}/configmaps/applied?fieldManager=tests";
-        const string body = "apiVersion: v1\nkind: ConfigMap\nimmutable: true\nimmutable: false\n";
+        const string body = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: applied}\nimmutable: true\nimmutable: false\n";
 
         var (code, refused) = await world.SendAsync("PATCH", path + "&fieldValidation=Strict", body, "application/apply-patch+yaml");
         Assert.Equal(400, code);
-        Assert.Equal("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 4: key \"immutable\" already set in map", (string?)refused["message"]);
+        Assert.Equal("error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal errors:\n  line 5: key \"immutable\" already set in map", (string?)refused["message"]);
 
         using var warned = await world.SendRawAsync("PATCH", path, Encoding.UTF8.GetBytes(body), "application/apply-patch+yaml");
-        Assert.Equal("299 - \"line 4: key \\\"immutable\\\" already set in map\"", Assert.Single(warned.Headers.GetValues("Warning")));
+        Assert.Equal("299 - \"line 5: key \\\"immutable\\\" already set in map\"", Assert.Single(warned.Headers.GetValues("Warning")));
     }
 
     [Fact]

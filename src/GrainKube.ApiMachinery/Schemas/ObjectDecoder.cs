@@ -74,7 +74,15 @@ public static class ObjectDecoder
                 return IsNull(utf8) ? [] : throw new DecodeException(NotAnObject(utf8), unrecognized: true);
             }
 
-            return (JsonObject)new SchemaReader(utf8, strict, schema.GoType is not null).ReadRoot(schema)!;
+            var typed = schema.GoType is not null;
+            var before = strict?.Count ?? 0;
+            var item = (JsonObject)new SchemaReader(utf8, strict, typed).ReadRoot(schema)!;
+            if (!typed && strict?.Count > before)
+            {
+                SortUntyped(strict, before);
+            }
+
+            return item;
         }
         catch (JsonException)
         {
@@ -89,6 +97,27 @@ public static class ObjectDecoder
         try
         {
             return new SchemaReader(utf8, strict, typed: true).ReadRoot(AnySchema);
+        }
+        catch (JsonException)
+        {
+            throw new DecodeException(JsonSyntax.Complaint(utf8), unrecognized: true);
+        }
+    }
+
+    /// <summary>Parses a JSON patch; what its operations say twice, or say that is unknown, is reported as theirs.</summary>
+    /// <exception cref="DecodeException">No JSON.</exception>
+    public static JsonNode? ParseJsonPatch(ReadOnlySpan<byte> utf8, IList<string>? strict = null)
+    {
+        try
+        {
+            var before = strict?.Count ?? 0;
+            var patch = new SchemaReader(utf8, strict, typed: false).ReadRoot(JsonPatchSchema);
+            for (var i = before; i < strict?.Count; i++)
+            {
+                strict[i] = "json patch " + strict[i];
+            }
+
+            return patch;
         }
         catch (JsonException)
         {
@@ -139,6 +168,27 @@ public static class ObjectDecoder
         InvalidPatch(strategic is not null ? GoText.Of(strategic) : patched.ToJsonString(Relaxed), "strict decoding error: " + string.Join(", ", strict));
 
     private static readonly Schema AnySchema = new() { Type = SchemaType.Any };
+
+    private static readonly Schema JsonPatchSchema = new()
+    {
+        Type = SchemaType.Array,
+        Items = new Schema
+        {
+            Type = SchemaType.Object,
+            Properties = new Dictionary<string, Schema> { ["op"] = AnySchema, ["path"] = AnySchema, ["from"] = AnySchema, ["value"] = AnySchema },
+        },
+    };
+
+    /// <summary>Of custom resources upstream first tells what came twice, as it reads, and then, as it prunes, what is unknown, sorted.</summary>
+    private static void SortUntyped(IList<string> strict, int from)
+    {
+        var (found, unknown) = (strict.Skip(from).ToList(), (Func<string, bool>)(text => text.StartsWith("unknown", StringComparison.Ordinal)));
+        var sorted = found.Where(t => !unknown(t)).Concat(found.Where(unknown).Order(StringComparer.Ordinal)).ToList();
+        for (var i = 0; i < sorted.Count; i++)
+        {
+            strict[from + i] = sorted[i];
+        }
+    }
 
     private static void CheckKind(JsonObject item, DecodeTarget target)
     {

@@ -76,12 +76,13 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
         var item = before ?? [];
         var fields = schema.Fields;
         var owner = schema.GoType is { } type ? type[(type.IndexOf('.') + 1)..] : null;
+        HashSet<string>? unknown = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var entry = reader.ValueIsEscaped ? fields.Find(System.Text.Encoding.UTF8.GetBytes(JsonText.Read(ref reader))) : fields.Find(reader.ValueSpan);
             if (entry is null)
             {
-                Unknown(schema, item);
+                Unknown(schema, item, ref unknown);
                 continue;
             }
 
@@ -124,18 +125,34 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
     /// <summary>Upstream's encoder omits empty lists and maps, so what a client sends and what it reads back agree only without them.</summary>
     private readonly bool IsLeftOut(JsonNode? value) => typed && value is null or JsonArray { Count: 0 };
 
-    private void Unknown(Schema schema, JsonObject item)
+    private void Unknown(Schema schema, JsonObject item, ref HashSet<string>? unknown)
     {
         var name = JsonText.Read(ref reader);
         reader.Read();
-        if (schema.PreserveUnknownFields)
+
+        // Who has no types reads everything first, and sees what comes twice even where it is unknown.
+        if (!typed && strict is not null && !(unknown ??= new HashSet<string>(StringComparer.Ordinal)).Add(name))
         {
-            item[name] = Any();
-            return;
+            Report("duplicate field", name);
+        }
+
+        if (schema.PreserveUnknownFields || (!typed && strict is not null))
+        {
+            trail.EnterKey(name);
+            var value = Any();
+            trail.Leave();
+            if (schema.PreserveUnknownFields)
+            {
+                item[name] = value;
+                return;
+            }
+        }
+        else
+        {
+            reader.Skip();
         }
 
         Report("unknown field", name);
-        reader.Skip();
     }
 
     private JsonNode? Map(Schema schema, Schema values)

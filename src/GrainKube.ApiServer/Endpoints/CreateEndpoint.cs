@@ -1,6 +1,6 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
@@ -20,7 +20,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
 
     public async Task InvokeAsync(ResourceCall call)
     {
-        var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var (body, duplicates) = await RequestBody.ReadObjectAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");
         var header = BodyHeader.Read(body, call.Definition.Names.Kind);
         BodyChecks.Kind(call, header, call.Definition.Names.Kind, call.Version.ApiVersion);
@@ -33,6 +33,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             User = call.User,
             FieldManager = parameters.FieldManager,
             FieldValidation = parameters.FieldValidation,
+            DuplicateKeys = duplicates,
             DryRun = parameters.DryRun,
         };
         if (header.Name.Length > 0)
@@ -74,17 +75,29 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
         }
     }
 
+    /// <summary>Puts the name last into the metadata, where it counts even after an empty one; the rest of the body stays as it was sent, mistakes included.</summary>
     private static byte[] WithName(byte[] body, string name)
     {
-        try
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var item = JsonNode.Parse(body)!;
-            item["metadata"]!["name"] = name;
-            return JsonSerializer.SerializeToUtf8Bytes(item, Relaxed);
+            var isMetadata = reader.ValueTextEquals("metadata"u8);
+            reader.Read();
+            if (!isMetadata || reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            var start = (int)reader.TokenStartIndex + 1;
+            reader.Skip();
+            var end = (int)reader.TokenStartIndex;
+            var isEmpty = body.AsSpan(start, end - start).IndexOfAnyExcept(" \t\r\n"u8) < 0;
+            var member = Encoding.UTF8.GetBytes($"{(isEmpty ? "" : ",")}\"name\":{JsonSerializer.Serialize(name, Relaxed)}");
+            return [.. body.AsSpan(0, end), .. member, .. body.AsSpan(end)];
         }
-        catch (ArgumentException duplicate)
-        {
-            throw ApiException.BadRequest(duplicate.Message);
-        }
+
+        throw new ArgumentException("the body has no metadata", nameof(body));
     }
 }

@@ -15,9 +15,10 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
         var type = TypeOf(call);
         var body = await RequestBody.ReadTextAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "PatchOptions", type);
+        string? duplicates = null;
         if (type == PatchType.Apply)
         {
-            body = YamlJson.Convert(body);
+            body = YamlJson.Convert(body, out duplicates);
             var header = BodyHeader.Read(body, call.Definition.Names.Kind);
             if (header.Name.Length > 0)
             {
@@ -39,6 +40,7 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
                 Force = parameters.Force,
                 CreateRefused = type == PatchType.Apply ? await permission.RefusalToCreateAsync(call.User, call.Info, call.Cancel) : null,
                 FieldValidation = parameters.FieldValidation,
+                DuplicateKeys = duplicates,
                 DryRun = parameters.DryRun,
             },
             call.Cancel);

@@ -91,7 +91,7 @@ internal sealed class Subresources(
 
     private async Task PostAsync(ResourceCall call, Subresource operation, string apiVersion)
     {
-        var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var (body, duplicates) = await RequestBody.ReadObjectAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");
         var header = BodyHeader.Read(body, operation.Kind);
         BodyChecks.Kind(call, header, operation.Kind, apiVersion);
@@ -111,6 +111,7 @@ internal sealed class Subresources(
                 User = call.User,
                 FieldManager = parameters.FieldManager,
                 FieldValidation = parameters.FieldValidation,
+                DuplicateKeys = duplicates,
                 DryRun = parameters.DryRun,
             },
             call.Cancel);

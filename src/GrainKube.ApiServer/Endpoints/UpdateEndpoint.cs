@@ -15,7 +15,7 @@ internal sealed class UpdateEndpoint(ObjectWriter writer, Permission permission,
     /// <param name="apiVersion">Version of the body.</param>
     public async Task InvokeAsync(ResourceCall call, string kind, string apiVersion)
     {
-        var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
+        var (body, duplicates) = await RequestBody.ReadObjectAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "UpdateOptions");
         var header = BodyHeader.Read(body, kind);
         BodyChecks.Kind(call, header, kind, apiVersion);
@@ -31,6 +31,7 @@ internal sealed class UpdateEndpoint(ObjectWriter writer, Permission permission,
                 User = call.User,
                 FieldManager = parameters.FieldManager,
                 FieldValidation = parameters.FieldValidation,
+                DuplicateKeys = duplicates,
                 DryRun = parameters.DryRun,
                 CreateRefused = call.Definition.CreatesOnUpdate ? await permission.RefusalToCreateAsync(call.User, call.Info, call.Cancel) : null,
             },

@@ -46,7 +46,11 @@ internal static class RequestBody
 
     /// <summary>The body as JSON: what came as YAML or protobuf is rewritten. An empty body stays empty.</summary>
     /// <exception cref="ApiException">400, 413, or 415 for another media type.</exception>
-    public static async Task<byte[]> ReadJsonAsync(HttpRequest request, int limit)
+    public static async Task<byte[]> ReadJsonAsync(HttpRequest request, int limit) => (await ReadObjectAsync(request, limit)).Json;
+
+    /// <summary>An object as JSON, and what its text said twice where that shows in the text alone (YAML).</summary>
+    /// <exception cref="ApiException">400, 413, or 415 for another media type.</exception>
+    public static async Task<(byte[] Json, string? Duplicates)> ReadObjectAsync(HttpRequest request, int limit)
     {
         var type = MediaType(request);
         if (type is not ("" or "application/json" or "*/*" or "application/yaml" or ProtobufBody.MediaType))
@@ -55,12 +59,14 @@ internal static class RequestBody
         }
 
         var body = type == ProtobufBody.MediaType ? await ReadAsync(request, limit) : await ReadTextAsync(request, limit);
-        return body.Length == 0 ? body : type switch
+        string? duplicates = null;
+        var json = body.Length == 0 ? body : type switch
         {
-            "application/yaml" => YamlJson.Convert(body),
+            "application/yaml" => YamlJson.Convert(body, out duplicates),
             ProtobufBody.MediaType => ProtobufBody.ToJson(body, limit),
             _ => body,
         };
+        return (json, duplicates);
     }
 
     /// <summary>The media type without its parameters, lower case; empty where the client sent none.</summary>

@@ -40,7 +40,18 @@ internal static class Bodies
     public static JsonObject ReadApplied(WriteOperation write)
     {
         var strict = new List<string>();
-        var item = ObjectDecoder.Decode(write.Request.Body, write.Served.Schema, new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind), strict);
+        var target = new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind);
+        var item = ObjectDecoder.Decode(write.Request.Body, write.Served.Schema, target, strict);
+        if (StrictErrors(write) is { Count: > 0 } duplicates)
+        {
+            if (write.Request.FieldValidation == FieldValidation.Strict)
+            {
+                throw ApiException.BadRequest($"error strict decoding YAML: error converting YAML to JSON: {duplicates[0]}");
+            }
+
+            Warn(write, duplicates);
+        }
+
         if (strict.Count > 0 && !write.Served.Schema.PreserveUnknownFields)
         {
             throw FieldOwnership.Undeclared(item, Ownership.ManagerOf(write), strict[0]);
@@ -96,7 +107,9 @@ internal static class Bodies
     {
         try
         {
-            return ObjectDecoder.Parse(write.Request.Body, strict);
+            return write.Request.PatchType == PatchType.Json
+                ? ObjectDecoder.ParseJsonPatch(write.Request.Body, strict)
+                : ObjectDecoder.Parse(write.Request.Body, strict);
         }
         catch (DecodeException malformed)
         {
@@ -104,13 +117,19 @@ internal static class Bodies
         }
     }
 
-    private static List<string>? StrictErrors(WriteOperation write) => write.Request.FieldValidation == FieldValidation.Ignore ? null : [];
+    private static List<string>? StrictErrors(WriteOperation write) =>
+        write.Request.FieldValidation == FieldValidation.Ignore ? null : write.Request.DuplicateKeys is { } duplicates ? [duplicates] : [];
 
+    /// <summary>A warning each; what the reader of YAML found is one error of several lines.</summary>
     private static void Warn(WriteOperation write, IEnumerable<string> strict)
     {
+        const string yaml = "yaml: unmarshal errors:\n";
         foreach (var text in strict)
         {
-            write.Warnings.Add(text);
+            foreach (var line in (text.StartsWith(yaml, StringComparison.Ordinal) ? text[yaml.Length..] : text).Split('\n'))
+            {
+                write.Warnings.Add(line.Trim());
+            }
         }
     }
 }

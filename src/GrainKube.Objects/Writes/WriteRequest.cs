@@ -45,4 +45,7 @@ public sealed record WriteRequest
 
     /// <summary>What outside admission has decided; null where nobody was asked. The write commits only on the revision that was shown.</summary>
     [Id(17)] public AdmittedWrite? Admitted { get; init; }
+
+    /// <summary>What the text said twice that <see cref="Body"/> was made from (YAML), as one error in upstream's words; null where nothing was.</summary>
+    [Id(20)] public string? DuplicateKeys { get; init; }
 }

@@ -132,6 +132,49 @@ public class ObjectDecoderTests
             refused.Message);
     }
 
+    [Theory]
+    [InlineData("""{"spec":"x"}""", "map[spec:x]", "cannot restore struct from: string")]
+    [InlineData("""{"spec":{"containers":{}}}""", "map[spec:map[containers:map[]]]", "cannot restore slice from map")]
+    [InlineData("""{"spec":{"nodeSelector":[]}}""", "map[spec:map[nodeSelector:[]]]", "cannot restore map from slice")]
+    [InlineData("""{"spec":{"nodeSelector":{"a":1}}}""", "map[spec:map[nodeSelector:map[a:1]]]", "cannot convert int64 to string")]
+    [InlineData("""{"spec":{"activeDeadlineSeconds":"x"}}""", "map[spec:map[activeDeadlineSeconds:x]]", "unrecognized type: int64")]
+    [InlineData("""{"spec":{"activeDeadlineSeconds":1.5}}""", "map[spec:map[activeDeadlineSeconds:1.5]]", "cannot convert float64 to int64")]
+    [InlineData("""{"spec":{"hostNetwork":1}}""", "map[spec:map[hostNetwork:1]]", "unrecognized type: bool")]
+    [InlineData("""{"renewed":"x"}""", "map[renewed:x]", "parsing time \"x\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse \"x\" as \"2006\"")]
+    public void A_strategic_merge_that_does_not_fit_is_shown_as_it_was_sent(string patch, string shown, string complaint)
+    {
+        var strategic = JsonNode.Parse(patch)!;
+        var refused = Assert.Throws<ApiException>(() => ObjectDecoder.DecodePatched(strategic.DeepClone(), PodSchema.Value, PodSchema.Target, strategic: strategic));
+        Assert.Equal(422, refused.Status.Code);
+        Assert.Equal($" \"\" is invalid: patch: Invalid value: \"{shown}\": {complaint}", refused.Message);
+    }
+
+    [Fact]
+    public void A_strategic_merge_cannot_change_the_kind() => Assert.Equal(
+        "Pod",
+        ObjectDecoder.DecodePatched(JsonNode.Parse("""{"kind":"X"}""")!, PodSchema.Value, PodSchema.Target, strategic: new JsonObject { ["kind"] = "X" })["kind"]!.GetValue<string>());
+
+    [Fact]
+    public void Null_is_an_object_of_which_nothing_is_said() => Assert.Equal("Pod", ObjectDecoder.Decode("null"u8, PodSchema.Value, PodSchema.Target)["kind"]!.GetValue<string>());
+
+    [Fact]
+    public void The_operations_of_a_JSON_patch_are_checked_for_strange_and_repeated_fields()
+    {
+        var strict = new List<string>();
+        var patch = ObjectDecoder.ParseJsonPatch("""[{"op":"add","path":"/a","foo":1},{"op":"add","path":"/a","path":"/b","value":[]}]"""u8, strict);
+        Assert.Equal(["json patch unknown field \"[0].foo\"", "json patch duplicate field \"[1].path\""], strict);
+        Assert.Equal("""[{"op":"add","path":"/a"},{"op":"add","path":"/b","value":[]}]""", patch!.ToJsonString());
+    }
+
+    [Fact]
+    public void Of_a_custom_resource_duplicates_come_first_and_unknown_fields_sorted()
+    {
+        var schema = new Schema { Type = SchemaType.Object, Properties = new Dictionary<string, Schema> { ["b"] = new() { Type = SchemaType.Integer } } };
+        var strict = new List<string>();
+        ObjectDecoder.Decode("""{"z":{"q":1,"q":2},"z":1,"a":1,"b":1,"b":2}"""u8, schema, strict);
+        Assert.Equal(["duplicate field \"z.q\"", "duplicate field \"z\"", "duplicate field \"b\"", "unknown field \"a\"", "unknown field \"z\""], strict);
+    }
+
     [Fact]
     public void A_custom_resource_is_pruned_and_its_types_are_left_to_validation()
     {

@@ -17,7 +17,7 @@ public sealed class BadRequestTests(SharedCluster shared) : IClassFixture<Shared
         { ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{""", 400, "" },
         { ConfigMaps, "", 400, "" },
         { ConfigMaps, "[]", 400, "" },
-        { ConfigMaps, "null", 400, "" },
+        { ConfigMaps, "null", 422, "metadata.name: Required value: name or generateName is required" },
         { ConfigMaps, "42", 400, "" },
         { ConfigMaps, "{}", 422, "metadata.name: Required value: name or generateName is required" },
         { ConfigMaps, """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"a":"\ud800"}}""", 0, "" },

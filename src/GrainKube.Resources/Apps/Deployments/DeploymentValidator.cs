@@ -39,9 +39,9 @@ internal sealed class DeploymentValidator : IValidator<V1Deployment>
             [("updatedReplicas", status.UpdatedReplicas), ("readyReplicas", status.ReadyReplicas), ("availableReplicas", status.AvailableReplicas)])
         {
             place.At(field).NotNegative(count);
-            if (count > (status.Replicas ?? 0))
+            if ((count ?? 0) > (status.Replicas ?? 0))
             {
-                place.At(field).Invalid(count, "cannot be greater than status.replicas");
+                place.At(field).Invalid(count ?? 0, "cannot be greater than status.replicas");
             }
         }
 

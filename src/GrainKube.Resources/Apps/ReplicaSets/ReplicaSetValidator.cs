@@ -41,9 +41,9 @@ internal sealed class ReplicaSetValidator : IValidator<V1ReplicaSet>
 
         void AtMost(int? count, string field)
         {
-            if (count > status.Replicas)
+            if ((count ?? 0) > status.Replicas)
             {
-                place.At(field).Invalid(count, "cannot be greater than status.replicas");
+                place.At(field).Invalid(count ?? 0, "cannot be greater than status.replicas");
             }
         }
     }

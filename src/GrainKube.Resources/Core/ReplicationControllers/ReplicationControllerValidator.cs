@@ -36,9 +36,9 @@ internal sealed class ReplicationControllerValidator : IValidator<V1ReplicationC
             [("fullyLabeledReplicas", status.FullyLabeledReplicas), ("readyReplicas", status.ReadyReplicas), ("availableReplicas", status.AvailableReplicas)])
         {
             place.At(field).NotNegative(count);
-            if (count > status.Replicas)
+            if ((count ?? 0) > status.Replicas)
             {
-                place.At(field).Invalid(count, "cannot be greater than status.replicas");
+                place.At(field).Invalid(count ?? 0, "cannot be greater than status.replicas");
             }
         }
 

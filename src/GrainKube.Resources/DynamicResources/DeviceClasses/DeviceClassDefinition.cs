@@ -8,6 +8,7 @@ internal sealed class DeviceClassDefinition : BuiltInDefinition<V1DeviceClass>
     public DeviceClassDefinition()
         : base(ResourceNames.ClusterWide("resource.k8s.io", "v1", "deviceclasses", "DeviceClass"))
     {
+        Uses(new DeviceClassValidator());
         HasGeneration = true;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class DeviceTaintRuleDefinition : BuiltInDefinition<V1DeviceTain
         : base(ResourceNames.ClusterWide("resource.k8s.io", "v1", "devicetaintrules", "DeviceTaintRule"))
     {
         Uses(new DeviceTaintRuleColumns());
+        Uses(new DeviceTaintRuleStrategy());
+        Uses(new DeviceTaintRuleValidator());
         WithStatus();
+        AllowsUnconditionalUpdate = false;
     }
 }

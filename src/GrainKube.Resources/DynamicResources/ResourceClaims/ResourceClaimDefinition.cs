@@ -9,6 +9,8 @@ internal sealed class ResourceClaimDefinition : BuiltInDefinition<Resourcev1Reso
         : base(ResourceNames.InNamespace("resource.k8s.io", "v1", "resourceclaims", "ResourceClaim"))
     {
         Uses(new ResourceClaimColumns());
+        Uses(new DeviceRequestDefaults("spec"));
+        Uses(new ResourceClaimValidator());
         WithStatus(generation: false);
     }
 }

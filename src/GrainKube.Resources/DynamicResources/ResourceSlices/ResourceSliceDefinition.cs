@@ -9,6 +9,8 @@ internal sealed class ResourceSliceDefinition : BuiltInDefinition<V1ResourceSlic
         : base(ResourceNames.ClusterWide("resource.k8s.io", "v1", "resourceslices", "ResourceSlice"))
     {
         Uses(new ResourceSliceColumns());
+        Uses(new ResourceSliceStrategy());
+        Uses(new ResourceSliceValidator());
         HasGeneration = true;
         Selects("spec.nodeName");
         Selects("spec.driver");

@@ -32,6 +32,7 @@ internal sealed class PodDisruptionBudgetValidator : IValidator<V1PodDisruptionB
         place.At("currentHealthy").NotNegative(status.CurrentHealthy);
         place.At("desiredHealthy").NotNegative(status.DesiredHealthy);
         place.At("expectedPods").NotNegative(status.ExpectedPods);
+        ConditionRules.Check(status.Conditions, place.At("conditions"));
     }
 
     private static void Amount(IntOrString? value, FieldErrors errors)

@@ -1,0 +1,12 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Definitions;
+
+namespace GrainKube.Resources.DynamicResources;
+
+/// <summary>A taint tells since when it is what it is.</summary>
+internal static class TaintTime
+{
+    public static void Stamp(JsonObject? taint, WriteScope scope) =>
+        taint?.DefaultTo("timeAdded", scope.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+}

@@ -1,3 +1,5 @@
+using GrainKube.Controllers.BootstrapTokens;
+using GrainKube.Controllers.Certificates;
 using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.CronJobs;
 using GrainKube.Controllers.CustomResources;
@@ -22,6 +24,7 @@ using GrainKube.Controllers.ReplicationControllers;
 using GrainKube.Controllers.ResourceQuotas;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
+using GrainKube.Controllers.ServiceAccountTokens;
 using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
@@ -45,6 +48,11 @@ public static class ControllerServices
     }
 
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
+        .AddReconciler<BootstrapSigner>()
+        .AddReconciler<BootstrapTokenCleaner>()
+        .AddReconciler<CertificateApprovingReconciler>()
+        .AddReconciler<CertificateCleaner>()
+        .AddReconciler<CertificateSigningReconciler>()
         .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<CronJobReconciler>()
         .AddReconciler<CustomResourceDefinitionReconciler>()
@@ -71,6 +79,7 @@ public static class ControllerServices
         .AddReconciler<ResourceQuotaReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
+        .AddReconciler<ServiceAccountTokenReconciler>()
         .AddReconciler<StatefulSetReconciler>()
         .AddReconciler<TaintEvictionReconciler>()
         .AddReconciler<TtlAfterFinishedReconciler>()

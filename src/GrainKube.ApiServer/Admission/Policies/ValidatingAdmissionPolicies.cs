@@ -30,6 +30,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         }
 
         PolicyInput? input = null;
+        var notes = new PolicyNotes();
         ApiException? refusal = null;
         foreach (var binding in objects.All(Bindings).Select(PolicyBinding.Of))
         {
@@ -42,11 +43,16 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
             }
 
             input ??= new PolicyInput(request, request.Object, ns, rbac);
-            await foreach (var found in RefusalsAsync(policy, binding, request, input, cancel))
+            await foreach (var found in RefusalsAsync(policy, binding, request, input, notes, cancel))
             {
                 if (binding.Actions.Contains("Warn"))
                 {
                     request.Warnings.Add($"Validation failed for ValidatingAdmissionPolicy '{policy.Name}' with binding '{binding.Name}': {found.Message}");
+                }
+
+                if (binding.Actions.Contains("Audit"))
+                {
+                    notes.Failed(policy.Name, binding.Name, found, binding.Actions);
                 }
 
                 if (binding.Actions.Contains("Deny"))
@@ -56,6 +62,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
             }
         }
 
+        notes.WriteTo(request.Annotations);
         if (refusal is not null)
         {
             throw refusal;
@@ -67,6 +74,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         PolicyBinding binding,
         AdmissionRequest request,
         PolicyInput input,
+        PolicyNotes notes,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         IReadOnlyList<CelValue> given = [];
@@ -85,7 +93,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
             yield return new PolicyRefusal($"failed to configure binding: {broken}");
         }
 
-        foreach (var found in given.SelectMany(p => policy.Refusals(input, p)))
+        foreach (var found in given.SelectMany(p => policy.Refusals(input, p, notes)))
         {
             yield return found;
         }

@@ -94,19 +94,6 @@ public sealed class CertificateAuthority : IDisposable
         return Issue(subject.Build(), ServerAuthentication, lifetime, names.Build());
     }
 
-    /// <summary>A certificate for a client: its common name is the user, its organizations are the groups.</summary>
-    public IssuedCertificate IssueClient(string user, IReadOnlyCollection<string> groups, TimeSpan lifetime)
-    {
-        var subject = new X500DistinguishedNameBuilder();
-        foreach (var group in groups)
-        {
-            subject.AddOrganizationName(group);
-        }
-
-        subject.AddCommonName(user);
-        return Issue(subject.Build(), ClientAuthentication, lifetime, alternativeNames: null);
-    }
-
     /// <summary>Signs what somebody asks for who keeps the key to himself.</summary>
     /// <param name="asked">The subject and the public key.</param>
     /// <param name="alternativeNames">Further names, as they were asked for; null for none.</param>
@@ -136,6 +123,19 @@ public sealed class CertificateAuthority : IDisposable
 
         using var made = Issue(request, lifetime, out _, out _);
         return made.ExportCertificatePem() + "\n";
+    }
+
+    /// <summary>A certificate for a client: its common name is the user, its organizations are the groups.</summary>
+    public IssuedCertificate IssueClient(string user, IReadOnlyCollection<string> groups, TimeSpan lifetime)
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        foreach (var group in groups)
+        {
+            subject.AddOrganizationName(group);
+        }
+
+        subject.AddCommonName(user);
+        return Issue(subject.Build(), ClientAuthentication, lifetime, alternativeNames: null);
     }
 
     public void Dispose()

@@ -30,7 +30,7 @@ internal sealed class ValidatingPolicy : CompiledPolicy
     /// <param name="input">The request.</param>
     /// <param name="parameters">The value of <c>params</c>.</param>
     /// <param name="notes">Takes what the policy wants to be said in the audit log.</param>
-    public IEnumerable<PolicyRefusal> Refusals(PolicyInput input, CelValue parameters, PolicyNotes notes)
+    public IEnumerable<PolicyRefusal> Refusals(PolicyInput input, CelValue parameters, IDictionary<string, string> notes)
     {
         var budget = new CelBudget(CelBudget.PerObject);
         var variables = Bind(input, parameters, budget);
@@ -71,16 +71,26 @@ internal sealed class ValidatingPolicy : CompiledPolicy
             }
         }
 
+        foreach (var complaint in Annotate(variables, budget, notes))
+        {
+            yield return complaint;
+        }
+    }
+
+    /// <summary>What several bindings say under one key is put after one another, each text once.</summary>
+    private IEnumerable<PolicyRefusal> Annotate(PolicyVariables variables, CelBudget budget, IDictionary<string, string> notes)
+    {
         foreach (var (key, expression) in annotations)
         {
             var value = expression.Evaluate(variables, budget);
-            if (value.Kind == CelKind.String)
-            {
-                notes.Say($"{Name}/{key}", value.AsString);
-            }
-            else if (value.IsError && FailsClosed)
+            if (value.IsError && FailsClosed)
             {
                 yield return new PolicyRefusal(value.AsError.Message);
+            }
+            else if (value.Kind == CelKind.String)
+            {
+                var said = notes.TryGetValue($"{Name}/{key}", out var there) ? there.Split(", ") : [];
+                notes[$"{Name}/{key}"] = string.Join(", ", said.Append(value.AsString).Distinct(StringComparer.Ordinal));
             }
         }
     }
@@ -102,5 +112,5 @@ internal sealed class ValidatingPolicy : CompiledPolicy
 
 /// <param name="Message">What the user is told.</param>
 /// <param name="Reason">The reason of the Status; its code follows from it.</param>
-/// <param name="Index">Which of the policy's validations it was.</param>
+/// <param name="Index">Which of the policy's expressions it was.</param>
 internal sealed record PolicyRefusal(string Message, string Reason = "Invalid", int Index = 0);

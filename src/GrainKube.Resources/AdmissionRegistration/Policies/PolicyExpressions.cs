@@ -57,7 +57,7 @@ internal sealed class PolicyExpressions(bool hasParameters, bool patches)
             var type = CelProgram.Compile(text, PolicyTypes.Environment(CelType.Dyn, hasParameters ? CelType.Dyn : null, new Dictionary<string, CelType>(variables), patches)).Type;
             if (allowed.Count > 0 && !allowed.Any(type.Is))
             {
-                errors.Invalid(text, allowed.Count == 1 ? $"must evaluate to {allowed[0]}" : $"must evaluate to one of [{string.Join(" ", allowed)}]");
+                errors.Invalid(text, allowed.Count == 1 ? $"must evaluate to {allowed[0]} but got {type}" : $"must evaluate to one of [{string.Join(" ", allowed.Select(t => t.Name))}] but got {type}");
             }
 
             return type;

@@ -9,6 +9,8 @@ namespace GrainKube.Controllers.Certificates;
 /// <summary>Approves the client certificates of nodes where whoever asks may have one.</summary>
 internal sealed class CertificateApprovingReconciler(RbacIndex rbac) : Reconciler<V1CertificateSigningRequest>
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
     public override string Name => "certificatesigningrequest-approving";
 
     public override string Identity => "certificate-controller";
@@ -34,11 +36,18 @@ internal sealed class CertificateApprovingReconciler(RbacIndex rbac) : Reconcile
             return Outcome.Done;
         }
 
-        if (Signers.KubeletClientComplaint(asked, view.Spec.Usages) is null && Permission(view, asked) is { } message)
+        if (Signers.KubeletClientComplaint(asked, view.Spec.Usages) is not null)
         {
-            await CertificateConditions.AddAsync(item, "approval", CertificateConditions.Approved, "AutoApproved", message, context, cancel);
+            return Outcome.Done;
         }
 
+        if (Permission(view, asked) is not { } message)
+        {
+            // Somebody may yet give it.
+            return Outcome.WakeIn(Again);
+        }
+
+        await CertificateConditions.AddAsync(item, "approval", CertificateConditions.Approved, "AutoApproved", message, context, cancel);
         return Outcome.Done;
     }
 

@@ -1,5 +1,7 @@
 using GrainKube.Controllers.ApiServices;
 using GrainKube.Controllers.AuthenticationTrust;
+using GrainKube.Controllers.BootstrapTokens;
+using GrainKube.Controllers.Certificates;
 using GrainKube.Controllers.ClusterRoleAggregation;
 using GrainKube.Controllers.CronJobs;
 using GrainKube.Controllers.CustomResources;
@@ -24,6 +26,7 @@ using GrainKube.Controllers.ReplicationControllers;
 using GrainKube.Controllers.ResourceQuotas;
 using GrainKube.Controllers.RootCertificates;
 using GrainKube.Controllers.ServiceAccounts;
+using GrainKube.Controllers.ServiceAccountTokens;
 using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Controllers.StatefulSets;
 using GrainKube.Controllers.TaintEviction;
@@ -50,6 +53,11 @@ public static class ControllerServices
     private static IServiceCollection AddReconcilers(this IServiceCollection services) => services
         .AddReconciler<ApiServiceAvailabilityReconciler>()
         .AddReconciler<AuthenticationTrustReconciler>()
+        .AddReconciler<BootstrapSigner>()
+        .AddReconciler<BootstrapTokenCleaner>()
+        .AddReconciler<CertificateApprovingReconciler>()
+        .AddReconciler<CertificateCleaner>()
+        .AddReconciler<CertificateSigningReconciler>()
         .AddReconciler<ClusterRoleAggregator>()
         .AddReconciler<CronJobReconciler>()
         .AddReconciler<CustomApiServiceReconciler>()
@@ -77,6 +85,7 @@ public static class ControllerServices
         .AddReconciler<ResourceQuotaReconciler>()
         .AddReconciler<RootCertificateReconciler>()
         .AddReconciler<ServiceAccountReconciler>()
+        .AddReconciler<ServiceAccountTokenReconciler>()
         .AddReconciler<StatefulSetReconciler>()
         .AddReconciler<TaintEvictionReconciler>()
         .AddReconciler<TtlAfterFinishedReconciler>()

@@ -40,6 +40,15 @@ public sealed record GrainKubeOptions
     /// <summary>This server has no node of its own.</summary>
     public bool NoNode { get; init; }
 
+    /// <summary>By what callers are known besides client certificates and service-account tokens.</summary>
+    public AuthenticationOptions Authentication { get; init; } = new();
+
+    /// <summary>Who decides what callers may do.</summary>
+    public AuthorizationOptions Authorization { get; init; } = new();
+
+    /// <summary>What holds for pods of namespaces whose labels say nothing, and who is exempt.</summary>
+    public PodSecurityOptions PodSecurity { get; init; } = new();
+
     /// <summary>Directory of manifests of pods that this node runs by itself; empty for none.</summary>
     public string StaticPods { get; init; } = "";
 
@@ -66,15 +75,6 @@ public sealed record GrainKubeOptions
 
     /// <summary>Controllers that run, as <c>--controllers</c> takes them.</summary>
     public IReadOnlyList<string> Controllers { get; init; } = ["*"];
-
-    /// <summary>By what callers are known besides client certificates and service-account tokens.</summary>
-    public AuthenticationOptions Authentication { get; init; } = new();
-
-    /// <summary>Who decides what callers may do.</summary>
-    public AuthorizationOptions Authorization { get; init; } = new();
-
-    /// <summary>What holds for pods of namespaces whose labels say nothing, and who is exempt.</summary>
-    public PodSecurityOptions PodSecurity { get; init; } = new();
 
     /// <summary>Paths of assemblies whose <see cref="GrainKube.Reconciliation.IClusterExtension"/>s this server takes in: reconcilers of others. Every silo of a cluster is given the same.</summary>
     public IReadOnlyList<string> Extensions { get; init; } = [];

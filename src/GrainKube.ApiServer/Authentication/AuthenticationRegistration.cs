@@ -37,6 +37,7 @@ public static class AuthenticationRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthenticator, ClientCertificateAuthenticator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, StaticTokenVerifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, TokenVerifier>(provider => provider.GetRequiredService<TokenVerifier>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, LegacyTokenVerifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, BootstrapTokenVerifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, JwtVerifier>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITokenVerifier, WebhookTokenVerifier>());

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Admission.Webhooks;
@@ -12,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>Leads POSTs to the <see cref="IUnstoredResource"/> that answers them.</summary>
-internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources, IEnumerable<IValidatingAdmission> plugins, ConnectReview reviews, IOptions<ApiServerOptions> options)
+internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources, ConnectReview reviews, IOptions<ApiServerOptions> options)
 {
     private readonly Dictionary<(GroupResource, string), IUnstoredResource> resources = resources.ToDictionary(r => (r.Resource, r.Subresource));
 
@@ -41,34 +40,8 @@ internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources
             throw ApiException.BadRequest(error.Message);
         }
 
-        await CheckAsync(call, parsed, parameters);
         parsed = await reviews.AdmitAsync(call, parsed, parameters);
         var answer = await resource.CreateAsync(new UnstoredRequest(call.User, call.Info, parsed, parameters.DryRun), call.Cancel);
         await Responses.JsonAsync(call.Http, answer.Code, JsonSerializer.SerializeToUtf8Bytes(answer.Body));
-    }
-
-    // Nothing is written, so no turn of an object asks them.
-    private async Task CheckAsync(ResourceCall call, JsonObject body, WriteParameters parameters)
-    {
-        var request = new AdmissionRequest
-        {
-            Operation = AdmissionOperation.Create,
-            Resource = call.Definition,
-            Key = call.Key,
-            Subresource = call.Info.Subresource,
-            User = call.User,
-            DryRun = parameters.DryRun,
-            Object = body,
-            Warnings = [],
-        };
-        foreach (var plugin in plugins)
-        {
-            if (plugin.Handles(request))
-            {
-                await plugin.ValidateAsync(request, call.Cancel);
-            }
-        }
-
-        Responses.Warn(call.Http, [.. request.Warnings]);
     }
 }

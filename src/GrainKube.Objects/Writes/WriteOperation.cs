@@ -10,7 +10,9 @@ namespace GrainKube.Objects.Writes;
 /// <summary>One call of the write pipeline: what was asked, of which kind, in which version.</summary>
 internal sealed class WriteOperation
 {
+    private static readonly IReadOnlyDictionary<string, string> NoAnnotations = new Dictionary<string, string>();
     private readonly List<string> warnings = [];
+    private Dictionary<string, string>? auditAnnotations;
 
     public WriteOperation(ObjectKey key, WriteRequest request, ResourceRegistry registry, DateTimeOffset now)
     {
@@ -38,9 +40,6 @@ internal sealed class WriteOperation
     public bool IsStorageVersion => ReferenceEquals(Served, Definition.Versions[0]);
     public IList<string> Warnings => warnings;
 
-    /// <summary>What admission wants to be said in the audit log.</summary>
-    public Dictionary<string, string> Annotations { get; } = new(StringComparer.Ordinal);
-
     /// <summary>The <c>managedFields</c> that the body had, where it may change them.</summary>
     public JsonNode? SentManagers { get; set; }
 
@@ -56,9 +55,13 @@ internal sealed class WriteOperation
     /// <summary>Everything the client is to be warned of, each text once.</summary>
     public IReadOnlyList<string> AllWarnings => warnings.Count + Scope.Warnings.Count == 0 ? [] : [.. warnings.Concat(Scope.Warnings).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>What admission wants to be said in the audit log.</summary>
+    public IReadOnlyDictionary<string, string> AuditAnnotations => auditAnnotations ?? NoAnnotations;
+
     /// <summary>A redo starts with a clean list.</summary>
     public void ForgetWarnings()
     {
+        auditAnnotations?.Clear();
         warnings.Clear();
         Scope.Warnings.Clear();
     }
@@ -74,6 +77,6 @@ internal sealed class WriteOperation
         Object = item,
         Current = current,
         Warnings = Warnings,
-        Annotations = Annotations,
+        AuditAnnotations = auditAnnotations ??= [],
     };
 }

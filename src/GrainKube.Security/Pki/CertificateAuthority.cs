@@ -94,6 +94,37 @@ public sealed class CertificateAuthority : IDisposable
         return Issue(subject.Build(), ServerAuthentication, lifetime, names.Build());
     }
 
+    /// <summary>Signs what somebody asks for who keeps the key to himself.</summary>
+    /// <param name="asked">The subject and the public key.</param>
+    /// <param name="alternativeNames">Further names, as they were asked for; null for none.</param>
+    /// <param name="usages">What the key is for, in the words of <c>certificates.k8s.io</c>.</param>
+    /// <param name="lifetime">How long the certificate is good; not longer than the authority's own.</param>
+    /// <returns>PEM.</returns>
+    public string Sign(CertificateRequest asked, X509Extension? alternativeNames, IReadOnlyCollection<string> usages, TimeSpan lifetime)
+    {
+        var request = new CertificateRequest(asked.SubjectName, asked.PublicKey, HashAlgorithmName.SHA256);
+        var flags = KeyUsages.Flags(usages);
+        if (flags != X509KeyUsageFlags.None)
+        {
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(flags, critical: true));
+        }
+
+        if (KeyUsages.Purposes(usages) is { Count: > 0 } purposes)
+        {
+            request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(purposes, critical: false));
+        }
+
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        if (alternativeNames is not null)
+        {
+            request.CertificateExtensions.Add(alternativeNames);
+        }
+
+        using var made = Issue(request, lifetime, out _, out _);
+        return made.ExportCertificatePem() + "\n";
+    }
+
     /// <summary>A certificate for a client: its common name is the user, its organizations are the groups.</summary>
     public IssuedCertificate IssueClient(string user, IReadOnlyCollection<string> groups, TimeSpan lifetime)
     {
@@ -146,12 +177,19 @@ public sealed class CertificateAuthority : IDisposable
             request.CertificateExtensions.Add(alternativeNames);
         }
 
-        var now = time.GetUtcNow();
-        var end = now + lifetime < certificate.NotAfter ? now + lifetime : certificate.NotAfter;
+        using var made = Issue(request, lifetime, out var begin, out var end);
+        return new IssuedCertificate(made.CopyWithPrivateKey(leafKey), begin, end);
+    }
+
+    private X509Certificate2 Issue(CertificateRequest request, TimeSpan lifetime, out DateTimeOffset begin, out DateTimeOffset end)
+    {
+        begin = time.GetUtcNow();
+        end = begin + lifetime < certificate.NotAfter ? begin + lifetime : certificate.NotAfter;
         Span<byte> serial = stackalloc byte[16];
         RandomNumberGenerator.Fill(serial);
         serial[0] &= 0x7f;
-        using var made = request.Create(certificate, now - ClockSkew, end, serial);
-        return new IssuedCertificate(made.CopyWithPrivateKey(leafKey), now, end);
+
+        // The request may be for a key of another kind than ours.
+        return request.Create(certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), begin - ClockSkew, end, serial);
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class LayerTests
         ["GrainKube.Reconciliation"] = ["Objects"],
         ["GrainKube.Etcd"] = ["Objects"],
         ["GrainKube.ApiServer"] = ["Objects", "Resources", "Security"],
-        ["GrainKube.Controllers"] = ["Reconciliation", "Resources"],
+        ["GrainKube.Controllers"] = ["Reconciliation", "Resources", "Security"],
         ["GrainKube.Scheduler"] = ["Reconciliation", "Resources"],
         ["GrainKube.Kubelet"] = ["Reconciliation", "Resources"],
         ["GrainKube.Networking"] = ["Reconciliation", "Resources"],

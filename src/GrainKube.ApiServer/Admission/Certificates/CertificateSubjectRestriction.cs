@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.Resources.Certificates.CertificateSigningRequests;
 
 namespace GrainKube.ApiServer.Admission.Certificates;
 

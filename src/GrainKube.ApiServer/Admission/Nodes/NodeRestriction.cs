@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.ApiServer.Admission.Certificates;
 using GrainKube.ApiServer.Authorization.Nodes;
+using GrainKube.Resources.Certificates.CertificateSigningRequests;
 
 namespace GrainKube.ApiServer.Admission.Nodes;
 

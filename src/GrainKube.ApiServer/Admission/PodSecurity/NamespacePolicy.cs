@@ -31,8 +31,11 @@ internal readonly record struct NamespacePolicy(LevelVersion Enforce, LevelVersi
         return new NamespacePolicy(enforce, audit, warn);
     }
 
-    /// <summary>The policy of a namespace that is stored, read once for each of its versions.</summary>
-    public static NamespacePolicy Of(KubeObject ns, NamespacePolicy defaults) => ns.Header.Labels.Count == 0 ? defaults : From(ns.Header.Labels, defaults, new FieldErrors());
+    /// <summary>The policy of a namespace that is stored. Every write of a pod asks; most namespaces say nothing.</summary>
+    public static NamespacePolicy Of(KubeObject ns, NamespacePolicy defaults) =>
+        ns.Derive(static item => new Silence(!item.Header.Labels.Keys.Any(key => key.StartsWith(Prefix, StringComparison.Ordinal)))).SaysNothing
+            ? defaults
+            : From(ns.Header.Labels, defaults, new FieldErrors());
 
     private static LevelVersion Mode(
         IReadOnlyDictionary<string, string> labels, string mode, LevelVersion given, SecurityLevel wrong, FieldErrors errors, out bool hasLevel, out bool hasVersion)
@@ -62,4 +65,6 @@ internal readonly record struct NamespacePolicy(LevelVersion Enforce, LevelVersi
 
         return given;
     }
+
+    private sealed record Silence(bool SaysNothing);
 }

@@ -43,7 +43,7 @@ internal sealed class PodSecurity : IValidatingAdmission
         }
         else if (Exemption(request) is { } reason)
         {
-            request.Annotations[$"{AnnotationPrefix}exempt"] = reason;
+            request.AuditAnnotations[$"{AnnotationPrefix}exempt"] = reason;
         }
         else if (await objects.FindAsync(CoreKeys.Namespace(request.Key.Namespace), cancel) is { } ns)
         {
@@ -65,7 +65,7 @@ internal sealed class PodSecurity : IValidatingAdmission
         {
             if (isPod)
             {
-                request.Annotations[$"{AnnotationPrefix}enforce-policy"] = new LevelVersion(SecurityLevel.Privileged, LevelVersion.Latest).ToString();
+                request.AuditAnnotations[$"{AnnotationPrefix}enforce-policy"] = new LevelVersion(SecurityLevel.Privileged, LevelVersion.Latest).ToString();
             }
 
             return;
@@ -79,14 +79,14 @@ internal sealed class PodSecurity : IValidatingAdmission
 
         if ((string?)pod.Spec["runtimeClassName"] is { Length: > 0 } runtime && options.ExemptRuntimeClasses.Contains(runtime))
         {
-            request.Annotations[$"{AnnotationPrefix}exempt"] = "runtimeClass";
+            request.AuditAnnotations[$"{AnnotationPrefix}exempt"] = "runtimeClass";
             return;
         }
 
         Note(request, policy, pod);
         if (isPod)
         {
-            request.Annotations[$"{AnnotationPrefix}enforce-policy"] = policy.Enforce.ToString();
+            request.AuditAnnotations[$"{AnnotationPrefix}enforce-policy"] = policy.Enforce.ToString();
             if (Wrong(policy.Enforce, pod) is { } refused)
             {
                 throw request.Forbidden($"violates {refused}");
@@ -103,7 +103,7 @@ internal sealed class PodSecurity : IValidatingAdmission
     {
         if (Wrong(policy.Audit, pod) is { } noted)
         {
-            request.Annotations[$"{AnnotationPrefix}audit-violations"] = $"would violate {noted}";
+            request.AuditAnnotations[$"{AnnotationPrefix}audit-violations"] = $"would violate {noted}";
         }
     }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.Admission.Webhooks;
 
 /// <summary>Webhooks for requests that write no object: connections to pods, services and nodes, and questions such as an eviction.</summary>
-internal sealed class ConnectReview(Webhooks webhooks)
+internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IValidatingAdmission> plugins)
 {
     /// <summary>Asks the webhooks for CONNECT. They see the options of the connection as the object.</summary>
     /// <exception cref="ApiMachinery.Errors.ApiException">A webhook refuses.</exception>
@@ -21,6 +21,7 @@ internal sealed class ConnectReview(Webhooks webhooks)
         }
 
         var options = Options(kind, call.Http.Request.Query);
+        await AskPluginsAsync(call, AdmissionOperation.Connect, options, dryRun: false);
         var (_, warnings) = await webhooks.ReviewAsync(RequestOf(call, AdmissionOperation.Connect, kind, [], dryRun: false), options, call.Cancel);
         Responses.Warn(call.Http, warnings);
     }
@@ -30,6 +31,7 @@ internal sealed class ConnectReview(Webhooks webhooks)
     /// <exception cref="ApiMachinery.Errors.ApiException">A webhook refuses.</exception>
     public async Task<JsonObject> AdmitAsync(ResourceCall call, JsonObject body, WriteParameters parameters)
     {
+        await AskPluginsAsync(call, AdmissionOperation.Create, body, parameters.DryRun);
         var served = call.Definition.ServedSubresources.FirstOrDefault(s => s.Name == call.Info.Subresource);
         var kind = served is null
             ? new WebhookKind(call.Version.Group, call.Version.Version, call.Definition.Names.Kind)
@@ -43,6 +45,31 @@ internal sealed class ConnectReview(Webhooks webhooks)
         var (admitted, warnings) = await webhooks.ReviewAsync(RequestOf(call, AdmissionOperation.Create, kind, options, parameters.DryRun), body, call.Cancel);
         Responses.Warn(call.Http, warnings);
         return admitted;
+    }
+
+    // Nothing is written, so no turn of an object asks them.
+    private async Task AskPluginsAsync(ResourceCall call, AdmissionOperation operation, JsonObject body, bool dryRun)
+    {
+        var request = new AdmissionRequest
+        {
+            Operation = operation,
+            Resource = call.Definition,
+            Key = call.Key,
+            Subresource = call.Info.Subresource,
+            User = call.User,
+            DryRun = dryRun,
+            Object = body,
+            Warnings = [],
+        };
+        foreach (var plugin in plugins)
+        {
+            if (plugin.Handles(request))
+            {
+                await plugin.ValidateAsync(request, call.Cancel);
+            }
+        }
+
+        Responses.Warn(call.Http, [.. request.Warnings]);
     }
 
     private static WebhookRequest RequestOf(ResourceCall call, AdmissionOperation operation, WebhookKind kind, JsonObject options, bool dryRun) => new()

@@ -11,6 +11,7 @@ internal sealed class MutatingAdmissionPolicyDefinition : BuiltInDefinition<V1Mu
     {
         Uses(new MutatingAdmissionPolicyColumns());
         Uses(new MutatingAdmissionPolicyDefaults());
+        Uses(new MutatingAdmissionPolicyValidator());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

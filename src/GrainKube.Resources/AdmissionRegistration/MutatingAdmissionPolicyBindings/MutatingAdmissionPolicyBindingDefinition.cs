@@ -11,6 +11,7 @@ internal sealed class MutatingAdmissionPolicyBindingDefinition : BuiltInDefiniti
     {
         Uses(new MutatingAdmissionPolicyBindingColumns());
         Uses(new MutatingAdmissionPolicyBindingDefaults());
+        Uses(new MutatingAdmissionPolicyBindingValidator());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -11,6 +11,7 @@ internal sealed class ValidatingAdmissionPolicyDefinition : BuiltInDefinition<V1
     {
         Uses(new ValidatingAdmissionPolicyColumns());
         Uses(new ValidatingAdmissionPolicyDefaults());
+        Uses(new ValidatingAdmissionPolicyValidator());
         WithStatus();
         AllowsUnconditionalUpdate = false;
     }

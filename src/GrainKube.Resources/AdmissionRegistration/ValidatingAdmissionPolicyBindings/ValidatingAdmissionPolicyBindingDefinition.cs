@@ -11,6 +11,7 @@ internal sealed class ValidatingAdmissionPolicyBindingDefinition : BuiltInDefini
     {
         Uses(new ValidatingAdmissionPolicyBindingColumns());
         Uses(new ValidatingAdmissionPolicyBindingDefaults());
+        Uses(new ValidatingAdmissionPolicyBindingValidator());
         HasGeneration = true;
         AllowsUnconditionalUpdate = false;
     }

@@ -24,17 +24,23 @@ internal static class CertificateApproval
             request["status"] = status = [];
         }
 
-        var before = (status["conditions"] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        var now = scope.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var before = (status["conditions"] as JsonArray)?.DeepClone() as JsonArray ?? [];
         status.CarryOver("conditions", body["status"] as JsonObject);
         var metadata = request["metadata"]!.AsObject();
         metadata.CarryOver("annotations", body["metadata"] as JsonObject);
         metadata.CarryOver("labels", body["metadata"] as JsonObject);
+        Date(status, before, scope.Now);
+    }
+
+    /// <summary>Says when each condition was set, and when it came to be what it is.</summary>
+    public static void Date(JsonObject status, JsonArray before, DateTimeOffset when)
+    {
+        var now = when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         foreach (var condition in (status["conditions"] as JsonArray ?? []).OfType<JsonObject>())
         {
             condition["lastUpdateTime"] ??= now;
-            condition["lastTransitionTime"] ??= before.Find(
-                c => (string?)c["type"] == (string?)condition["type"] && (string?)c["status"] == (string?)condition["status"])?["lastTransitionTime"]?.DeepClone() ?? now;
+            condition["lastTransitionTime"] ??= before.FirstOrDefault(
+                c => (string?)c?["type"] == (string?)condition["type"] && (string?)c?["status"] == (string?)condition["status"])?["lastTransitionTime"]?.DeepClone() ?? now;
         }
     }
 }

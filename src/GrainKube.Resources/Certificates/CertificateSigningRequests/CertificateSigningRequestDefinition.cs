@@ -10,6 +10,7 @@ internal sealed class CertificateSigningRequestDefinition : BuiltInDefinition<V1
     {
         Uses(new CertificateSigningRequestColumns());
         Uses(new CertificateSigningRequestStrategy());
+        Uses(new CertificateSigningRequestValidator());
         WithStatus(generation: false);
         Subresources = [CertificateApproval.Subresource];
         Selects("spec.signerName");

@@ -22,6 +22,14 @@ internal sealed class CertificateSigningRequestStrategy : IStrategy
 
     public void PrepareForUpdate(JsonObject next, JsonObject current, WriteScope scope) => next.CarryOver("spec", current);
 
+    public void PrepareForStatusUpdate(JsonObject next, JsonObject current, WriteScope scope)
+    {
+        if (next["status"] is JsonObject status)
+        {
+            CertificateApproval.Date(status, current["status"]?["conditions"] as JsonArray ?? [], scope.Now);
+        }
+    }
+
     private static void Name(JsonObject spec, UserInfo user)
     {
         spec["username"] = user.Name;

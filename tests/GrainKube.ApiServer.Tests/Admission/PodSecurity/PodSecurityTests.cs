@@ -53,8 +53,8 @@ public sealed class PodSecurityTests
         Assert.Empty(pod.Warnings);
         Assert.Equal(
             "would violate PodSecurity \"baseline:latest\": privileged (container \"c\" must not set securityContext.privileged=true)",
-            pod.Annotations["pod-security.kubernetes.io/audit-violations"]);
-        Assert.Equal("privileged:latest", pod.Annotations["pod-security.kubernetes.io/enforce-policy"]);
+            pod.AuditAnnotations["pod-security.kubernetes.io/audit-violations"]);
+        Assert.Equal("privileged:latest", pod.AuditAnnotations["pod-security.kubernetes.io/enforce-policy"]);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PodSecurityTests
         options.ExemptRuntimeClasses = reason == "runtimeClass" ? ["vm"] : [];
         var pod = Asking.Pod(Privileged[..^1] + ""","runtimeClassName":"vm"}""");
         await pod.ValidatedByAsync(Make());
-        Assert.Equal(reason, pod.Annotations["pod-security.kubernetes.io/exempt"]);
+        Assert.Equal(reason, pod.AuditAnnotations["pod-security.kubernetes.io/exempt"]);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using GrainKube.ApiServer.Audit;
+
 namespace GrainKube.Hosting;
 
 /// <summary>What a GrainKube server is to be. The defaults are a whole one-node cluster on Docker with the embedded store.</summary>
@@ -47,6 +49,9 @@ public sealed record GrainKubeOptions
 
     /// <summary>Range of service addresses; its first address is the API's, its tenth the cluster DNS'.</summary>
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
+
+    /// <summary>What is recorded of requests to the API.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>Domain under which DNS knows services and pods.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";

@@ -34,6 +34,8 @@ internal static class CommandLine
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
+            AuditFlags.PolicyFile, AuditFlags.LogPath, AuditFlags.LogMaxAge, AuditFlags.LogMaxBackup, AuditFlags.LogMaxSize, AuditFlags.LogMode, AuditFlags.WebhookConfigFile,
+            AuditFlags.WebhookBatchMaxSize, AuditFlags.WebhookBatchMaxWait,
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
@@ -86,6 +88,7 @@ internal static class CommandLine
             : !Enum.TryParse<ServiceProxyKind>(parsed.GetValue(ServiceProxy), true, out _) ? $"--service-proxy '{parsed.GetValue(ServiceProxy)}' is none of auto, nftables, iptables and none"
             : parsed.GetValue(IngressHttpPort) is < 0 or > 65535 ? $"--ingress-http-port {parsed.GetValue(IngressHttpPort)} is not a port"
             : parsed.GetValue(IngressHttpsPort) is < 0 or > 65535 ? $"--ingress-https-port {parsed.GetValue(IngressHttpsPort)} is not a port"
+            : AuditFlags.Complaint(parsed) is { } audit ? audit
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
             : null;
     }
@@ -95,6 +98,7 @@ internal static class CommandLine
         var store = parsed.GetValue(Store)!;
         return new GrainKubeOptions
         {
+            Audit = AuditFlags.Of(parsed),
             DataDirectory = Path.GetFullPath(parsed.GetValue(DataDirectory)!),
             BindAddress = parsed.GetValue(Bind)!,
             Port = parsed.GetValue(Port),

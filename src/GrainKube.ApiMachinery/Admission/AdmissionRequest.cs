@@ -26,6 +26,9 @@ public sealed class AdmissionRequest
     /// <summary>Advice for the user, sent as <c>Warning</c> headers.</summary>
     public required IList<string> Warnings { get; init; }
 
+    /// <summary>What is to be said of the write in the audit log; keys name the plugin, as in <c>pod-security.kubernetes.io/exempt</c>.</summary>
+    public IDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True for a create of that resource (no subresource).</summary>
     public bool Creates(string group, string resource) => Operation == AdmissionOperation.Create && Subresource.Length == 0 && Is(group, resource);
 

@@ -1,3 +1,4 @@
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Endpoints;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,11 @@ public static class Gateway
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();
         app.UseMiddleware<Authentication>();
+        if (app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(AuditLog)))
+        {
+            app.UseMiddleware<AuditTrail>();
+        }
+
         if (app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(Impersonator)))
         {
             app.UseMiddleware<Impersonation>();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Yaml;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 
@@ -51,12 +52,14 @@ internal static class RequestBody
         }
 
         var body = await ReadAsync(request, limit);
-        return body.Length == 0 ? body : type switch
+        body = body.Length == 0 ? body : type switch
         {
             "application/yaml" => YamlJson.Convert(body),
             ProtobufBody.MediaType => ProtobufBody.ToJson(body, limit),
             _ => body,
         };
+        AuditEvent.Of(request.HttpContext)?.Requested(body);
+        return body;
     }
 
     /// <summary>The media type without its parameters, lower case; empty where the client sent none.</summary>

@@ -9,8 +9,8 @@ internal static class Answers
 {
     /// <summary>An answer about an object as it is stored.</summary>
     public static WriteResult Of(WriteOperation write, PlannedWrite plan, KubeObject item) => plan.Status is { } status
-        ? new WriteResult { Code = status.Code, Status = status, Revision = item.Revision, Warnings = write.AllWarnings }
-        : new WriteResult { Code = plan.Code, Json = Json(write, item), Revision = item.Revision, Warnings = write.AllWarnings };
+        ? new WriteResult { Code = status.Code, Status = status, Revision = item.Revision, Warnings = write.AllWarnings, AuditAnnotations = write.AuditAnnotations }
+        : new WriteResult { Code = plan.Code, Json = Json(write, item), Revision = item.Revision, Warnings = write.AllWarnings, AuditAnnotations = write.AuditAnnotations };
 
     /// <summary>An answer about an object that was not, or is no longer, stored.</summary>
     /// <param name="write">The call.</param>
@@ -21,7 +21,7 @@ internal static class Answers
     {
         if (plan.Status is { } status)
         {
-            return new WriteResult { Code = status.Code, Status = status, Revision = revision, Warnings = write.AllWarnings };
+            return new WriteResult { Code = status.Code, Status = status, Revision = revision, Warnings = write.AllWarnings, AuditAnnotations = write.AuditAnnotations };
         }
 
         MetadataRules.PutHeaderFirst(plan.Next, write);
@@ -34,7 +34,7 @@ internal static class Answers
             json = StoredJson.ToBytes(node);
         }
 
-        return new WriteResult { Code = plan.Code, Json = json, Revision = revision, Warnings = write.AllWarnings };
+        return new WriteResult { Code = plan.Code, Json = json, Revision = revision, Warnings = write.AllWarnings, AuditAnnotations = write.AuditAnnotations };
     }
 
     /// <summary>The object in the version of the request, as a tree of its own.</summary>

@@ -10,7 +10,9 @@ namespace GrainKube.Objects.Writes;
 /// <summary>One call of the write pipeline: what was asked, of which kind, in which version.</summary>
 internal sealed class WriteOperation
 {
+    private static readonly IReadOnlyDictionary<string, string> NoAnnotations = new Dictionary<string, string>();
     private readonly List<string> warnings = [];
+    private Dictionary<string, string>? auditAnnotations;
 
     public WriteOperation(ObjectKey key, WriteRequest request, ResourceRegistry registry, DateTimeOffset now)
     {
@@ -53,9 +55,13 @@ internal sealed class WriteOperation
     /// <summary>Everything the client is to be warned of, each text once.</summary>
     public IReadOnlyList<string> AllWarnings => warnings.Count + Scope.Warnings.Count == 0 ? [] : [.. warnings.Concat(Scope.Warnings).Distinct(StringComparer.Ordinal)];
 
+    /// <summary>What admission wants to be said in the audit log.</summary>
+    public IReadOnlyDictionary<string, string> AuditAnnotations => auditAnnotations ?? NoAnnotations;
+
     /// <summary>A redo starts with a clean list.</summary>
     public void ForgetWarnings()
     {
+        auditAnnotations?.Clear();
         warnings.Clear();
         Scope.Warnings.Clear();
     }
@@ -71,5 +77,6 @@ internal sealed class WriteOperation
         Object = item,
         Current = current,
         Warnings = Warnings,
+        AuditAnnotations = auditAnnotations ??= [],
     };
 }

@@ -12,6 +12,7 @@ namespace GrainKube.ApiServer.Admission.Policies;
 internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, RbacIndex rbac) : IValidatingAdmission
 {
     internal const string Group = "admissionregistration.k8s.io";
+    private const string FailureAnnotation = "validation.policy.admission.k8s.io/validation_failure";
     private static readonly GroupResource Bindings = new(Group, "validatingadmissionpolicybindings");
     private readonly PolicyParameters parameters = new(objects, registry);
 
@@ -44,6 +45,11 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
             input ??= new PolicyInput(request, request.Object, ns, rbac);
             await foreach (var found in RefusalsAsync(policy, binding, request, input, cancel))
             {
+                if (binding.Actions.Contains("Audit"))
+                {
+                    Note(request, policy, binding, found);
+                }
+
                 if (binding.Actions.Contains("Warn"))
                 {
                     request.Warnings.Add($"Validation failed for ValidatingAdmissionPolicy '{policy.Name}' with binding '{binding.Name}': {found.Message}");
@@ -89,6 +95,21 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         {
             yield return found;
         }
+    }
+
+    /// <summary>Adds to the list that upstream puts in the audit log.</summary>
+    private static void Note(AdmissionRequest request, ValidatingPolicy policy, PolicyBinding binding, PolicyRefusal found)
+    {
+        var list = request.AuditAnnotations.TryGetValue(FailureAnnotation, out var there) ? (JsonArray)JsonNode.Parse(there)! : [];
+        list.Add((JsonNode)new JsonObject
+        {
+            ["message"] = found.Message,
+            ["policy"] = policy.Name,
+            ["binding"] = binding.Name,
+            ["expressionIndex"] = found.Index,
+            ["validationActions"] = new JsonArray([.. binding.Actions.Select(a => (JsonNode)a)]),
+        });
+        request.AuditAnnotations[FailureAnnotation] = list.ToJsonString();
     }
 
     private static ApiException Denied(AdmissionRequest request, PolicyRefusal found, string message)

@@ -50,16 +50,17 @@ internal sealed class ValidatingPolicy : CompiledPolicy
             yield break;
         }
 
-        foreach (var validation in validations)
+        for (var i = 0; i < validations.Length; i++)
         {
+            var validation = validations[i];
             var result = validation.Expression.Evaluate(variables, budget);
             if (result.IsError && FailsClosed)
             {
-                yield return new PolicyRefusal(result.AsError.Message);
+                yield return new PolicyRefusal(result.AsError.Message, Index: i);
             }
             else if (!result.IsError && !result.IsTrue)
             {
-                yield return new PolicyRefusal(Message(validation, variables, budget), validation.Reason);
+                yield return new PolicyRefusal(Message(validation, variables, budget), validation.Reason, i);
             }
         }
     }
@@ -81,4 +82,5 @@ internal sealed class ValidatingPolicy : CompiledPolicy
 
 /// <param name="Message">What the user is told.</param>
 /// <param name="Reason">The reason of the Status; its code follows from it.</param>
-internal sealed record PolicyRefusal(string Message, string Reason = "Invalid");
+/// <param name="Index">Which of the policy's expressions it was.</param>
+internal sealed record PolicyRefusal(string Message, string Reason = "Invalid", int Index = 0);

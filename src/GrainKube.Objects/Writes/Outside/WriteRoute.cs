@@ -69,6 +69,6 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
         var result = await retry.SendAsync(() => grain.WriteAsync(request), cancel);
         return review.Warnings.Count + review.AuditAnnotations.Count == 0
             ? result
-            : result with { Warnings = [.. result.Warnings.Concat(review.Warnings).Distinct(StringComparer.Ordinal)], AuditAnnotations = review.AuditAnnotations };
+            : result with { Warnings = [.. result.Warnings.Concat(review.Warnings).Distinct(StringComparer.Ordinal)], AuditAnnotations = result.AuditAnnotations.UnionBy(review.AuditAnnotations, a => a.Key).ToDictionary() };
     }
 }

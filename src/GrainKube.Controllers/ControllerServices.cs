@@ -10,6 +10,7 @@ using GrainKube.Controllers.EndpointSliceMirroring;
 using GrainKube.Controllers.EndpointSlices;
 using GrainKube.Controllers.Endpoints;
 using GrainKube.Controllers.EphemeralVolumes;
+using GrainKube.Controllers.FlowControl;
 using GrainKube.Controllers.GarbageCollection;
 using GrainKube.Controllers.HorizontalPodAutoscaling;
 using GrainKube.Controllers.Jobs;
@@ -61,6 +62,7 @@ public static class ControllerServices
         .AddReconciler<EndpointSliceReconciler>()
         .AddReconciler<EndpointsReconciler>()
         .AddReconciler<EphemeralVolumeReconciler>()
+        .AddReconciler<FlowControlReconciler>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<HorizontalPodAutoscalerReconciler>()
         .AddReconciler<JobReconciler>()

@@ -149,7 +149,8 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(store);
         services.AddSingleton(_ => new ResourceRegistry(BuiltInResources.All));
-        services.AddApiServer(api => api.AdvertisedAddress = $"{advertised}:{options.Port}");
+        services.AddApiServer(api =>
+            (api.AdvertisedAddress, api.RequestTimeout, api.MaxRequestsInFlight) = ($"{advertised}:{options.Port}", options.RequestTimeout, options.MaxRequestsInFlight));
         services.AddAudit(options.Audit);
         services.AddIdentity(secrets);
         services.AddRbac();

@@ -25,7 +25,7 @@ internal static class AuditFlags
         : parsed.GetValue(LogMaxBackup) < 0 ? $"--audit-log-maxbackup {parsed.GetValue(LogMaxBackup)} can't be a negative number"
         : parsed.GetValue(LogMaxSize) < 0 ? $"--audit-log-maxsize {parsed.GetValue(LogMaxSize)} can't be a negative number"
         : parsed.GetValue(WebhookBatchMaxSize) < 1 ? $"--audit-webhook-batch-max-size {parsed.GetValue(WebhookBatchMaxSize)} must be a positive number"
-        : Wait(parsed) is null ? $"--audit-webhook-batch-max-wait '{parsed.GetValue(WebhookBatchMaxWait)}' is no time"
+        : Time(parsed.GetValue(WebhookBatchMaxWait)!) is null ? $"--audit-webhook-batch-max-wait '{parsed.GetValue(WebhookBatchMaxWait)}' is no time"
         : Missing(parsed.GetValue(PolicyFile)!) ? $"--audit-policy-file '{parsed.GetValue(PolicyFile)}' does not exist"
         : Missing(parsed.GetValue(WebhookConfigFile)!) ? $"--audit-webhook-config-file '{parsed.GetValue(WebhookConfigFile)}' does not exist"
         : null;
@@ -40,15 +40,14 @@ internal static class AuditFlags
         LogMayDrop = parsed.GetValue(LogMode) == "batch",
         WebhookConfigFile = parsed.GetValue(WebhookConfigFile)!,
         WebhookBatchMaxSize = parsed.GetValue(WebhookBatchMaxSize),
-        WebhookBatchMaxWait = Wait(parsed)!.Value,
+        WebhookBatchMaxWait = Time(parsed.GetValue(WebhookBatchMaxWait)!)!.Value,
     };
 
     private static bool Missing(string path) => path.Length > 0 && !File.Exists(path);
 
-    /// <summary>Seconds or minutes, as Go writes them.</summary>
-    private static TimeSpan? Wait(ParseResult parsed)
+    /// <summary>Milliseconds, seconds or minutes, as Go writes them; null where it is none of these.</summary>
+    public static TimeSpan? Time(string text)
     {
-        var text = parsed.GetValue(WebhookBatchMaxWait)!;
         var unit = text.EndsWith("ms", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(1) : text.EndsWith('s') ? TimeSpan.FromSeconds(1) : text.EndsWith('m') ? TimeSpan.FromMinutes(1) : TimeSpan.Zero;
         return unit > TimeSpan.Zero && double.TryParse(text.TrimEnd('m', 's'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 ? unit * number : null;
     }

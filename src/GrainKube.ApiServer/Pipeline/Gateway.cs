@@ -1,6 +1,7 @@
 using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.FlowControl;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class Gateway
             app.UseMiddleware<Impersonation>();
         }
 
+        app.UseMiddleware<PriorityAndFairness>();
         app.UseMiddleware<Authorization>();
         return app.Use(DispatchAsync);
     }

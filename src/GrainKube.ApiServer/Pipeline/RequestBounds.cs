@@ -8,12 +8,11 @@ using Microsoft.Extensions.Options;
 
 namespace GrainKube.ApiServer.Pipeline;
 
-/// <summary>Reads what the request asks for, and bounds its time and its number.</summary>
+/// <summary>Reads what the request asks for, and bounds its time.</summary>
 internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private const string AuditId = "Audit-Id";
     private const int LongestAuditId = 64;
-    private int inFlight;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -24,13 +23,6 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         {
             await UntilShutdownAsync(context);
             return;
-        }
-
-        var limit = options.Value.MaxRequestsInFlight;
-        if (Interlocked.Increment(ref inFlight) > limit && limit > 0)
-        {
-            Interlocked.Decrement(ref inFlight);
-            throw ApiException.TooManyRequests("Too many requests, please try again later.", retryAfterSeconds: 1);
         }
 
         var aborted = context.RequestAborted;
@@ -44,7 +36,6 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         finally
         {
             context.RequestAborted = aborted;
-            Interlocked.Decrement(ref inFlight);
         }
     }
 

@@ -19,6 +19,9 @@ public sealed class RequestState
     /// <summary>What is recorded of it; null where nothing is.</summary>
     internal AuditEvent? Audit { get; set; }
 
+    /// <summary>To be called by a watch that has sent what there was when it began: from then on it costs little. Null where nobody wants to know.</summary>
+    internal Action? HasBegun { get; set; }
+
     /// <exception cref="InvalidOperationException">The request did not come through the pipeline.</exception>
     public static RequestState Of(HttpContext context) =>
         context.Features.Get<RequestState>() ?? throw new InvalidOperationException("The request has not passed the API server's pipeline");

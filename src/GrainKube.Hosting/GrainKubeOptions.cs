@@ -50,6 +50,9 @@ public sealed record GrainKubeOptions
     /// <summary>Range of service addresses; its first address is the API's, its tenth the cluster DNS'.</summary>
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
 
+    /// <summary>File of an EncryptionConfiguration: what of the store is encrypted, and with which keys; empty for nothing.</summary>
+    public string EncryptionConfig { get; init; } = "";
+
     /// <summary>How long a request that is no watch and no stream may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 

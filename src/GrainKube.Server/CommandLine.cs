@@ -33,12 +33,14 @@ internal static class CommandLine
     private static readonly Option<string> RequestTimeout = new("--request-timeout") { Description = "How long a request that is no watch and no stream may take", DefaultValueFactory = _ => "1m" };
     private static readonly Option<int> MaxInFlight = new("--max-requests-inflight") { Description = "Requests under way at once, divided among the priority levels (0 for no limit)", DefaultValueFactory = _ => 600 };
 
+    private static readonly Option<string> EncryptionConfig = new("--encryption-provider-config") { Description = "File that says what of the store is encrypted, and with which keys", DefaultValueFactory = _ => "" };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
             AuditFlags.PolicyFile, AuditFlags.LogPath, AuditFlags.LogMaxAge, AuditFlags.LogMaxBackup, AuditFlags.LogMaxSize, AuditFlags.LogMode, AuditFlags.WebhookConfigFile,
-            AuditFlags.WebhookBatchMaxSize, AuditFlags.WebhookBatchMaxWait, RequestTimeout, MaxInFlight,
+            AuditFlags.WebhookBatchMaxSize, AuditFlags.WebhookBatchMaxWait, RequestTimeout, MaxInFlight, EncryptionConfig,
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
@@ -93,6 +95,7 @@ internal static class CommandLine
             : parsed.GetValue(IngressHttpsPort) is < 0 or > 65535 ? $"--ingress-https-port {parsed.GetValue(IngressHttpsPort)} is not a port"
             : AuditFlags.Time(parsed.GetValue(RequestTimeout)!) is null ? $"--request-timeout '{parsed.GetValue(RequestTimeout)}' is no time"
             : parsed.GetValue(MaxInFlight) < 0 ? $"--max-requests-inflight {parsed.GetValue(MaxInFlight)} can not be negative value"
+            : parsed.GetValue(EncryptionConfig) is { Length: > 0 } keys && !File.Exists(keys) ? $"--encryption-provider-config '{keys}' does not exist"
             : AuditFlags.Complaint(parsed) is { } audit ? audit
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
             : null;
@@ -105,6 +108,7 @@ internal static class CommandLine
         {
             RequestTimeout = AuditFlags.Time(parsed.GetValue(RequestTimeout)!)!.Value,
             MaxRequestsInFlight = parsed.GetValue(MaxInFlight),
+            EncryptionConfig = parsed.GetValue(EncryptionConfig)!,
             Audit = AuditFlags.Of(parsed),
             DataDirectory = Path.GetFullPath(parsed.GetValue(DataDirectory)!),
             BindAddress = parsed.GetValue(Bind)!,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Objects.Cache;
@@ -21,6 +22,7 @@ internal sealed class FlowController : IDisposable
     private readonly ConcurrentDictionary<string, PriorityLevel> levels = new(StringComparer.Ordinal);
     private readonly WatchCache cache;
     private readonly TimeProvider time;
+    private readonly Meter meter = new("GrainKube.ApiServer");
     private readonly ITimer lending;
     private readonly int total;
     private readonly Lock gate = new();
@@ -32,6 +34,10 @@ internal sealed class FlowController : IDisposable
     {
         (this.cache, this.time, total) = (cache, time, options.Value.MaxRequestsInFlight);
         lending = time.CreateTimer(_ => Lend(), null, LendingPeriod, LendingPeriod);
+        Show("apiserver_flowcontrol_nominal_limit_seats", level => level.Nominal);
+        Show("apiserver_flowcontrol_current_limit_seats", level => level.Limit);
+        Show("apiserver_flowcontrol_current_executing_seats", level => level.InUse);
+        Show("apiserver_flowcontrol_current_inqueue_requests", level => level.Waiting);
     }
 
     /// <summary>False where the server has no limit.</summary>
@@ -61,7 +67,14 @@ internal sealed class FlowController : IDisposable
         }
     }
 
-    public void Dispose() => lending.Dispose();
+    public void Dispose()
+    {
+        lending.Dispose();
+        meter.Dispose();
+    }
+
+    private void Show(string name, Func<PriorityLevel, int> value) => meter.CreateObservableGauge(
+        name, () => levels.Values.Select(level => new Measurement<int>(value(level), new KeyValuePair<string, object?>("priority_level", level.Name))));
 
     private FlowSchemas Load()
     {

@@ -42,7 +42,14 @@ internal sealed class AuditEvent(AuditLog log, AuditDecision decision, HttpConte
     /// <summary>The event of a request, where one is recorded.</summary>
     public static AuditEvent? Of(HttpContext http) => http.Features.Get<RequestState>()?.Audit;
 
-    public void Annotate(string key, string value) => annotations.TryAdd(key, value);
+    /// <summary>Says something of the request; what webhooks changed is as telling as the request's body, and needs the same level.</summary>
+    public void Annotate(string key, string value)
+    {
+        if (decision.Level >= AuditLevel.Request || !key.StartsWith("patch.webhook.admission.k8s.io/", StringComparison.Ordinal))
+        {
+            annotations.TryAdd(key, value);
+        }
+    }
 
     public void Name(string name) => BodyName = name;
 

@@ -91,7 +91,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
             yield return new PolicyRefusal($"failed to configure binding: {broken}");
         }
 
-        foreach (var found in given.SelectMany(p => policy.Refusals(input, p)))
+        foreach (var found in given.SelectMany(p => policy.Refusals(input, p, request.AuditAnnotations)))
         {
             yield return found;
         }

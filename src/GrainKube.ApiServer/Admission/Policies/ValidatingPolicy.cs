@@ -8,9 +8,13 @@ namespace GrainKube.ApiServer.Admission.Policies;
 internal sealed class ValidatingPolicy : CompiledPolicy
 {
     private const int LongestMessage = 5 * 1024;
+    private const int LongestNote = 10 * 1024;
     private readonly Validation[] validations;
+    private readonly (string Key, PolicyExpression Value)[] notes;
 
-    private ValidatingPolicy(KubeObject item) : base(item, patches: false) =>
+    private ValidatingPolicy(KubeObject item) : base(item, patches: false)
+    {
+        notes = [.. Entries("auditAnnotations").Select(a => ($"{Name}/{Text(a, "key")}", new PolicyExpression(Text(a, "valueExpression"), Environment, CelType.String, CelType.Null, CelType.Dyn)))];
         validations =
         [
             .. Entries("validations").Select(v => new Validation(
@@ -19,11 +23,15 @@ internal sealed class ValidatingPolicy : CompiledPolicy
                 Text(v, "message"),
                 Text(v, "reason") is { Length: > 0 } reason ? reason : "Invalid")),
         ];
+    }
 
     public static ValidatingPolicy Of(KubeObject item) => item.Derive(static found => new ValidatingPolicy(found));
 
     /// <summary>Everything that the policy has against the request.</summary>
-    public IEnumerable<PolicyRefusal> Refusals(PolicyInput input, CelValue parameters)
+    /// <param name="input">The request.</param>
+    /// <param name="parameters">One set of parameters.</param>
+    /// <param name="audit">Takes what the policy wants to be said in the audit log, by key.</param>
+    public IEnumerable<PolicyRefusal> Refusals(PolicyInput input, CelValue parameters, IDictionary<string, string> audit)
     {
         var budget = new CelBudget(CelBudget.PerObject);
         var variables = Bind(input, parameters, budget);
@@ -50,6 +58,19 @@ internal sealed class ValidatingPolicy : CompiledPolicy
             yield break;
         }
 
+        foreach (var (key, value) in notes)
+        {
+            var said = value.Evaluate(variables, budget);
+            if (said.IsError && FailsClosed)
+            {
+                yield return new PolicyRefusal(said.AsError.Message);
+            }
+            else if (said.Kind == CelKind.String)
+            {
+                Say(audit, key, said.AsString);
+            }
+        }
+
         for (var i = 0; i < validations.Length; i++)
         {
             var validation = validations[i];
@@ -63,6 +84,17 @@ internal sealed class ValidatingPolicy : CompiledPolicy
                 yield return new PolicyRefusal(Message(validation, variables, budget), validation.Reason, i);
             }
         }
+    }
+
+    /// <summary>What several parameters make the policy say stands side by side; the same is said once.</summary>
+    private static void Say(IDictionary<string, string> audit, string key, string text)
+    {
+        if (text.Length > LongestNote)
+        {
+            text = text[..LongestNote];
+        }
+
+        audit[key] = audit.TryGetValue(key, out var there) && there != text ? $"{there}, {text}" : text;
     }
 
     /// <summary>A computed message that is empty, too long or of several lines gives way to the written one.</summary>

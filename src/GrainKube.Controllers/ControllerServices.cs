@@ -12,6 +12,7 @@ using GrainKube.Controllers.EndpointSliceMirroring;
 using GrainKube.Controllers.EndpointSlices;
 using GrainKube.Controllers.Endpoints;
 using GrainKube.Controllers.EphemeralVolumes;
+using GrainKube.Controllers.FlowControl;
 using GrainKube.Controllers.GarbageCollection;
 using GrainKube.Controllers.HorizontalPodAutoscaling;
 using GrainKube.Controllers.Jobs;
@@ -69,6 +70,7 @@ public static class ControllerServices
         .AddReconciler<EndpointSliceReconciler>()
         .AddReconciler<EndpointsReconciler>()
         .AddReconciler<EphemeralVolumeReconciler>()
+        .AddReconciler<FlowControlReconciler>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<HorizontalPodAutoscalerReconciler>()
         .AddReconciler<JobReconciler>()

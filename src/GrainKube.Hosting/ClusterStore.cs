@@ -1,6 +1,8 @@
 using GrainKube.Etcd;
 using GrainKube.Objects.Embedded;
+using GrainKube.Objects.Encryption;
 using GrainKube.Objects.Store;
+using GrainKube.Resources;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Hosting;
@@ -8,6 +10,9 @@ namespace GrainKube.Hosting;
 /// <summary>Opens the store that the options name.</summary>
 internal static class ClusterStore
 {
+    private static EncryptedObjectStore Encrypted(IObjectStore store, string file) => new(
+        store, EncryptionConfiguration.Parse(File.ReadAllBytes(file)), BuiltInResources.All.Where(d => d.Names.Group.Length == 0).Select(d => d.Names.Plural));
+
     /// <exception cref="StartupException">It cannot be reached or read.</exception>
     public static async Task<IObjectStore> OpenAsync(GrainKubeOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
     {
@@ -21,7 +26,12 @@ internal static class ClusterStore
                     time,
                     logs.CreateLogger<EmbeddedObjectStore>());
             await store.GetRevisionAsync(cancel);
-            return store;
+            return options.EncryptionConfig.Length == 0 ? store : Encrypted(store, options.EncryptionConfig);
+        }
+        catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
+        {
+            await store!.DisposeAsync();
+            throw new StartupException($"{options.EncryptionConfig}: {wrong.Message}", wrong);
         }
         catch (StoreException error)
         {

@@ -14,6 +14,7 @@ internal static class GatewayListener
     private const int StreamsPerConnection = 10_000;
     private const int ConnectionWindow = 4 << 20;
     private const int StreamWindow = 1 << 20;
+    private const int LongestAddress = 256 << 10;
 
     public static void Listen(WebApplicationBuilder builder, GrainKubeOptions options, ServerCertificate certificate)
     {
@@ -28,6 +29,11 @@ internal static class GatewayListener
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Limits.MaxResponseBufferSize = 4 << 20; // long lists leave in few, large writes
             kestrel.Limits.MaxRequestBodySize = null;
+
+            // Selectors make long addresses; all headers together may have what Go's servers let them have.
+            kestrel.Limits.MaxRequestLineSize = LongestAddress;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LongestAddress;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 1 << 20;
             kestrel.Listen(IPAddress.Parse(options.BindAddress), options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiServer.Admission;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Bootstrap;
@@ -78,7 +79,16 @@ public sealed class GrainKubeHost : IAsyncDisposable
         builder.Services.AddRouting();
         Logging(builder.Logging, options);
         GatewayListener.Listen(builder, options, certificate);
-        Compose(builder, options, nodeName, advertised, store, secrets);
+        try
+        {
+            Compose(builder, options, nodeName, advertised, store, secrets);
+        }
+        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
+        {
+            await store.DisposeAsync();
+            throw new StartupException(error.Message, error);
+        }
+
         foreach (var extension in extensions)
         {
             extension.AddTo(builder.Services);
@@ -145,7 +155,9 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(store);
         services.AddSingleton(_ => new ResourceRegistry(BuiltInResources.All));
-        services.AddApiServer(api => api.AdvertisedAddress = $"{advertised}:{options.Port}");
+        services.AddApiServer(api =>
+            (api.AdvertisedAddress, api.RequestTimeout, api.MaxRequestsInFlight) = ($"{advertised}:{options.Port}", options.RequestTimeout, options.MaxRequestsInFlight));
+        services.AddAudit(options.Audit);
         services.AddIdentity(secrets, options.Authentication);
         services.AddAuthorizers(options.Authorization);
         services.AddAdmission();

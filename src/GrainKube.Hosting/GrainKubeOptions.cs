@@ -1,4 +1,5 @@
 using GrainKube.ApiServer.Admission.PodSecurity;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
 
@@ -60,6 +61,18 @@ public sealed record GrainKubeOptions
 
     /// <summary>Range of service addresses; its first address is the API's, its tenth the cluster DNS'.</summary>
     public string ServiceCidr { get; init; } = "10.96.0.0/12";
+
+    /// <summary>File of an EncryptionConfiguration: what of the store is encrypted, and with which keys; empty for nothing.</summary>
+    public string EncryptionConfig { get; init; } = "";
+
+    /// <summary>How long a request that is no watch and no stream may take.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Requests that may be under way at once, divided among the priority levels; 0 for no limit.</summary>
+    public int MaxRequestsInFlight { get; init; } = 600;
+
+    /// <summary>What is recorded of requests to the API.</summary>
+    public AuditOptions Audit { get; init; } = new();
 
     /// <summary>Domain under which DNS knows services and pods.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";

@@ -31,10 +31,17 @@ internal static class CommandLine
     private static readonly Option<int> IngressHttpPort = new("--ingress-http-port") { Description = "Port on which Ingress takes HTTP (0 for none)", DefaultValueFactory = _ => 80 };
     private static readonly Option<int> IngressHttpsPort = new("--ingress-https-port") { Description = "Port on which Ingress takes HTTPS (0 for none)", DefaultValueFactory = _ => 443 };
 
+    private static readonly Option<string> RequestTimeout = new("--request-timeout") { Description = "How long a request that is no watch and no stream may take", DefaultValueFactory = _ => "1m" };
+    private static readonly Option<int> MaxInFlight = new("--max-requests-inflight") { Description = "Requests under way at once, divided among the priority levels (0 for no limit)", DefaultValueFactory = _ => 600 };
+
+    private static readonly Option<string> EncryptionConfig = new("--encryption-provider-config") { Description = "File that says what of the store is encrypted, and with which keys", DefaultValueFactory = _ => "" };
+
     public static async Task<int> RunAsync(string[] args)
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
+            AuditFlags.PolicyFile, AuditFlags.LogPath, AuditFlags.LogMaxAge, AuditFlags.LogMaxBackup, AuditFlags.LogMaxSize, AuditFlags.LogMode, AuditFlags.WebhookConfigFile,
+            AuditFlags.WebhookBatchMaxSize, AuditFlags.WebhookBatchMaxWait, RequestTimeout, MaxInFlight, EncryptionConfig,
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Extensions, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
@@ -101,6 +108,10 @@ internal static class CommandLine
             : !Enum.TryParse<ServiceProxyKind>(parsed.GetValue(ServiceProxy), true, out _) ? $"--service-proxy '{parsed.GetValue(ServiceProxy)}' is none of auto, nftables, iptables and none"
             : parsed.GetValue(IngressHttpPort) is < 0 or > 65535 ? $"--ingress-http-port {parsed.GetValue(IngressHttpPort)} is not a port"
             : parsed.GetValue(IngressHttpsPort) is < 0 or > 65535 ? $"--ingress-https-port {parsed.GetValue(IngressHttpsPort)} is not a port"
+            : AuditFlags.Time(parsed.GetValue(RequestTimeout)!) is null ? $"--request-timeout '{parsed.GetValue(RequestTimeout)}' is no time"
+            : parsed.GetValue(MaxInFlight) < 0 ? $"--max-requests-inflight {parsed.GetValue(MaxInFlight)} can not be negative value"
+            : parsed.GetValue(EncryptionConfig) is { Length: > 0 } keys && !File.Exists(keys) ? $"--encryption-provider-config '{keys}' does not exist"
+            : AuditFlags.Complaint(parsed) is { } audit ? audit
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
             : null;
     }
@@ -110,6 +121,10 @@ internal static class CommandLine
         var store = parsed.GetValue(Store)!;
         return new GrainKubeOptions
         {
+            RequestTimeout = AuditFlags.Time(parsed.GetValue(RequestTimeout)!)!.Value,
+            MaxRequestsInFlight = parsed.GetValue(MaxInFlight),
+            EncryptionConfig = parsed.GetValue(EncryptionConfig)!,
+            Audit = AuditFlags.Of(parsed),
             DataDirectory = Path.GetFullPath(parsed.GetValue(DataDirectory)!),
             BindAddress = parsed.GetValue(Bind)!,
             Port = parsed.GetValue(Port),

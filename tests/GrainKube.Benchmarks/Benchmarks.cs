@@ -3,7 +3,7 @@ namespace GrainKube.Benchmarks;
 /// <summary>
 /// Measures the budgets against a real server process over TLS, on the stores that are named, and prints a table.
 /// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd]</c>,
-/// or with <c>cluster</c>, <c>dns</c> or <c>proxy</c> alone the start of a cluster inside a test, or that part of a node's network.
+/// or with <c>cluster</c>, <c>dns</c> or <c>proxy</c> alone the start of a cluster inside a test, or that part of a node's network, with <c>requests</c> what each request pays in memory.
 /// </summary>
 internal static class Benchmarks
 {
@@ -16,6 +16,10 @@ internal static class Benchmarks
                 return 0;
             case ["cluster"]:
                 await ClusterCase.RunAsync(new Table());
+            case ["requests"]:
+                var steps = new Table();
+                await RequestCase.RunAsync(steps);
+                steps.Print();
                 return 0;
             case ["proxy"]:
                 return await ServiceProxyCase.RunAsync();
@@ -24,6 +28,7 @@ internal static class Benchmarks
         if (args.Length == 0 || !File.Exists(args[0]))
         {
             await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks cluster\n       benchmarks dns\n       benchmarks proxy   (as root)");
+            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks dns\n       benchmarks requests\n       benchmarks proxy   (as root)");
             return 2;
         }
 

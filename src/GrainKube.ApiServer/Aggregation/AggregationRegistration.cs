@@ -17,6 +17,7 @@ internal static class AggregationRegistration
         services.TryAddSingleton<ExtensionProxy>();
         services.TryAddSingleton<ExtensionDiscovery>();
         services.TryAddSingleton<IExtensionProbe, ExtensionProbe>();
+        services.TryAddSingleton<IExtensionContents, ExtensionContents>();
         return services;
     }
 }

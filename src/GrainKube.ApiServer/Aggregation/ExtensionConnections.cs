@@ -37,11 +37,14 @@ internal sealed class ExtensionConnections(ServiceConnector services, TimeProvid
     /// <summary>Asks for a document of this server's own accord, as a superuser.</summary>
     /// <exception cref="HttpRequestException">No answer within five seconds.</exception>
     /// <exception cref="CryptographicException">The bundle is none.</exception>
-    public async Task<ExtensionAnswer> GetAsync(ExtensionTarget target, string path, string accept, CancellationToken cancel)
+    public Task<ExtensionAnswer> GetAsync(ExtensionTarget target, string path, string accept, CancellationToken cancel) => AskAsync(HttpMethod.Get, target, path, accept, cancel);
+
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<ExtensionAnswer> AskAsync(HttpMethod method, ExtensionTarget target, string path, string accept, CancellationToken cancel)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        using var request = new HttpRequestMessage(HttpMethod.Get, target.Origin + path);
+        using var request = new HttpRequestMessage(method, target.Origin + path);
         request.Headers.TryAddWithoutValidation("Accept", accept);
         RemoteUser.Set(request, RemoteUser.Aggregator);
         try

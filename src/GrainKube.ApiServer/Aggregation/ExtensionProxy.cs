@@ -107,6 +107,7 @@ internal sealed class ExtensionProxy(ExtensionConnections connections)
 
     private static async Task AnswerAsync(HttpContext http, HttpResponseMessage response)
     {
+        RequestState.Of(http).HasBegun?.Invoke(); // the rest of a watch costs the other server, not this one
         http.Response.StatusCode = (int)response.StatusCode;
         Relay.CopyHeaders(response, http.Response);
         try

@@ -5,6 +5,7 @@ using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
+using GrainKube.Resources.FlowControl;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.ApiServer.Bootstrap;
@@ -23,7 +24,7 @@ public sealed partial class Bootstrapper(ObjectClientFactory clients, ResourceRe
 
         // The namespaces must be seen before anything is made in them.
         await client.WaitForOwnWritesAsync(cancel);
-        written += await EnsureAsync(client, [.. FirstObjects.PriorityClasses(), .. FirstObjects.StorageClasses(), .. FirstObjects.ApiServices(registry.All), .. BootstrapPolicy.Objects()], cancel);
+        written += await EnsureAsync(client, [.. FirstObjects.PriorityClasses(), .. FirstObjects.StorageClasses(), .. FirstObjects.ApiServices(registry.All), .. DefaultFlowControl.Levels(), .. DefaultFlowControl.Schemas(), .. BootstrapPolicy.Objects()], cancel);
         if (written > 0)
         {
             await client.WaitForOwnWritesAsync(cancel);

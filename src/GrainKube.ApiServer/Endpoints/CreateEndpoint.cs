@@ -4,6 +4,7 @@ using System.Text.Json;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Client;
@@ -23,6 +24,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
         var (body, duplicates) = await RequestBody.ReadObjectAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");
         var header = BodyHeader.Read(body, call.Definition.Names.Kind);
+        AuditEvent.Of(call.Http)?.Name(header.Name);
         BodyChecks.Kind(call, header, call.Definition.Names.Kind, call.Version.ApiVersion);
         BodyChecks.Namespace(call, header);
         var request = new WriteRequest

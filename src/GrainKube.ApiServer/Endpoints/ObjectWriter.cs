@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Tables;
@@ -17,6 +18,14 @@ internal sealed class ObjectWriter(WriteRoute route)
     public static Task AnswerAsync(ResourceCall call, WriteResult result)
     {
         Responses.Warn(call.Http, result.Warnings);
+        if (result.AuditAnnotations.Count > 0 && AuditEvent.Of(call.Http) is { } audit)
+        {
+            foreach (var (key, value) in result.AuditAnnotations)
+            {
+                audit.Annotate(key, value);
+            }
+        }
+
         if (result.Status is { } status)
         {
             return Responses.JsonAsync(call.Http, result.Code, status.ToJson());

@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Yaml;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Writes;
@@ -26,6 +27,7 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
             }
         }
 
+        AuditEvent.Of(call.Http)?.Requested(body);
         var result = await writer.WriteAsync(
             call.Key,
             new WriteRequest

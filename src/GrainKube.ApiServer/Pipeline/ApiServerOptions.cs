@@ -15,7 +15,7 @@ public sealed class ApiServerOptions
     /// <summary>How often a watch that allows it gets a bookmark. Default: one minute.</summary>
     public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Requests that may be under way at once, watches and streams apart; more get 429. Default: 600. Zero: no limit.</summary>
+    /// <summary>Requests that may be under way at once, watches and streams apart; priority levels divide them, and more wait or get 429. Default: 600. Zero: no limit.</summary>
     public int MaxRequestsInFlight { get; set; } = 600;
 
     /// <summary>How long a read waits for a revision that this silo has not seen yet, before it answers 504. Default: three seconds.</summary>

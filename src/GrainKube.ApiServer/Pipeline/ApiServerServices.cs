@@ -3,6 +3,7 @@ using GrainKube.ApiServer.Aggregation;
 using GrainKube.ApiServer.Discovery;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Evictions;
+using GrainKube.ApiServer.FlowControl;
 using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.Metrics;
 using GrainKube.ApiServer.OpenApi;
@@ -48,6 +49,8 @@ public static class ApiServerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, DiscoveryEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, VersionEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, HealthEndpoint>());
+        services.TryAddSingleton<FlowController>();
+        services.TryAddSingleton<WorkEstimate>();
         services.TryAddSingleton<ContainerStreams>();
         services.TryAddSingleton<OpenApiDocuments>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, OpenApiEndpoint>());

@@ -1,18 +1,30 @@
 using System.Security.Claims;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
+using GrainKube.ApiServer.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Pipeline;
 
 /// <summary>Asks the authenticators who makes the request; nobody known is a 401.</summary>
-internal sealed class Authentication(RequestDelegate next, IEnumerable<IAuthenticator> authenticators)
+internal sealed class Authentication(RequestDelegate next, IEnumerable<IAuthenticator> authenticators, AuditLog? audit = null)
 {
     private readonly IAuthenticator[] authenticators = [.. authenticators];
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var user = await WhoAsync(context) ?? throw ApiException.Unauthorized();
+        var user = await WhoAsync(context);
+        if (user is null)
+        {
+            var refusal = ApiException.Unauthorized();
+            if (audit is not null)
+            {
+                await AuditTrail.RefusedAsync(audit, context, refusal.Status);
+            }
+
+            throw refusal;
+        }
+
         RequestState.Of(context).User = user;
         context.User = PrincipalOf(user);
         await next(context);

@@ -36,7 +36,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         }
     }
 
-    private static Status StatusOf(Exception error) => error switch
+    internal static Status StatusOf(Exception error) => error switch
     {
         ApiException api => api.Status,
         StoreException store => Of(store),

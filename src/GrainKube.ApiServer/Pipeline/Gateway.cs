@@ -1,5 +1,7 @@
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.FlowControl;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,11 +22,17 @@ public static class Gateway
         app.UseMiddleware<ErrorAnswers>();
         app.UseMiddleware<RequestBounds>();
         app.UseMiddleware<Authentication>();
+        if (app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(AuditLog)))
+        {
+            app.UseMiddleware<AuditTrail>();
+        }
+
         if (app.ApplicationServices.GetRequiredService<IServiceProviderIsService>().IsService(typeof(Impersonator)))
         {
             app.UseMiddleware<Impersonation>();
         }
 
+        app.UseMiddleware<PriorityAndFairness>();
         app.UseMiddleware<Authorization>();
         return app.Use(DispatchAsync);
     }

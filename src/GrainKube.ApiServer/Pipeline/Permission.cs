@@ -10,8 +10,9 @@ internal sealed class Permission(IEnumerable<IAuthorizer> authorizers)
 {
     private readonly IAuthorizer[] authorizers = [.. authorizers];
 
+    /// <returns>Why it is allowed; may be empty.</returns>
     /// <exception cref="ApiException">403 in upstream's words.</exception>
-    public async ValueTask DemandAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
+    public async ValueTask<string> DemandAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
     {
         var reasons = "";
         foreach (var authorizer in authorizers)
@@ -19,7 +20,7 @@ internal sealed class Permission(IEnumerable<IAuthorizer> authorizers)
             var decision = await authorizer.AuthorizeAsync(user, request, cancel);
             if (decision.Allowed)
             {
-                return;
+                return decision.Reason;
             }
 
             reasons = decision.Reason.Length == 0 ? reasons : reasons.Length == 0 ? decision.Reason : $"{reasons}, {decision.Reason}";

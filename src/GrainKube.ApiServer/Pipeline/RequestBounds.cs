@@ -8,27 +8,21 @@ using Microsoft.Extensions.Options;
 
 namespace GrainKube.ApiServer.Pipeline;
 
-/// <summary>Reads what the request asks for, and bounds its time and its number.</summary>
+/// <summary>Reads what the request asks for, and bounds its time.</summary>
 internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    private int inFlight;
+    private const string AuditId = "Audit-Id";
+    private const int LongestAuditId = 64;
 
     public async Task InvokeAsync(HttpContext context)
     {
         var info = RequestInfoResolver.Resolve(context.Request.Method, context.Request.Path.Value ?? "/", context.Request.Query);
-        context.Features.Set(new RequestState { Info = info });
+        context.Features.Set(new RequestState { Info = info, AuditId = Identify(context) });
         Name(info, context.Request.Method);
         if (IsLongRunning(info))
         {
             await UntilShutdownAsync(context);
             return;
-        }
-
-        var limit = options.Value.MaxRequestsInFlight;
-        if (Interlocked.Increment(ref inFlight) > limit && limit > 0)
-        {
-            Interlocked.Decrement(ref inFlight);
-            throw ApiException.TooManyRequests("Too many requests, please try again later.", retryAfterSeconds: 1);
         }
 
         var aborted = context.RequestAborted;
@@ -42,8 +36,15 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         finally
         {
             context.RequestAborted = aborted;
-            Interlocked.Decrement(ref inFlight);
         }
+    }
+
+    private static string Identify(HttpContext context)
+    {
+        var asked = context.Request.Headers[AuditId].ToString();
+        var id = asked.Length is > 0 and <= LongestAuditId ? asked : Guid.NewGuid().ToString();
+        context.Response.Headers[AuditId] = id;
+        return id;
     }
 
     // A listener that stops waits for its requests: one without an end of its own would use up the time that the silo needs to leave in order.
@@ -66,7 +67,7 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
         }
     }
 
-    private static bool IsLongRunning(RequestInfo info) =>
+    internal static bool IsLongRunning(RequestInfo info) =>
         info.Verb == "watch" || info.Subresource is "log" or "exec" or "attach" or "portforward" or "proxy";
 
     private TimeSpan Timeout(HttpRequest request)

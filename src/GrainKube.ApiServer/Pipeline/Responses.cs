@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Audit;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Pipeline;
@@ -23,6 +24,7 @@ internal static class Responses
 
     public static async Task JsonAsync(HttpContext context, int code, ReadOnlyMemory<byte> body)
     {
+        AuditEvent.Of(context)?.Answered(body);
         Start(context, code, Json);
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
@@ -42,6 +44,7 @@ internal static class Responses
     /// <summary>Sends pieces that lie ready one after the other; compressed where the client asked for it and the whole is large.</summary>
     public static async Task PiecesAsync(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long length, int compressFrom)
     {
+        AuditEvent.Of(context)?.Answered(pieces, length);
         Start(context, 200, Json);
         if (length >= compressFrom && AcceptsGzip(context.Request))
         {

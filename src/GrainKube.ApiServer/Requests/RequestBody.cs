@@ -1,6 +1,7 @@
 using System.Buffers;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Yaml;
+using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 
@@ -66,6 +67,7 @@ internal static class RequestBody
             ProtobufBody.MediaType => ProtobufBody.ToJson(body, limit),
             _ => body,
         };
+        AuditEvent.Of(request.HttpContext)?.Requested(json);
         return (json, duplicates);
     }
 

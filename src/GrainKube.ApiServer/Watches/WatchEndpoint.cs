@@ -46,6 +46,7 @@ internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shapi
     {
         var kind = cache.Kind(call.Resource);
         var from = await StartAsync(call, kind, parameters, selection, output, cancel);
+        RequestState.Of(call.Http).HasBegun?.Invoke();
         var watch = kind.Watch(from);
         var filter = new WatchFilter(call.Namespace, selection);
         var bookmarks = parameters.AllowBookmarks ? new PeriodicBookmarks(options.Value.BookmarkInterval, time) : null;

@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Statuses;
+using GrainKube.Objects.Aggregation;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
 using k8s.Models;
@@ -10,7 +11,7 @@ using k8s.Models;
 namespace GrainKube.Controllers.Namespaces;
 
 /// <summary>Empties a namespace that is being deleted and then lets it go.</summary>
-internal sealed class NamespaceReconciler(WatchCache cache) : Reconciler<V1Namespace>
+internal sealed class NamespaceReconciler(WatchCache cache, IExtensionContents? others = null) : Reconciler<V1Namespace>
 {
     private const string Finalizer = "kubernetes";
 
@@ -51,13 +52,14 @@ internal sealed class NamespaceReconciler(WatchCache cache) : Reconciler<V1Names
         }));
         await context.Objects.WaitForOwnWritesAsync(cancel);
         left = Contents(item);
-        if (left.Count == 0)
+        var elsewhere = others is null ? ExtensionRemains.None : await others.EmptyAsync(item.Header.Name, cancel);
+        if (left.Count == 0 && elsewhere.IsEmpty)
         {
             await FinalizeAsync(item, context, cancel);
             return Outcome.Done;
         }
 
-        await WriteConditionsAsync(item, left, failures, context, cancel);
+        await WriteConditionsAsync(item, left, elsewhere, failures, context, cancel);
         return Outcome.WakeIn(LookAgain);
     }
 
@@ -85,10 +87,26 @@ internal sealed class NamespaceReconciler(WatchCache cache) : Reconciler<V1Names
         }
     }
 
-    private static async Task WriteConditionsAsync(KubeObject item, List<KubeObject> left, List<string> failures, ReconcileContext context, CancellationToken cancel)
+    private static async Task WriteConditionsAsync(
+        KubeObject item, List<KubeObject> left, ExtensionRemains elsewhere, List<string> failures, ReconcileContext context, CancellationToken cancel)
     {
         var conditions = Conditions.Of(item);
-        conditions.Set("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered", context.Now);
+        if (elsewhere.Unknown.Count > 0)
+        {
+            conditions.Set(
+                "NamespaceDeletionDiscoveryFailure",
+                true,
+                "DiscoveryFailed",
+                $"Discovery failed for some groups, {elsewhere.Unknown.Count} failing: unable to retrieve the complete list of server APIs: "
+                    + string.Join(", ", elsewhere.Unknown.Select(u => $"{u}: stale GroupVersion discovery: {u}")),
+                context.Now);
+        }
+        else
+        {
+            conditions.Set("NamespaceDeletionDiscoveryFailure", false, "ResourcesDiscovered", "All resources successfully discovered", context.Now);
+        }
+
+        failures.AddRange(elsewhere.Failures);
         conditions.Set("NamespaceDeletionGroupVersionParsingFailure", false, "ParsedGroupVersions", "All legacy kube types successfully parsed", context.Now);
         if (failures.Count > 0)
         {
@@ -100,13 +118,22 @@ internal sealed class NamespaceReconciler(WatchCache cache) : Reconciler<V1Names
                 "NamespaceDeletionContentFailure", false, "ContentDeleted", "All content successfully deleted, may be waiting on finalization", context.Now);
         }
 
-        var counts = left.GroupBy(o => o.Key.GroupResource).Select(g => (Name: g.Key.ToString() is var n && g.Key.Group.Length == 0 ? n + "." : n, Count: g.Count())).OrderBy(c => c.Name, StringComparer.Ordinal);
-        conditions.Set(
-            "NamespaceContentRemaining",
-            true,
-            "SomeResourcesRemain",
-            "Some resources are remaining: " + string.Join(", ", counts.Select(c => $"{c.Name} has {c.Count} resource instances")),
-            context.Now);
+        var counts = left.GroupBy(o => o.Key.GroupResource).Select(g => (Name: g.Key.ToString() is var n && g.Key.Group.Length == 0 ? n + "." : n, Count: g.Count()))
+            .Concat(elsewhere.Left.Select(l => (Name: l.Key, Count: l.Value))).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        if (counts.Count > 0)
+        {
+            conditions.Set(
+                "NamespaceContentRemaining",
+                true,
+                "SomeResourcesRemain",
+                "Some resources are remaining: " + string.Join(", ", counts.Select(c => $"{c.Name} has {c.Count} resource instances")),
+                context.Now);
+        }
+        else
+        {
+            conditions.Set("NamespaceContentRemaining", false, "ContentRemoved", "All content successfully removed", context.Now);
+        }
+
         var finalizers = left.SelectMany(o => o.Header.Finalizers).GroupBy(f => f).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         if (finalizers.Count > 0)
         {

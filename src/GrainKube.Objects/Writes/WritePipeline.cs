@@ -2,6 +2,7 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Cache;
+using GrainKube.Objects.Encryption;
 using GrainKube.Objects.Store;
 using GrainKube.Objects.Writes.Outside;
 using GrainKube.Objects.Writes.Parts;
@@ -45,6 +46,11 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             try
             {
                 plan = await plans.PlanAsync(write, current);
+                if (plan.Action == PlannedAction.Nothing && !request.DryRun && store is IStaleValues stale && await stale.IsStaleAsync(key.StoreKey, CancellationToken.None))
+                {
+                    plan = plan with { Action = PlannedAction.Put };
+                }
+
                 if (plan.Action != PlannedAction.Nothing)
                 {
                     addition = await parts.AddAsync(write, plan, current, races + 1);

@@ -52,6 +52,22 @@ public sealed class ValidatingAdmissionPoliciesTests
         var request = Deployment(1);
         await request.ValidatedByAsync(Plugin());
         Assert.Equal("Validation failed for ValidatingAdmissionPolicy 'p' with binding 'b': failed expression: object.spec.replicas > 1", Assert.Single(request.Warnings));
+        Assert.Equal(
+            """[{"message":"failed expression: object.spec.replicas \u003E 1","policy":"p","binding":"b","expressionIndex":0,"validationActions":["Warn","Audit"]}]""",
+            request.AuditAnnotations["validation.policy.admission.k8s.io/validation_failure"]);
+    }
+
+    [Fact]
+    public async Task A_policy_may_say_something_in_the_audit_log()
+    {
+        Policy(
+            "[]",
+            more: """, "auditAnnotations": [{"key": "size", "valueExpression": "'replicas: ' + string(object.spec.replicas)"}, {"key": "silent", "valueExpression": "object.spec.replicas > 1 ? 'many' : null"}]""");
+        Bind("""["Audit"]""");
+        var request = Deployment(1);
+        await request.ValidatedByAsync(Plugin());
+        Assert.Equal("replicas: 1", request.AuditAnnotations["p/size"]);
+        Assert.DoesNotContain("p/silent", request.AuditAnnotations.Keys);
     }
 
     [Theory]

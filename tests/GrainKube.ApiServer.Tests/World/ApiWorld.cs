@@ -65,6 +65,9 @@ public sealed class ApiWorld : IAsyncLifetime
         await cluster.DisposeAsync();
     }
 
+    /// <summary>A service of the gateway.</summary>
+    internal T Gateway<T>() where T : notnull => app.Services.GetRequiredService<T>();
+
     /// <summary>A namespace that no other test uses.</summary>
     public async Task<string> NamespaceAsync()
     {

@@ -124,6 +124,33 @@ public sealed class AggregationTests(AggregationWorld world) : IClassFixture<Agg
     }
 
     [Fact]
+    public async Task A_namespace_takes_with_it_what_other_servers_hold()
+    {
+        await using var server = await world.RegisterAsync("contents.example.com");
+        var ns = await world.Cluster.NamespaceAsync("contents");
+        var flunders = $"/apis/contents.example.com/v1alpha1/namespaces/{ns.Name}/flunders";
+        Assert.Equal(201, (await world.SendAsync("POST", flunders, """{"metadata":{"name":"mine"}}""")).Code);
+        Assert.Equal(201, (await world.SendAsync("POST", flunders.Replace(ns.Name, "default", StringComparison.Ordinal), """{"metadata":{"name":"other"}}""")).Code);
+
+        // Nobody knows what a server holds that does not answer.
+        await world.Cluster.Objects.DeleteAsync(new("", "services", "default", "api-contents"), null, CancellationToken.None);
+        await world.ConditionAsync("v1alpha1.contents.example.com", "False", "ServiceNotFound");
+        await world.SendAsync("DELETE", $"/api/v1/namespaces/{ns.Name}");
+        var waiting = (await world.Cluster.EventuallyAsync<V1Namespace>(
+            o => o.Key.Name == ns.Name, items => items.Count == 1 && items[0].As<V1Namespace>().Status.Conditions?.Any(c => c.Type == "NamespaceDeletionDiscoveryFailure" && c.Status == "True") == true))[0].As<V1Namespace>();
+        Assert.Equal(
+            "Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: contents.example.com/v1alpha1: stale GroupVersion discovery: contents.example.com/v1alpha1",
+            waiting.Status.Conditions.First(c => c.Type == "NamespaceDeletionDiscoveryFailure").Message);
+
+        await world.Cluster.ApplyAsync(Sample.Parse("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"api-contents","namespace":"default"},"spec":{"type":"ExternalName","externalName":"localhost"} }"""));
+        await world.ConditionAsync("v1alpha1.contents.example.com", "True", "Passed");
+        await world.Cluster.EventuallyAsync<V1Namespace>(o => o.Key.Name == ns.Name, items => items.Count == 0);
+        Assert.Empty((await world.SendAsync("GET", flunders)).Json!["items"]!.AsArray());
+        Assert.Single((await world.SendAsync("GET", flunders.Replace(ns.Name, "default", StringComparison.Ordinal))).Json!["items"]!.AsArray());
+        await world.DeleteAsync("v1alpha1.contents.example.com");
+    }
+
+    [Fact]
     public async Task Who_is_not_available_is_not_asked()
     {
         const string name = "v1.absent.example.com";

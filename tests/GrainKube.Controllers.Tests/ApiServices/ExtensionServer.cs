@@ -207,12 +207,12 @@ internal sealed class ExtensionServer : IAsyncDisposable
 
     private JsonObject Groups() => Json($$"""
         {"kind":"APIGroupDiscoveryList","apiVersion":"apidiscovery.k8s.io/v2","metadata":{},"items":[{"metadata":{"name":"{{group}}"},"versions":[{"version":"v1alpha1","freshness":"Current",
-         "resources":[{"resource":"flunders","responseKind":{"group":"{{group}}","version":"v1alpha1","kind":"Flunder"},"scope":"Namespaced","singularResource":"flunder","verbs":["create","get","list"],"shortNames":["fl"]}]}]}]}
+         "resources":[{"resource":"flunders","responseKind":{"group":"{{group}}","version":"v1alpha1","kind":"Flunder"},"scope":"Namespaced","singularResource":"flunder","verbs":["create","delete","deletecollection","get","list"],"shortNames":["fl"]}]}]}]}
         """);
 
     private JsonObject Resources() => Json($$"""
         {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"{{group}}/v1alpha1","resources":[
-         {"name":"flunders","singularName":"flunder","namespaced":true,"kind":"Flunder","verbs":["create","get","list"],"shortNames":["fl"]},
+         {"name":"flunders","singularName":"flunder","namespaced":true,"kind":"Flunder","verbs":["create","delete","deletecollection","get","list"],"shortNames":["fl"]},
          {"name":"flunders/status","singularName":"","namespaced":true,"kind":"Flunder","verbs":["get"]}]}
         """);
 

@@ -26,7 +26,7 @@ public sealed class PkiTests : IDisposable
 
         Assert.Equal(first.Authority.CertificatePem, second.Authority.CertificatePem);
         Assert.Equal(first.ServiceAccountKey.ExportSubjectPublicKeyInfo(), second.ServiceAccountKey.ExportSubjectPublicKeyInfo());
-        Assert.Equal(["ca.crt", "ca.key", "sa.key"], Directory.GetFiles(directory).Select(Path.GetFileName).Order());
+        Assert.Equal(["ca.crt", "ca.key", "front-proxy-ca.crt", "front-proxy-ca.key", "sa.key"], Directory.GetFiles(directory).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetFiles(directory), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
     }
 

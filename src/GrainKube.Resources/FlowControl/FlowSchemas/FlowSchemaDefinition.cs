@@ -9,6 +9,7 @@ internal sealed class FlowSchemaDefinition : BuiltInDefinition<V1FlowSchema>
         : base(ResourceNames.ClusterWide("flowcontrol.apiserver.k8s.io", "v1", "flowschemas", "FlowSchema"))
     {
         Uses(new FlowSchemaColumns());
+        Uses(new FlowSchemaDefaults());
         WithStatus();
     }
 }

@@ -9,6 +9,7 @@ internal sealed class PriorityLevelConfigurationDefinition : BuiltInDefinition<V
         : base(ResourceNames.ClusterWide("flowcontrol.apiserver.k8s.io", "v1", "prioritylevelconfigurations", "PriorityLevelConfiguration"))
     {
         Uses(new PriorityLevelConfigurationColumns());
+        Uses(new PriorityLevelConfigurationDefaults());
         WithStatus();
     }
 }

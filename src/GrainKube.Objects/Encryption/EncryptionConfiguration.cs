@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Validation;
+using GrainKube.ApiMachinery.Yaml;
+
+namespace GrainKube.Objects.Encryption;
+
+/// <summary>Which values of the store are encrypted, and with what (<c>EncryptionConfiguration</c> of <c>apiserver.config.k8s.io/v1</c>).</summary>
+public sealed class EncryptionConfiguration
+{
+    private const string MoreThanOne = "more than one provider specified in a single element, should split into different list elements";
+    private static readonly string[] Methods = ["aesgcm", "aescbc", "secretbox", "identity", "kms"];
+
+    private EncryptionConfiguration(IReadOnlyList<EncryptionRule> rules) => Rules = rules;
+
+    internal IReadOnlyList<EncryptionRule> Rules { get; }
+
+    /// <exception cref="FormatException">It is no configuration, or makes no sense; all that is wrong in one message, in upstream's words. Secrets are never shown.</exception>
+    public static EncryptionConfiguration Parse(byte[] yaml)
+    {
+        JsonObject root;
+        try
+        {
+            root = JsonNode.Parse(YamlJson.Convert(yaml)) as JsonObject ?? throw new FormatException("error decoding encryption provider configuration: no object");
+        }
+        catch (Exception malformed) when (malformed is ApiException or JsonException)
+        {
+            throw new FormatException($"error decoding encryption provider configuration: {malformed.Message}", malformed);
+        }
+
+        if ((Text(root["apiVersion"]), Text(root["kind"])) is not ("apiserver.config.k8s.io/v1", "EncryptionConfiguration"))
+        {
+            throw new FormatException($"error decoding encryption provider configuration: no kind \"{Text(root["kind"])}\" is registered for version \"{Text(root["apiVersion"])}\"");
+        }
+
+        var errors = new FieldErrors();
+        var place = errors.At("resources");
+        var items = Items(root["resources"]);
+        if (items.Count == 0)
+        {
+            place.Required("at least one resources is required");
+        }
+
+        var rules = items.Select((item, i) => Rule(item, place.At(i))).ToList();
+        return errors.IsEmpty ? new EncryptionConfiguration(rules) : throw new FormatException(string.Join(", ", errors.All));
+    }
+
+    private static EncryptionRule Rule(JsonObject item, FieldErrors errors)
+    {
+        var names = (item["resources"] as JsonArray ?? []).Select(Text).ToList();
+        if (names.Count == 0)
+        {
+            errors.At("resources").Required($"at least one {errors.At("resources").Path} is required");
+        }
+
+        ResourceNameRules.Check(names, errors.At("resources"));
+        var place = errors.At("providers");
+        var providers = Items(item["providers"]);
+        if (providers.Count == 0)
+        {
+            place.Required($"at least one {place.Path} is required");
+        }
+
+        return new EncryptionRule([.. names.Select(ResourcePattern.Parse)], [.. providers.SelectMany((provider, i) => Ciphers(provider, place.At(i)))]);
+    }
+
+    private static List<IValueCipher?> Ciphers(JsonObject provider, FieldErrors errors)
+    {
+        var named = Methods.Where(provider.ContainsKey).ToList();
+        switch (named)
+        {
+            case []:
+                errors.InvalidWithout("provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity");
+                return [];
+            case [_, _, ..]:
+                errors.InvalidWithout(MoreThanOne);
+                return [];
+            case ["identity"]:
+                return [null];
+            case ["secretbox"] or ["kms"]:
+                errors.At(named[0]).Forbidden("this server does not have the method");
+                return [];
+        }
+
+        var keys = Items((provider[named[0]] as JsonObject)?["keys"]);
+        var place = errors.At(named[0]).At("keys");
+        if (keys.Count == 0)
+        {
+            place.Required("at least one keys is required");
+        }
+
+        return [.. keys.Select((key, i) => Cipher(named[0], key, place.At(i)))];
+    }
+
+    private static IValueCipher? Cipher(string method, JsonObject key, FieldErrors errors)
+    {
+        var name = Text(key["name"]);
+        var secret = Text(key["secret"]);
+        errors.At("name").MustBeSet(name, "name is a mandatory field for a key");
+        if (name.Contains(':', StringComparison.Ordinal))
+        {
+            errors.At("name").Invalid(name, "must not contain ':'");
+        }
+
+        if (secret.Length == 0)
+        {
+            errors.At("secret").Required("secret is a mandatory field for a key");
+            return null;
+        }
+
+        var bytes = new byte[secret.Length];
+        if (!Convert.TryFromBase64String(secret, bytes, out var length))
+        {
+            errors.At("secret").Invalid("REDACTED", "secrets must be base64 encoded");
+            return null;
+        }
+
+        if (length is not (16 or 24 or 32))
+        {
+            errors.At("secret").Invalid("REDACTED", $"secret is not of the expected length, got {length}, expected one of [16 24 32]");
+            return null;
+        }
+
+        return method == "aesgcm" ? new AesGcmCipher(name, bytes[..length]) : new AesCbcCipher(name, bytes[..length]);
+    }
+
+    private static List<JsonObject> Items(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => item as JsonObject ?? [])];
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+}

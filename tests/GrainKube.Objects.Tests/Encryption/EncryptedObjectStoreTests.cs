@@ -1,0 +1,139 @@
+using System.Text;
+using GrainKube.Objects.Embedded;
+using GrainKube.Objects.Encryption;
+using GrainKube.Objects.Store;
+using Xunit;
+
+namespace GrainKube.Objects.Tests.Encryption;
+
+public sealed class EncryptedObjectStoreTests : IAsyncLifetime
+{
+    private const string Secret = "/registry/secrets/default/s";
+    private const string Map = "/registry/configmaps/default/m";
+    private readonly EmbeddedObjectStore raw = new(new EmbeddedStoreOptions { Ephemeral = true });
+
+    [Theory]
+    [InlineData("aesgcm")]
+    [InlineData("aescbc")]
+    public async Task A_value_lies_encrypted_under_upstreams_prefix_and_is_read_plain(string method)
+    {
+        var store = Over("secrets", $"{method}: {{keys: [{{name: one, secret: {Keys.One}}}]}}");
+        await PutAsync(store, Secret, "hush");
+        await PutAsync(store, Map, "open");
+        Assert.StartsWith($"k8s:enc:{method}:v1:one:", await RawAsync(Secret), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", await RawAsync(Secret), StringComparison.Ordinal);
+        Assert.Equal("open", await RawAsync(Map));
+        Assert.Equal("hush", Text((await store.GetAsync(Secret, CancellationToken.None))!.Value));
+        Assert.Equal(["open", "hush"], (await store.ListAsync("/registry/", default, CancellationToken.None)).Items.Select(i => Text(i.Value)));
+        await foreach (var changes in store.WatchAsync("/registry/", 0, CancellationToken.None))
+        {
+            Assert.Equal("hush", Text(changes.Items[0].Value!.Value));
+            break;
+        }
+
+        var refused = await store.CommitAsync(StoreTransaction.Create(Secret, "again"u8.ToArray()), CancellationToken.None);
+        Assert.Equal("hush", Text(refused.Current[0]!.Value));
+    }
+
+    [Fact]
+    public async Task A_value_cannot_be_moved_to_another_place_or_changed()
+    {
+        var store = Over("secrets", $"aesgcm: {{keys: [{{name: one, secret: {Keys.One}}}]}}");
+        await PutAsync(store, Secret, "hush");
+        var bytes = (await raw.GetAsync(Secret, CancellationToken.None))!.Value.ToArray();
+        await PutAsync(raw, Secret + "2", bytes);
+        bytes[^1] ^= 1;
+        await PutAsync(raw, Secret + "3", bytes);
+        foreach (var place in (string[])["2", "3"])
+        {
+            var failure = await Assert.ThrowsAsync<StoreException>(() => store.GetAsync(Secret + place, CancellationToken.None));
+            Assert.Equal(StoreError.Unreadable, failure.Error);
+        }
+    }
+
+    [Fact]
+    public async Task Keys_are_changed_by_writing_values_anew()
+    {
+        var before = Over("secrets", $"aescbc: {{keys: [{{name: one, secret: {Keys.One}}}]}}", "identity: {}");
+        await PutAsync(before, Secret, "hush");
+        Assert.False(await before.IsStaleAsync(Secret, CancellationToken.None));
+
+        var after = Over("secrets", $"aesgcm: {{keys: [{{name: two, secret: {Keys.Two}}}]}}", $"aescbc: {{keys: [{{name: one, secret: {Keys.One}}}]}}");
+        Assert.Equal("hush", Text((await after.GetAsync(Secret, CancellationToken.None))!.Value));
+        Assert.True(await after.IsStaleAsync(Secret, CancellationToken.None));
+        await PutAsync(after, Secret, "hush");
+        Assert.False(await after.IsStaleAsync(Secret, CancellationToken.None));
+        Assert.StartsWith("k8s:enc:aesgcm:v1:two:", await RawAsync(Secret), StringComparison.Ordinal);
+
+        // And out of it again.
+        var off = Over("secrets", "identity: {}", $"aesgcm: {{keys: [{{name: two, secret: {Keys.Two}}}]}}");
+        Assert.True(await off.IsStaleAsync(Secret, CancellationToken.None));
+        await PutAsync(off, Secret, "hush");
+        Assert.Equal("hush", await RawAsync(Secret));
+
+        var lost = Over("secrets", $"aesgcm: {{keys: [{{name: three, secret: {Keys.Two}}}]}}");
+        await PutAsync(after, Secret, "hush");
+        Assert.Equal($"unable to transform key \"{Secret}\": no matching prefix found", (await Assert.ThrowsAsync<StoreException>(() => lost.GetAsync(Secret, CancellationToken.None))).Message);
+    }
+
+    [Theory]
+    [InlineData("secrets", "/registry/secrets/default/s", true)]
+    [InlineData("secrets", "/registry/secretsx/default/s", false)]
+    [InlineData("secrets", "/registry/example.com/secrets/default/s", false)]
+    [InlineData("deployments.apps", "/registry/apps/deployments/default/d", true)]
+    [InlineData("'*.apps'", "/registry/apps/statefulsets/default/d", true)]
+    [InlineData("'*.'", "/registry/configmaps/default/m", true)]
+    [InlineData("'*.'", "/registry/apps/deployments/default/d", false)]
+    [InlineData("'*.*'", "/registry/apps/deployments/default/d", true)]
+    [InlineData("'*.*'", "/grainkube/pki/ca.key", false)]
+    public async Task Resources_are_named_by_group_and_wildcard(string resources, string key, bool sealedThere)
+    {
+        await PutAsync(Over(resources, $"aesgcm: {{keys: [{{name: one, secret: {Keys.One}}}]}}"), key, "x");
+        Assert.Equal(sealedThere, (await RawAsync(key)).StartsWith("k8s:enc:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("secrets", "aesgcm: {keys: []}", "resources[0].providers[0].aesgcm.keys: Required value: at least one keys is required")]
+    [InlineData("secrets", "aesgcm: {keys: [{name: a, secret: AAAA}]}", "resources[0].providers[0].aesgcm.keys[0].secret: Invalid value: \"REDACTED\": secret is not of the expected length, got 3, expected one of [16 24 32]")]
+    [InlineData("secrets", "aesgcm: {keys: [{name: a, secret: '?'}]}", "Invalid value: \"REDACTED\": secrets must be base64 encoded")]
+    [InlineData("secrets", "{identity: {}, aesgcm: {}}", "more than one provider specified in a single element, should split into different list elements")]
+    [InlineData("secrets", "{}", "provider does not contain any of the expected providers")]
+    [InlineData("secrets, secrets", "identity: {}", "the same resource cannot be specified multiple times")]
+    [InlineData("secrets, '*.'", "identity: {}", "using overlapping resources such as 'secrets' and '*.' in the same resource list is not allowed as they will be masked")]
+    [InlineData("'*'", "identity: {}", "use '*.' to encrypt all the resources from core API group or *.* to encrypt all resources")]
+    [InlineData("events.events.k8s.io", "identity: {}", "Use 'events' instead in the config file")]
+    [InlineData("'secrets.*'", "identity: {}", "encrypting the same resource across groups is not supported")]
+    public void A_configuration_that_makes_no_sense_is_refused(string resources, string provider, string expected) =>
+        Assert.Contains(expected, Assert.Throws<FormatException>(() => Keys.Configuration(resources, provider)).Message, StringComparison.Ordinal);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await raw.DisposeAsync();
+
+    private EncryptedObjectStore Over(string resources, params string[] providers) => new(raw, Keys.Configuration(resources, providers), ["secrets", "configmaps", "secretsx"]);
+
+    private static async Task PutAsync(IObjectStore store, string key, string text) => await PutAsync(store, key, Encoding.UTF8.GetBytes(text));
+
+    private static async Task PutAsync(IObjectStore store, string key, byte[] value) =>
+        Assert.True((await store.CommitAsync(new StoreTransaction([], [StoreWrite.Put(key, value)]), CancellationToken.None)).Succeeded);
+
+    private async Task<string> RawAsync(string key) => Encoding.Latin1.GetString((await raw.GetAsync(key, CancellationToken.None))!.Value.Span);
+
+    private static string Text(ReadOnlyMemory<byte> value) => Encoding.UTF8.GetString(value.Span);
+}
+
+internal static class Keys
+{
+    public static string One { get; } = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+
+    public static string Two { get; } = Convert.ToBase64String(Enumerable.Range(0, 16).Select(i => (byte)(200 - i)).ToArray());
+
+    public static EncryptionConfiguration Configuration(string resources, params string[] providers) => EncryptionConfiguration.Parse(Encoding.UTF8.GetBytes($$"""
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: EncryptionConfiguration
+        resources:
+        - resources: [{{resources}}]
+          providers:
+        {{string.Join("\n", providers.Select(p => "  - " + p))}}
+        """));
+}

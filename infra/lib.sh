@@ -101,6 +101,21 @@ ensure_old_kubectl() {
   export GRAINKUBE_KUBECTL_OLD=$PWD/$folder/usr/bin/kubectl
 }
 
+# The official JavaScript client as the lock file of its tests says; node where there is none.
+ensure_javascript_client() {
+  local folder=artifacts/javascript-client from=tests/GrainKube.Server.Tests/Clients/JavaScript
+  command -v node >/dev/null || install nodejs
+  command -v npm >/dev/null || install npm
+  if ! cmp -s "$from/package-lock.json" "$folder/package-lock.json" || [ ! -d "$folder/node_modules" ]; then
+    say 'Fetching the JavaScript client'
+    rm -rf "$folder"
+    mkdir -p "$folder"
+    cp "$from/package.json" "$from/package-lock.json" "$folder"
+    npm ci --prefix "$folder" --silent --no-audit --no-fund >/dev/null || { rm -rf "$folder"; fail 'the JavaScript client could not be installed'; }
+  fi
+  export GRAINKUBE_JAVASCRIPT_CLIENT=$PWD/$folder
+}
+
 # The package without "-static" has its program in the same place; in an image it would miss its libraries.
 ensure_busybox() {
   if [ ! -x /bin/busybox ] || ldd /bin/busybox >/dev/null 2>&1; then

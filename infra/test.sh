@@ -10,11 +10,12 @@ configuration=${CONFIGURATION:-Release}
 results=artifacts/test-results
 
 ensure_dotnet
-install busybox-static curl openssl tzdata ca-certificates binutils binutils-aarch64-linux-gnu binutils-x86-64-linux-gnu
+install busybox-static curl openssl tzdata ca-certificates python3-kubernetes binutils binutils-aarch64-linux-gnu binutils-x86-64-linux-gnu
 ensure_engine
 ensure_etcd
 ensure_kubectl
 ensure_old_kubectl
+ensure_javascript_client
 ensure_network_tools
 ensure_busybox_image
 

@@ -38,11 +38,11 @@ namespace GrainKube.Hosting;
 public sealed class GrainKubeHost : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly IObjectStore store;
+    private readonly IAsyncDisposable store;
     private readonly ClusterSecrets secrets;
     private readonly ServerCertificate certificate;
 
-    private GrainKubeHost(WebApplication app, IObjectStore store, ClusterSecrets secrets, ServerCertificate certificate) =>
+    private GrainKubeHost(WebApplication app, IAsyncDisposable store, ClusterSecrets secrets, ServerCertificate certificate) =>
         (this.app, this.store, this.secrets, this.certificate) = (app, store, secrets, certificate);
 
     /// <summary>Where the gateway answers on this machine, for example <c>https://127.0.0.1:6443</c>.</summary>
@@ -61,15 +61,21 @@ public sealed class GrainKubeHost : IAsyncDisposable
     public CertificateAuthority Authority => secrets.Authority;
 
     /// <summary>Starts a server and returns when its gateway answers.</summary>
+    /// <param name="options">What it is to be.</param>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <param name="configure">Changes the services.</param>
+    /// <param name="shared">The store to work on, which stays its owner's: for several servers in one process. Null opens the one that the options name.</param>
     /// <exception cref="StartupException">It cannot start: a taken port, an unusable store or data directory.</exception>
-    public static async Task<GrainKubeHost> StartAsync(GrainKubeOptions options, CancellationToken cancel, Action<IServiceCollection>? configure = null)
+    public static async Task<GrainKubeHost> StartAsync(
+        GrainKubeOptions options, CancellationToken cancel, Action<IServiceCollection>? configure = null, IObjectStore? shared = null)
     {
         var time = TimeProvider.System;
         var nodeName = (options.NodeName.Length > 0 ? options.NodeName : Dns.GetHostName()).ToLowerInvariant();
         var advertised = options.AdvertiseAddress.Length > 0 ? options.AdvertiseAddress : MachineAddress();
         var extensions = ClusterExtensions.Load(options.Extensions);
         using var logs = LoggerFactory.Create(logging => Logging(logging, options));
-        var store = await ClusterStore.OpenAsync(options, time, logs, cancel);
+        var store = shared ?? await ClusterStore.OpenAsync(options, time, logs, cancel);
+        IAsyncDisposable owned = shared is null ? store : NotOurs.Instance;
         var secrets = await ClusterSecrets.LoadAsync(Vault(options, store), time, cancel);
         var certificate = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor(nodeName, advertised, ServiceRange.ApiAddress(options.ServiceCidr), options.TlsNames).ToHashSet(), time);
 
@@ -108,19 +114,19 @@ public sealed class GrainKubeHost : IAsyncDisposable
         catch (StartupException)
         {
             await app.DisposeAsync();
-            await store.DisposeAsync();
+            await owned.DisposeAsync();
             throw;
         }
         catch (Exception error) when (error is IOException or SocketException)
         {
             await app.DisposeAsync();
-            await store.DisposeAsync();
+            await owned.DisposeAsync();
             throw new StartupException($"cannot listen on {options.BindAddress}:{options.Port}: {error.GetBaseException().Message}", error);
         }
 
         var port = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
         await app.Services.GetRequiredService<ApiServiceSetup>().AnnounceAsync(port, cancel);
-        var host = new GrainKubeHost(app, store, secrets, certificate) { Address = new Uri($"https://127.0.0.1:{port}"), NodeName = nodeName };
+        var host = new GrainKubeHost(app, owned, secrets, certificate) { Address = new Uri($"https://127.0.0.1:{port}"), NodeName = nodeName };
         if (!options.IsEphemeral)
         {
             host.KubeconfigPath = await AdminKubeconfig.WriteAsync(options.DataDirectory, host.Address, secrets.Authority, cancel);
@@ -224,6 +230,13 @@ public sealed class GrainKubeHost : IAsyncDisposable
         logging.AddFilter("Orleans.Runtime.ReminderService", LogLevel.Critical).AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' "));
+    }
+
+    private sealed class NotOurs : IAsyncDisposable
+    {
+        public static readonly NotOurs Instance = new();
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 
     private static string MachineAddress()

@@ -22,6 +22,11 @@ internal static class StartupChecks
 
     private static void CheckControllers(GrainKubeOptions options, IServiceProvider services)
     {
+        if (options.Controllers.All(name => name == "*"))
+        {
+            return; // who they are need not be known, and to make them all takes a while
+        }
+
         var known = services.GetServices<IReconciler>().Select(reconciler => reconciler.Name).Order(StringComparer.Ordinal).ToList();
         if (options.Controllers.FirstOrDefault(name => name != "*" && !known.Contains(name.TrimStart('-'))) is { } unknown)
         {

@@ -16,7 +16,7 @@ public static class ReconciliationServices
         services.TryAddSingleton<ReconcilerCatalog>();
         services.AddOptions<ReconciliationOptions>();
         services.AddResidents<SliceResidents>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<ISiloLifecycle>, CustomResourceInstaller>());
+        services.AddResidents<CustomResourceResidents>();
         return services;
     }
 

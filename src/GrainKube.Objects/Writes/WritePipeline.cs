@@ -227,11 +227,20 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
     private async Task<((WriteResult, HeldObject)? Done, CurrentObject? Standing)> ResolveAsync(
         WriteOperation write, PlannedWrite plan, CurrentObject? current, byte[]? stored, StoreException unknown)
     {
-        var value = await store.GetAsync(write.Key.StoreKey, CancellationToken.None);
-        if (stored is null ? value is null : value is not null && value.Value.Span.SequenceEqual(stored))
+        StoreValue? value;
+        try
         {
-            var revision = value?.Revision ?? await store.GetRevisionAsync(CancellationToken.None);
-            return (Committed(write, plan, current, stored, revision), null);
+            value = await store.GetAsync(write.Key.StoreKey, CancellationToken.None);
+            if (stored is null ? value is null : value is not null && value.Value.Span.SequenceEqual(stored))
+            {
+                var revision = value?.Revision ?? await store.GetRevisionAsync(CancellationToken.None);
+                return (Committed(write, plan, current, stored, revision), null);
+            }
+        }
+        catch (StoreException unanswered) when (unanswered.IsTransient)
+        {
+            // Not that: who hears that the store was away tries again, and would be told that what he deleted is not there, or what he changed was changed by another.
+            throw unknown;
         }
 
         return (value?.Revision ?? 0) == (current?.Revision ?? 0) ? (null, Of(write, value)) : throw unknown;

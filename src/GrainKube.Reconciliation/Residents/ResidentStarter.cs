@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Reconciliation.Residents;
@@ -7,7 +8,7 @@ namespace GrainKube.Reconciliation.Residents;
 /// Once more a little later: Orleans also ends activations here whose directory entry the dead silo kept, and that may happen just after the first touch.
 /// </summary>
 internal sealed partial class ResidentStarter(
-    IEnumerable<IResidents> residents, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<ResidentStarter> logger)
+    IServiceProvider services, IGrainFactory grains, IClusterMembershipService membership, TimeProvider time, ILogger<ResidentStarter> logger)
     : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(250);
@@ -70,7 +71,8 @@ internal sealed partial class ResidentStarter(
     private static HashSet<SiloAddress> Active(ClusterMembershipSnapshot snapshot) =>
         [.. snapshot.Members.Where(m => m.Value.Status == SiloStatus.Active).Select(m => m.Key)];
 
-    private Task TouchAllAsync(CancellationToken cancel) => Task.WhenAll(residents.SelectMany(r => r.All).Select(r => TouchAsync(r, cancel)));
+    // Asked for here and not in the constructor: making every controller takes a while, which the silo's start need not wait for.
+    private Task TouchAllAsync(CancellationToken cancel) => Task.WhenAll(services.GetServices<IResidents>().SelectMany(r => r.All).Select(r => TouchAsync(r, cancel)));
 
     private async Task TouchAsync(Resident resident, CancellationToken cancel)
     {

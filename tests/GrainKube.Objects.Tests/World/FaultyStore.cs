@@ -14,6 +14,9 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     /// <summary>Says of a commit whether its answer is lost after (true) or before (false) it happened; null lets it be.</summary>
     public Func<StoreTransaction, bool?>? LoseAnswer { get; set; }
 
+    /// <summary>Of which keys reads are not answered.</summary>
+    public Func<string, bool>? FailGet { get; set; }
+
     /// <summary>While set, watches cannot begin.</summary>
     public TaskCompletionSource? HoldWatches { get; set; }
 
@@ -28,6 +31,11 @@ internal sealed class FaultyStore(IObjectStore inner) : IObjectStore
     public Task<StoreValue?> GetAsync(string key, CancellationToken cancel)
     {
         Gets++;
+        if (FailGet?.Invoke(key) == true)
+        {
+            throw new StoreException(StoreError.Unavailable, "away");
+        }
+
         return inner.GetAsync(key, cancel);
     }
 

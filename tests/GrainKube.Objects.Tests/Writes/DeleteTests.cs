@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.Objects.Store;
 using GrainKube.Objects.Tests.World;
 using GrainKube.Objects.Writes;
 using Xunit;
@@ -19,6 +20,22 @@ public sealed class DeleteTests(ObjectWorld world) : IClassFixture<ObjectWorld>
         await world.Cache.WaitForAsync(result.Revision, CancellationToken.None);
         Assert.Null(world.Cache.Get(ObjectWorld.Widget("plain")));
         Assert.Equal("widgets.test.dev \"plain\" not found", (await ObjectWorld.RefusedAsync(() => DeleteAsync("plain"))).Message);
+    }
+
+    [Fact]
+    public async Task What_is_not_known_to_have_happened_is_not_said_to_be_worth_another_try()
+    {
+        await world.CreateWidgetAsync("lost");
+        var key = ObjectWorld.Widget("lost").StoreKey;
+        world.Store.LoseAnswer = t => t.Changes[0].Key == key ? true : null;
+        world.Store.FailGet = asked => asked == key;
+
+        // A caller that is told "unavailable" deletes again, and hears that there is nothing: of its own deed.
+        var failure = await Assert.ThrowsAsync<StoreException>(() => DeleteAsync("lost"));
+
+        (world.Store.LoseAnswer, world.Store.FailGet) = (null, null);
+        Assert.Equal(StoreError.OutcomeUnknown, failure.Error);
+        Assert.Null(await world.StoredAsync(ObjectWorld.Widget("lost")));
     }
 
     [Fact]

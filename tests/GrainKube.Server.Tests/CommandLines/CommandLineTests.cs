@@ -73,6 +73,18 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("http://127.0.0.1:1", OneLine(result), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/nonexistent.dll")]
+    [InlineData("/etc/passwd")]
+    [InlineData("xunit.core.dll")]
+    public async Task An_extension_that_is_none_is_one_line_and_code_1(string file)
+    {
+        var result = await ServerAsync("--no-node", "--port", "0", "--extension", Path.Combine(AppContext.BaseDirectory, file));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains($"--extension {Path.Combine(AppContext.BaseDirectory, file)}: ", OneLine(result), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_engine_that_cannot_be_reached_is_one_line_and_code_1()
     {

@@ -55,5 +55,10 @@ internal sealed class CustomResourceDefinitionStrategy(TimeProvider time) : IStr
         }
 
         status["storedVersions"] = stored.DeepClone();
+
+        // Empty, not absent, until they are accepted: clients' models demand them.
+        var accepted = status.Ensure("acceptedNames");
+        accepted.TryAdd("plural", "");
+        accepted.TryAdd("kind", "");
     }
 }

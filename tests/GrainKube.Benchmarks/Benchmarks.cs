@@ -16,6 +16,7 @@ internal static class Benchmarks
                 return 0;
             case ["cluster"]:
                 await ClusterCase.RunAsync(new Table());
+                return 0;
             case ["requests"]:
                 var steps = new Table();
                 await RequestCase.RunAsync(steps);
@@ -27,8 +28,7 @@ internal static class Benchmarks
 
         if (args.Length == 0 || !File.Exists(args[0]))
         {
-            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks cluster\n       benchmarks dns\n       benchmarks proxy   (as root)");
-            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks dns\n       benchmarks requests\n       benchmarks proxy   (as root)");
+            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd]   (publish the server first)\n       benchmarks cluster\n       benchmarks dns\n       benchmarks requests\n       benchmarks proxy   (as root)");
             return 2;
         }
 

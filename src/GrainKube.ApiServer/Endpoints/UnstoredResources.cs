@@ -32,7 +32,7 @@ internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources
         JsonObject parsed;
         try
         {
-            parsed = (JsonObject)JsonNode.Parse(body)!;
+            parsed = JsonNode.Parse(body) as JsonObject ?? []; // null is an object that says nothing
             _ = parsed.Count;
         }
         catch (Exception error) when (error is JsonException or ArgumentException)

@@ -132,7 +132,7 @@ internal static class NodeObject
     {
         foreach (var (name, amount) in amounts.ToList())
         {
-            if (current?[name]?.GetValue<string>() is { } spelled && Quantity.TryParse(spelled, out var there, out _) && there == Quantity.Parse(amount!.GetValue<string>()))
+            if (current?[name]?.ToString() is { } spelled && Quantity.TryParse(spelled, out var there, out _) && there == Quantity.Parse(amount!.GetValue<string>()))
             {
                 amounts[name] = spelled;
             }

@@ -49,7 +49,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         };
         foreach (var (name, amount) in NodeObject.Resources(Options, machine, status)["allocatable"]!.AsObject())
         {
-            if (amount is not null && Quantity.TryParse(amount.GetValue<string>(), out var quantity, out _))
+            if (amount is not null && Quantity.TryParse(amount.ToString(), out var quantity, out _))
             {
                 offered.TryAdd(name, quantity.Value);
             }

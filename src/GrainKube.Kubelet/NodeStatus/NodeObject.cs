@@ -10,6 +10,10 @@ namespace GrainKube.Kubelet.NodeStatus;
 /// <summary>Builds what a node says of itself. Pure.</summary>
 internal static class NodeObject
 {
+    // Upstream's nodeStatusMaxImages and the names that it tells of each.
+    private const int MostImages = 50;
+    private const int MostNames = 5;
+
     /// <summary>Memory kept back, as upstream's hard eviction threshold does.</summary>
     private const long Reserved = 100L << 20;
 
@@ -42,10 +46,12 @@ internal static class NodeObject
     /// <param name="options">The node.</param>
     /// <param name="machine">The machine under it.</param>
     /// <param name="runtime">The engine.</param>
+    /// <param name="images">Images on the node.</param>
     /// <param name="current">The status as the API has it: conditions keep their times where nothing changed.</param>
     /// <param name="problem">Why the node cannot run pods, or null where it can.</param>
     /// <param name="now">The time of changes.</param>
-    public static JsonObject Status(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, DateTimeOffset now)
+    public static JsonObject Status(
+        NodeOptions options, MachineFacts machine, RuntimeInfo runtime, IEnumerable<ImageInfo> images, JsonObject current, string? problem, DateTimeOffset now)
     {
         var status = Resources(options, machine, current);
         foreach (var (name, value) in Facts(options, machine, runtime, current, problem, now).ToList())
@@ -53,8 +59,18 @@ internal static class NodeObject
             status[name] = value?.DeepClone();
         }
 
+        status["images"] = Images(images);
         return status;
     }
+
+    /// <summary>The largest images: the scheduler prefers nodes that need not pull them.</summary>
+    public static JsonArray Images(IEnumerable<ImageInfo> images) => new([.. images
+        .Select(image => (Names: image.Digests.Concat(image.Tags).Take(MostNames).ToArray(), Size: image.SizeBytes))
+        .Where(image => image.Names.Length > 0)
+        .OrderByDescending(image => image.Size)
+        .ThenBy(image => image.Names[0], StringComparer.Ordinal)
+        .Take(MostImages)
+        .Select(image => new JsonObject { ["names"] = new JsonArray([.. image.Names.Select(n => JsonValue.Create(n))]), ["sizeBytes"] = image.Size })]);
 
     /// <summary>
     /// Capacity and what of it pods may have. What others wrote into the capacity (extended resources) is there for pods, too; what they take out of it is gone.
@@ -116,7 +132,7 @@ internal static class NodeObject
     {
         foreach (var (name, amount) in amounts.ToList())
         {
-            if (current?[name]?.GetValue<string>() is { } spelled && Quantity.TryParse(spelled, out var there, out _) && there == Quantity.Parse(amount!.GetValue<string>()))
+            if (current?[name]?.ToString() is { } spelled && Quantity.TryParse(spelled, out var there, out _) && there == Quantity.Parse(amount!.GetValue<string>()))
             {
                 amounts[name] = spelled;
             }

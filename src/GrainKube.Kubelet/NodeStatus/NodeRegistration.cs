@@ -49,7 +49,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         };
         foreach (var (name, amount) in NodeObject.Resources(Options, machine, status)["allocatable"]!.AsObject())
         {
-            if (amount is not null && Quantity.TryParse(amount.GetValue<string>(), out var quantity, out _))
+            if (amount is not null && Quantity.TryParse(amount.ToString(), out var quantity, out _))
             {
                 offered.TryAdd(name, quantity.Value);
             }
@@ -158,7 +158,8 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         await services.View.WaitUntilCurrentAsync(cancel);
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         var current = node.ToNode()["status"] as JsonObject ?? [];
-        var wanted = NodeObject.Status(Options, machine, info, current, problem, services.Time.GetUtcNow());
+        var images = problem is null ? await services.Runtime.Images.ListAsync(cancel) : [];
+        var wanted = NodeObject.Status(Options, machine, info, images, current, problem, services.Time.GetUtcNow());
         services.Ledger.Allocatable = Offered(current);
         if (StatusDifference.Between(current, wanted) is { } patch)
         {

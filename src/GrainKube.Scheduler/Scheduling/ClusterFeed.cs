@@ -114,7 +114,8 @@ internal sealed class ClusterFeed(string scheduler, ResourceNames names, NodeTab
         return true;
     }
 
-    public void Wake(ClusterChange change) => queue.Wake((pod, refusedBy) => placer.MayFit(pod, refusedBy, change));
+    /// <summary>Wakes whom the change may let in; what a pod does itself is no news to it.</summary>
+    public void Wake(ClusterChange change) => queue.Wake((pod, refusedBy) => pod.Uid != change.Pod?.Uid && placer.MayFit(pod, refusedBy, change));
 
     public void WakeAll() => queue.Wake((_, _) => true);
 

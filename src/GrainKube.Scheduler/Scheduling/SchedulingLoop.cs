@@ -198,8 +198,12 @@ internal sealed class SchedulingLoop : IAsyncDisposable
             _ = guard.RunAsync(lower.Key, "freed of its nomination", () => evictor.ClearNominationAsync(lower, stopping.Token));
         }
 
-        feed.Unnominate(pod.Uid);
-        table.Nominate(pod, chosen.Node.Name);
+        if (table.NominationOf(pod.Uid) != chosen.Node)
+        {
+            feed.Unnominate(pod.Uid);
+            table.Nominate(pod, chosen.Node.Name);
+        }
+
         _ = TellAsync(pod, refusal.Message, chosen.Node.Name);
         _ = EvictAsync(pod, chosen);
     }

@@ -41,11 +41,30 @@ public sealed class NodeRegistrationTests
         Assert.Equal($"{cpus}000m", (string?)node.View.Get(Keys.Node("node-1"))!.ToNode()["status"]!["capacity"]!["cpu"]);
     }
 
+    [Fact]
+    public async Task Images_are_told_the_largest_first()
+    {
+        await using var node = new TestNode();
+        foreach (var image in new[] { "busybox:1", "nginx:1" })
+        {
+            await node.Runtime.Images.PullAsync(image, null, CancellationToken.None);
+        }
+
+        await node.Agent.StartAsync();
+        await node.UntilAsync(() => Status(node)?["images"] is JsonArray { Count: 2 });
+
+        var images = Status(node)!["images"]!.AsArray();
+        Assert.Equal(["busybox:1", "nginx:1"], images.SelectMany(i => i!["names"]!.AsArray()).Select(n => (string?)n).Where(n => !n!.Contains('@')).Order());
+        Assert.True((long)images[0]!["sizeBytes"]! >= (long)images[1]!["sizeBytes"]!);
+    }
+
     private static Task CapacityAsync(TestNode node, string? amount) =>
         node.View.PatchAsync(Keys.Node("node-1"), Patch(Resource, amount), "status", (Preconditions?)null, CancellationToken.None);
 
     private static JsonObject Patch(string resource, string? amount) =>
         new() { ["status"] = new JsonObject { ["capacity"] = new JsonObject { [resource] = amount } } };
 
-    private static JsonNode? Allocatable(TestNode node) => node.View.Get(Keys.Node("node-1"))?.ToNode()["status"]?["allocatable"];
+    private static JsonNode? Allocatable(TestNode node) => Status(node)?["allocatable"];
+
+    private static JsonNode? Status(TestNode node) => node.View.Get(Keys.Node("node-1"))?.ToNode()["status"];
 }

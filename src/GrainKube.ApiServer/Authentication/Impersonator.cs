@@ -52,10 +52,15 @@ internal sealed class Impersonator(AccessQuestion question)
             await DemandAsync(new AccessAttributes { User = caller, Verb = "impersonate", ApiGroup = Group, ApiVersion = "v1", Resource = "uids", Name = uid }, cancel);
         }
 
-        IEnumerable<string> all = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
-        var implied = name == WellKnown.Anonymous ? WellKnown.Unauthenticated : WellKnown.Authenticated;
-        return new UserInfo { Name = name, Uid = uid, Groups = [.. all.Append(implied).Distinct()], Extra = extra };
+        IReadOnlyList<string> given = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
+        return new UserInfo { Name = name, Uid = uid, Groups = WithImplied(name, given), Extra = extra };
     }
+
+    /// <summary>The group that everybody known is in, or everybody unknown, unless one of the two was asked for.</summary>
+    private static IReadOnlyList<string> WithImplied(string name, IReadOnlyList<string> groups) =>
+        name == WellKnown.Anonymous ? [.. groups.Append(WellKnown.Unauthenticated).Distinct()]
+        : groups.Contains(WellKnown.Authenticated) || groups.Contains(WellKnown.Unauthenticated) ? groups
+        : [.. groups, WellKnown.Authenticated];
 
     private async ValueTask DemandAsync(AccessAttributes asked, CancellationToken cancel)
     {

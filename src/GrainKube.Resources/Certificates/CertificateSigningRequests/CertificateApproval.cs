@@ -4,7 +4,7 @@ using GrainKube.ApiMachinery.Definitions;
 
 namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
 
-/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c> and dates the new ones.</summary>
+/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c>, labels and annotations, and dates the new conditions.</summary>
 internal static class CertificateApproval
 {
     public static readonly Subresource Subresource = new()
@@ -22,6 +22,12 @@ internal static class CertificateApproval
         if (request["status"] is not JsonObject status)
         {
             request["status"] = status = [];
+        }
+
+        if (request["metadata"] is JsonObject metadata && body["metadata"] is JsonObject sent)
+        {
+            metadata.CarryOver("labels", sent);
+            metadata.CarryOver("annotations", sent);
         }
 
         var before = (status["conditions"] as JsonArray)?.DeepClone() as JsonArray ?? [];

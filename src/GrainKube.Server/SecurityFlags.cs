@@ -31,7 +31,8 @@ internal static class SecurityFlags
     private static readonly Option<string[]> OidcRequired = new("--oidc-required-claim") { Description = "key=value that the token must have" };
     private static readonly Option<string> OidcAlgorithms = Text("--oidc-signing-algs", "Signature algorithms that are accepted, comma-separated", "RS256");
     private static readonly Option<string> Modes = Text("--authorization-mode", "Node, RBAC, Webhook, AlwaysAllow, AlwaysDeny; comma-separated, asked in this order", "Node,RBAC");
-    private static readonly Option<string> AccessWebhook = Text("--authorization-webhook-config-file", "Kubeconfig of a service that reviews access");
+    private static readonly Option<string> AccessFile = Text("--authorization-config", "File of kind AuthorizationConfiguration; takes the place of the other flags of authorization");
+    private static readonly Option<string> AccessWebhookFile = Text("--authorization-webhook-config-file", "Kubeconfig of a service that reviews access");
     private static readonly Option<string> AccessWebhookVersion = Text("--authorization-webhook-version", "Version of the SubjectAccessReview that is sent", "v1");
     private static readonly Option<string> AllowedFor = Text("--authorization-webhook-cache-authorized-ttl", "How long its consent is believed", "5m0s");
     private static readonly Option<string> RefusedFor = Text("--authorization-webhook-cache-unauthorized-ttl", "How long its refusal is believed", "30s");
@@ -40,7 +41,7 @@ internal static class SecurityFlags
     public static IReadOnlyList<Option> All { get; } =
     [
         Anonymous, Bootstrap, TokenFile, ConfigFile, TokenWebhook, TokenWebhookVersion, TokenWebhookCache, OidcIssuer, OidcClient, OidcAuthority, OidcUsername, OidcUsernamePrefix, OidcGroups,
-        OidcGroupsPrefix, OidcRequired, OidcAlgorithms, Modes, AccessWebhook, AccessWebhookVersion, AllowedFor, RefusedFor, AdmissionFile,
+        OidcGroupsPrefix, OidcRequired, OidcAlgorithms, Modes, AccessFile, AccessWebhookFile, AccessWebhookVersion, AllowedFor, RefusedFor, AdmissionFile,
     ];
 
     /// <summary>Reads the options and the files that they name.</summary>
@@ -109,28 +110,24 @@ internal static class SecurityFlags
 
     private static AuthorizationOptions AuthorizationOf(ParseResult parsed)
     {
-        AuthorizationMode[] modes = [.. parsed.GetValue(Modes)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(ModeOf)];
-        var webhook = parsed.GetValue(AccessWebhook)!;
+        if (parsed.GetValue(AccessFile) is { Length: > 0 } file)
+        {
+            return From(AccessFile, () => AuthorizationFile.Read(File.ReadAllText(file)));
+        }
+
+        AuthorizationMode[] modes = [.. parsed.GetValue(Modes)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => From(Modes, () => AuthorizationFile.ModeOf(name)))];
+        var webhook = parsed.GetValue(AccessWebhookFile)!;
         return modes.Length == 0 ? throw new FormatException("--authorization-mode cannot be empty")
             : modes.Distinct().Count() < modes.Length ? throw new FormatException("--authorization-mode names a mode twice")
             : modes.Contains(AuthorizationMode.Webhook) != (webhook.Length > 0) ? throw new FormatException("--authorization-mode Webhook and --authorization-webhook-config-file belong together")
-            : new AuthorizationOptions
-            {
-                Modes = modes,
-                Webhook = webhook.Length > 0 ? From(AccessWebhook, () => ReviewWebhook.Load(webhook, parsed.GetValue(AccessWebhookVersion)!)) : null,
-                AllowedFor = DurationOf(parsed, AllowedFor),
-                RefusedFor = DurationOf(parsed, RefusedFor),
-            };
+            : new AuthorizationOptions { Steps = [.. modes.Select(mode => new AuthorizationStep(mode, mode == AuthorizationMode.Webhook ? Webhook(parsed, webhook) : null))] };
     }
 
-    private static AuthorizationMode ModeOf(string name) => name switch
+    private static AccessWebhook Webhook(ParseResult parsed, string kubeconfig) => new()
     {
-        "Node" => AuthorizationMode.Node,
-        "RBAC" => AuthorizationMode.Rbac,
-        "Webhook" => AuthorizationMode.Webhook,
-        "AlwaysAllow" => AuthorizationMode.AlwaysAllow,
-        "AlwaysDeny" => AuthorizationMode.AlwaysDeny,
-        _ => throw new FormatException($"--authorization-mode '{name}' is none of Node, RBAC, Webhook, AlwaysAllow and AlwaysDeny"),
+        Service = From(AccessWebhookFile, () => ReviewWebhook.Load(kubeconfig, parsed.GetValue(AccessWebhookVersion)!)),
+        AllowedFor = DurationOf(parsed, AllowedFor),
+        RefusedFor = DurationOf(parsed, RefusedFor),
     };
 
     private static T From<T>(Option option, Func<T> read)

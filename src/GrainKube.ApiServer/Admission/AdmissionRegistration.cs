@@ -48,6 +48,7 @@ public static class AdmissionRegistration
         services.AddOptions<PodSecurityOptions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PodSecurity.PodSecurity>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, RbacEscalation>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ParameterAccess>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, OneDefaultPriorityClass>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PersistentVolumeClaimResize>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ValidatingAdmissionPolicies>());

@@ -53,9 +53,8 @@ internal sealed class Impersonator(AccessQuestion question)
             await DemandAsync(new AccessAttributes { User = caller, Verb = "impersonate", ApiGroup = Group, ApiVersion = "v1", Resource = "uids", Name = uid }, cancel);
         }
 
-        IEnumerable<string> all = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
-        var implied = name == WellKnown.Anonymous ? WellKnown.Unauthenticated : WellKnown.Authenticated;
-        return new UserInfo { Name = name, Uid = uid, Groups = [.. all.Append(implied).Distinct()], Extra = extra };
+        IReadOnlyList<string> given = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
+        return new UserInfo { Name = name, Uid = uid, Groups = WithImplied(name, given), Extra = extra };
     }
 
     // As upstream's message has it.
@@ -66,6 +65,11 @@ internal sealed class Impersonator(AccessQuestion question)
         return $"&user.DefaultInfo{{Name:\"\", UID:{Text(uid)}, Groups:{(groups.Length == 0 ? "[]string(nil)" : List(groups))}, Extra:map[string][]string"
             + (extra.Count == 0 ? "(nil)" : $"{{{string.Join(", ", extra.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Text(e.Key)}:{List(e.Value)}"))}}}") + "}";
     }
+    /// <summary>The group that everybody known is in, or everybody unknown, unless one of the two was asked for.</summary>
+    private static IReadOnlyList<string> WithImplied(string name, IReadOnlyList<string> groups) =>
+        name == WellKnown.Anonymous ? [.. groups.Append(WellKnown.Unauthenticated).Distinct()]
+        : groups.Contains(WellKnown.Authenticated) || groups.Contains(WellKnown.Unauthenticated) ? groups
+        : [.. groups, WellKnown.Authenticated];
 
     private async ValueTask DemandAsync(AccessAttributes asked, CancellationToken cancel)
     {

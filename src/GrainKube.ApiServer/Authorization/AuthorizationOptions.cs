@@ -21,14 +21,27 @@ public enum AuthorizationMode
 public sealed record AuthorizationOptions
 {
     /// <summary>Asked in this order. Default: nodes, then RBAC.</summary>
-    public IReadOnlyList<AuthorizationMode> Modes { get; init; } = [AuthorizationMode.Node, AuthorizationMode.Rbac];
+    public IReadOnlyList<AuthorizationStep> Steps { get; init; } = [new(AuthorizationMode.Node), new(AuthorizationMode.Rbac)];
+}
 
-    /// <summary>Who is asked in the mode <see cref="AuthorizationMode.Webhook"/>.</summary>
-    public ReviewWebhook? Webhook { get; init; }
+/// <param name="Mode">The way to decide.</param>
+/// <param name="Webhook">Who is asked in the mode <see cref="AuthorizationMode.Webhook"/>.</param>
+public sealed record AuthorizationStep(AuthorizationMode Mode, AccessWebhook? Webhook = null);
 
-    /// <summary>How long the webhook's consent is believed. Default: five minutes.</summary>
+/// <summary>A service outside that decides.</summary>
+public sealed record AccessWebhook
+{
+    public required ReviewWebhook Service { get; init; }
+
+    /// <summary>How long its consent is believed. Default: five minutes.</summary>
     public TimeSpan AllowedFor { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long its refusal is. Default: thirty seconds.</summary>
     public TimeSpan RefusedFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nothing is allowed while it does not answer; otherwise it then has no opinion.</summary>
+    public bool FailsClosed { get; init; }
+
+    /// <summary>Expressions over <c>request</c>, the review's spec; it is asked where all hold.</summary>
+    public IReadOnlyList<string> MatchConditions { get; init; } = [];
 }

@@ -6,27 +6,25 @@ using GrainKube.ApiServer.Pipeline;
 using GrainKube.Security.Rbac;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace GrainKube.ApiServer.Authorization;
 
 /// <summary>Who decides what callers may do, and the reviews of access.</summary>
 public static class AuthorizationRegistration
 {
-    /// <summary>Adds the modes of the options in their order. Whoever composes starts <see cref="RbacFeed"/> when the cache is loaded.</summary>
+    /// <summary>Adds the steps of the options in their order; call it once. Whoever composes starts <see cref="RbacFeed"/> when the cache is loaded.</summary>
     public static IServiceCollection AddAuthorizers(this IServiceCollection services, AuthorizationOptions? options = null)
     {
         options ??= new AuthorizationOptions();
-        services.TryAddSingleton(Options.Create(options));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
         services.TryAddSingleton<RbacFeed>();
         services.TryAddSingleton<AccessQuestion>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizer, MastersAuthorizer>());
-        foreach (var mode in options.Modes)
+        foreach (var step in options.Steps)
         {
-            services.TryAddEnumerable(OfMode(mode));
+            services.Add(OfStep(step));
         }
 
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, SubjectAccessReviews>());
@@ -36,13 +34,14 @@ public static class AuthorizationRegistration
         return services;
     }
 
-    private static ServiceDescriptor OfMode(AuthorizationMode mode) => mode switch
+    private static ServiceDescriptor OfStep(AuthorizationStep step) => step switch
     {
-        AuthorizationMode.Node => ServiceDescriptor.Singleton<IAuthorizer, NodeAuthorizer>(),
-        AuthorizationMode.Rbac => ServiceDescriptor.Singleton<IAuthorizer, RbacAuthorizer>(),
-        AuthorizationMode.Webhook => ServiceDescriptor.Singleton<IAuthorizer, WebhookAuthorizer>(),
-        AuthorizationMode.AlwaysAllow => ServiceDescriptor.Singleton<IAuthorizer, AlwaysAllowAuthorizer>(),
-        AuthorizationMode.AlwaysDeny => ServiceDescriptor.Singleton<IAuthorizer, AlwaysDenyAuthorizer>(),
-        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, null),
+        { Mode: AuthorizationMode.Node } => ServiceDescriptor.Singleton<IAuthorizer, NodeAuthorizer>(),
+        { Mode: AuthorizationMode.Rbac } => ServiceDescriptor.Singleton<IAuthorizer, RbacAuthorizer>(),
+        { Mode: AuthorizationMode.Webhook, Webhook: { } webhook } => ServiceDescriptor.Singleton<IAuthorizer>(
+            provider => ActivatorUtilities.CreateInstance<WebhookAuthorizer>(provider, webhook)),
+        { Mode: AuthorizationMode.AlwaysAllow } => ServiceDescriptor.Singleton<IAuthorizer, AlwaysAllowAuthorizer>(),
+        { Mode: AuthorizationMode.AlwaysDeny } => ServiceDescriptor.Singleton<IAuthorizer, AlwaysDenyAuthorizer>(),
+        _ => throw new ArgumentException($"The mode {step.Mode} is not whole", nameof(step)),
     };
 }

@@ -25,6 +25,13 @@ public sealed class ImpersonatorTests
     }
 
     [Fact]
+    public async Task Who_is_to_be_unknown_is_not_known_as_well()
+    {
+        var user = await ActAsync(User("root", "system:masters"), ("Impersonate-User", "alice"), ("Impersonate-Group", "system:unauthenticated"));
+        Assert.Equal(["system:unauthenticated"], user.Groups);
+    }
+
+    [Fact]
     public async Task A_service_account_brings_its_groups()
     {
         access.Let("bob", "web", "impersonate", "", "serviceaccounts", "robot");

@@ -6,7 +6,6 @@ using GrainKube.ApiServer.Authorization.Outside;
 using GrainKube.ApiServer.Tests.Authentication;
 using GrainKube.Security.Rbac;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -63,6 +62,55 @@ public sealed class WebhookAuthorizerTests
 
     private static FakeServer Server(string status) => new((_, _) => (HttpStatusCode.OK, $$"""{"status":{{status}} }"""));
 
-    private WebhookAuthorizer Authorizer(HttpMessageHandler server) => new(
-        Options.Create(new AuthorizationOptions { Webhook = new ReviewWebhook(server, new Uri("https://access.example.com/"), "v1") }), time, NullLogger<WebhookAuthorizer>.Instance);
+    [Fact]
+    public async Task It_is_asked_about_what_its_conditions_pick_alone()
+    {
+        using var denies = Server("""{"denied":true}""");
+        var authorizer = Authorizer(denies, o => o with { MatchConditions = ["has(request.resourceAttributes)", "request.resourceAttributes.namespace == 'kube-system'"] });
+        Assert.False((await new AccessQuestion([authorizer]).AskAsync(asked, CancellationToken.None)).Denied);
+        Assert.Empty(denies.Asked);
+        Assert.True((await new AccessQuestion([authorizer]).AskAsync(asked with { Namespace = "kube-system" }, CancellationToken.None)).Denied);
+        Assert.False((await new AccessQuestion([authorizer]).AskAsync(new AccessAttributes { User = asked.User, Verb = "get", IsResource = false, Path = "/x" }, CancellationToken.None)).Denied);
+    }
+
+    [Fact]
+    public async Task One_that_fails_closed_denies_while_it_does_not_answer()
+    {
+        using var broken = new FakeServer((_, _) => (HttpStatusCode.BadRequest, "no"));
+        var question = new AccessQuestion([Authorizer(broken, o => o with { FailsClosed = true }), new AlwaysAllowAuthorizer()]);
+        Assert.True((await question.AskAsync(asked, CancellationToken.None)).Denied);
+    }
+
+    [Fact]
+    public async Task A_file_names_the_steps()
+    {
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, "{apiVersion: v1, kind: Config, current-context: c, contexts: [{name: c, context: {cluster: c, user: u}}], clusters: [{name: c, cluster: {server: 'https://127.0.0.1:1/x'}}], users: [{name: u, user: {token: t}}]}");
+        string Yaml(string condition) => $$"""
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AuthorizationConfiguration
+            authorizers:
+            - {type: Node, name: node}
+            - type: Webhook
+              name: own
+              webhook:
+                unauthorizedTTL: 10s
+                cacheAuthorizedRequests: false
+                failurePolicy: Deny
+                connectionInfo: {type: KubeConfigFile, kubeConfigFile: {{path}} }
+                matchConditions: [{expression: "{{condition}}"}]
+            """;
+        var steps = AuthorizationFile.Read(Yaml("request.user != 'jane'")).Steps;
+        Assert.Equal([AuthorizationMode.Node, AuthorizationMode.Webhook], steps.Select(s => s.Mode));
+        Assert.Equal((TimeSpan.Zero, TimeSpan.FromSeconds(10), true), (steps[1].Webhook!.AllowedFor, steps[1].Webhook!.RefusedFor, steps[1].Webhook!.FailsClosed));
+        Assert.Contains("compilation failed", Assert.Throws<FormatException>(() => AuthorizationFile.Read(Yaml("request.nobody"))).Message, StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => AuthorizationFile.Read("{apiVersion: apiserver.config.k8s.io/v1, kind: AuthorizationConfiguration, authorizers: [{type: RBAC}, {type: RBAC}]}"));
+        File.Delete(path);
+    }
+
+    private WebhookAuthorizer Authorizer(HttpMessageHandler server, Func<AccessWebhook, AccessWebhook>? with = null)
+    {
+        var options = new AccessWebhook { Service = new ReviewWebhook(server, new Uri("https://access.example.com/"), "v1") };
+        return new WebhookAuthorizer(with?.Invoke(options) ?? options, time, NullLogger<WebhookAuthorizer>.Instance);
+    }
 }

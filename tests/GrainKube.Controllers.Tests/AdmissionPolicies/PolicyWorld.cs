@@ -28,12 +28,13 @@ internal sealed class PolicyWorld : IDisposable
     /// <param name="binding">Members of the binding's spec besides policy and namespace.</param>
     /// <param name="resource">Group, version and resource.</param>
     /// <param name="kind"><c>Validating</c> or <c>Mutating</c>.</param>
-    public async Task BindAsync(string spec, string binding, string resource = "apps/v1/deployments", string kind = "Validating")
+    /// <param name="operations">What it is about, as members of a JSON list.</param>
+    public async Task BindAsync(string spec, string binding, string resource = "apps/v1/deployments", string kind = "Validating", string operations = "\"CREATE\",\"UPDATE\"")
     {
-        var parts = resource.Split('/');
+        var parts = resource.Split('/', 3);
         await CreateAsync(
             $"{kind}AdmissionPolicy",
-            $$"""{"matchConstraints":{"resourceRules":[{"apiGroups":["{{parts[0]}}"],"apiVersions":["{{parts[1]}}"],"operations":["CREATE","UPDATE"],"resources":["{{parts[2]}}"]}]},{{spec}} }""");
+            $$"""{"matchConstraints":{"resourceRules":[{"apiGroups":["{{parts[0]}}"],"apiVersions":["{{parts[1]}}"],"operations":[{{operations}}],"resources":["{{parts[2]}}"]}]},{{spec}} }""");
         await CreateAsync(
             $"{kind}AdmissionPolicyBinding",
             $$"""{"policyName":"{{Namespace}}","matchResources":{"namespaceSelector":{"matchLabels":{"policed":"{{Namespace}}"} } }{{(binding.Length > 0 ? "," + binding : "")}} }""");

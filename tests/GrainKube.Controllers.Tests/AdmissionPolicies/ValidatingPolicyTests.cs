@@ -68,6 +68,19 @@ public sealed class ValidatingPolicyTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_policy_may_keep_people_out_of_containers()
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        await world.BindAsync(
+            """ "validations":[{"expression":"object.command[0] != 'sh'","message":"no shells"}] """, "\"validationActions\":[\"Deny\"]", "/v1/pods/exec", operations: "\"CONNECT\"");
+        await world.Client.PostAsync($"/api/v1/namespaces/{world.Namespace}/pods", """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"c","image":"i"}]}}""");
+        var refused = await world.Client.PostAsync($"/api/v1/namespaces/{world.Namespace}/pods/p/exec?command=sh&stdout=true", "");
+        Assert.Equal(422, refused.Code);
+        Assert.EndsWith("denied request: no shells", refused.Message, StringComparison.Ordinal);
+        Assert.NotEqual(422, (await world.Client.PostAsync($"/api/v1/namespaces/{world.Namespace}/pods/p/exec?command=ls&stdout=true", "")).Code);
+    }
+
+    [Fact]
     public async Task A_policy_edits_what_is_made()
     {
         using var world = await PolicyWorld.InAsync(fixture.Cluster);

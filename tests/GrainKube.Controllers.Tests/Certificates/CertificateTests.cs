@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Controllers.Tests.Wire;
 using GrainKube.Objects.Client;
+using GrainKube.Security.Pki;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
 using Xunit;
@@ -66,6 +68,26 @@ public sealed class CertificateTests(ClusterFixture fixture)
     {
         var refused = await Assert.ThrowsAsync<ApiException>(() => CreateAsync("whole", signer, Request("CN=a"), [.. JsonNode.Parse(usages)!.AsArray().Select(u => (string)u!)]));
         Assert.Equal($"CertificateSigningRequest.certificates.k8s.io \"whole\" is invalid: {message}", refused.Message);
+    }
+
+    [Fact]
+    public async Task The_parts_of_a_request_are_read_and_changed_by_themselves()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync();
+        await CreateAsync(ns.Name, "example.com/own", Request("CN=a"), ["any"]);
+        var path = $"/apis/certificates.k8s.io/v1/certificatesigningrequests/{ns.Name}";
+        using var client = WireClient.Admin(fixture.Cluster);
+        Assert.Equal("CertificateSigningRequest", (await client.GetAsync($"{path}/approval")).Text("kind"));
+        var approval = await client.MergeAsync($"{path}/approval", """{"metadata":{"annotations":{"a":"b"}},"status":{"conditions":[{"type":"Seen","status":"True","reason":"Test"}]}}""");
+        Assert.Equal(("b", "Seen"), (approval.Text("metadata", "annotations", "a"), (string?)approval.Body["status"]!["conditions"]![0]!["type"]));
+        Assert.NotNull((string?)approval.Body["status"]!["conditions"]![0]!["lastUpdateTime"]);
+        var certificate = Convert.ToBase64String(Encoding.ASCII.GetBytes(fixture.Cluster.Service<CertificateAuthority>().CertificatePem));
+        var status = await client.MergeAsync($"{path}/status", $$"""{"metadata":{"annotations":{"c":"d"} },"status":{"certificate":"{{certificate}}"} }""");
+        Assert.Equal(("d", certificate), (status.Text("metadata", "annotations", "c"), status.Text("status", "certificate")));
+        var again = await client.MergeAsync($"{path}/status", $$"""{"status":{"certificate":"{{Convert.ToBase64String("x"u8)}}"} }""");
+        Assert.Equal(422, again.Code);
+        var decided = await client.MergeAsync($"{path}/status", """{"status":{"conditions":[{"type":"Seen","status":"True"},{"type":"Approved","status":"True"}]}}""");
+        Assert.Contains("updates may not add a condition of type \"Approved\"", decided.Message, StringComparison.Ordinal);
     }
 
     [Fact]

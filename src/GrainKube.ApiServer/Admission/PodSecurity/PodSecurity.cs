@@ -9,6 +9,10 @@ namespace GrainKube.ApiServer.Admission.PodSecurity;
 internal sealed class PodSecurity : IValidatingAdmission
 {
     private const string AnnotationPrefix = "pod-security.kubernetes.io/";
+    private const string EnforcedKey = AnnotationPrefix + "enforce-policy";
+
+    /// <summary>What is noted of nearly every pod.</summary>
+    private const string Unbounded = "privileged:latest";
 
     // All others may change the pod and are looked at.
     private static readonly string[] HarmlessSubresources = ["exec", "attach", "binding", "eviction", "log", "portforward", "proxy", "status"];
@@ -65,7 +69,7 @@ internal sealed class PodSecurity : IValidatingAdmission
         {
             if (isPod)
             {
-                request.AuditAnnotations[$"{AnnotationPrefix}enforce-policy"] = new LevelVersion(SecurityLevel.Privileged, LevelVersion.Latest).ToString();
+                request.AuditAnnotations[EnforcedKey] = Unbounded;
             }
 
             return;
@@ -86,7 +90,7 @@ internal sealed class PodSecurity : IValidatingAdmission
         Note(request, policy, pod);
         if (isPod)
         {
-            request.AuditAnnotations[$"{AnnotationPrefix}enforce-policy"] = policy.Enforce.ToString();
+            request.AuditAnnotations[EnforcedKey] = policy.Enforce.ToString();
             if (Wrong(policy.Enforce, pod) is { } refused)
             {
                 throw request.Forbidden($"violates {refused}");

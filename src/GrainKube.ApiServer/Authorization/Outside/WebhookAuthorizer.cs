@@ -4,19 +4,31 @@ using GrainKube.ApiServer.Authentication.OutsideReviews;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace GrainKube.ApiServer.Authorization.Outside;
 
-/// <summary>Asks a service outside. One that does not answer has no opinion.</summary>
-internal sealed partial class WebhookAuthorizer(IOptions<AuthorizationOptions> options, TimeProvider time, ILogger<WebhookAuthorizer> log) : IAuthorizer
+/// <summary>Asks a service outside about the requests that its conditions pick.</summary>
+internal sealed partial class WebhookAuthorizer(AccessWebhook options, TimeProvider time, ILogger<WebhookAuthorizer> log) : IAuthorizer
 {
     private const string Group = "authorization.k8s.io";
-    private readonly ReviewWebhook webhook = options.Value.Webhook ?? throw new ArgumentException("The mode Webhook needs a webhook", nameof(options));
+    private readonly ReviewWebhook webhook = options.Service;
+    private readonly AccessConditions conditions = new(options.MatchConditions);
     private readonly AnswerCache<AuthorizationDecision> known = new(time);
 
     public async ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
     {
+        try
+        {
+            if (!conditions.Hold(user, request))
+            {
+                return new AuthorizationDecision(false);
+            }
+        }
+        catch (FormatException broken)
+        {
+            return Failed(broken.Message);
+        }
+
         var spec = Spec(user, request);
         var question = spec.ToJsonString();
         if (known.TryGet(question, out var remembered))
@@ -33,17 +45,19 @@ internal sealed partial class WebhookAuthorizer(IOptions<AuthorizationOptions> o
         catch (HttpRequestException silent)
         {
             LogSilent(silent);
-            return new AuthorizationDecision(false, silent.Message);
+            return Failed(silent.Message);
         }
 
         var status = answer["status"] as JsonObject;
         var allowed = Is(status, "allowed");
         var decision = new AuthorizationDecision(allowed, ReviewSpec.Text(status, "reason"), !allowed && Is(status, "denied"));
-        known.Put(question, decision, allowed ? options.Value.AllowedFor : options.Value.RefusedFor);
+        known.Put(question, decision, allowed ? options.AllowedFor : options.RefusedFor);
         return decision;
     }
 
     public string WhyRulesAreUnknown(UserInfo user) => "webhook authorizer does not support user rule resolution";
+
+    private AuthorizationDecision Failed(string why) => new(false, why, options.FailsClosed);
 
     private static bool Is(JsonObject? status, string field) => status?[field] is JsonValue value && value.TryGetValue(out bool yes) && yes;
 

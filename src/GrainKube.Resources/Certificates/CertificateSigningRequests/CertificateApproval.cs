@@ -4,7 +4,7 @@ using GrainKube.ApiMachinery.Definitions;
 
 namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
 
-/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c>, dates the new ones, and takes labels and annotations along.</summary>
+/// <summary><c>certificatesigningrequests/approval</c>: carries over <c>status.conditions</c>, labels and annotations, and dates the new conditions.</summary>
 internal static class CertificateApproval
 {
     public static readonly Subresource Subresource = new()
@@ -24,11 +24,14 @@ internal static class CertificateApproval
             request["status"] = status = [];
         }
 
+        if (request["metadata"] is JsonObject metadata && body["metadata"] is JsonObject sent)
+        {
+            metadata.CarryOver("labels", sent);
+            metadata.CarryOver("annotations", sent);
+        }
+
         var before = (status["conditions"] as JsonArray)?.DeepClone() as JsonArray ?? [];
         status.CarryOver("conditions", body["status"] as JsonObject);
-        var metadata = request["metadata"]!.AsObject();
-        metadata.CarryOver("annotations", body["metadata"] as JsonObject);
-        metadata.CarryOver("labels", body["metadata"] as JsonObject);
         Date(status, before, scope.Now);
     }
 

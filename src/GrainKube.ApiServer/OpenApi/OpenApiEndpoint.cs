@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.OpenApi;
 
 /// <summary>GET of <c>/openapi/v2</c>, <c>/openapi/v3</c> and <c>/openapi/v3/PATH</c>.</summary>
-internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDiscovery others, ExtensionProxy proxy) : IPathEndpoint
+internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDiscovery others, ExtensionSwagger swagger, ExtensionProxy proxy) : IPathEndpoint
 {
     private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
@@ -25,13 +25,13 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDisco
 
     public async Task GetAsync(HttpContext context, string path)
     {
+        var elsewhere = await others.CurrentAsync(context.RequestAborted);
         if (path == "/openapi/v2")
         {
-            await V2Async(context);
+            await V2Async(context, elsewhere);
             return;
         }
 
-        var elsewhere = await others.CurrentAsync(context.RequestAborted);
         if (path is "/openapi/v3" or V3Root)
         {
             await SendAsync(context, documents.IndexWith(elsewhere), Responses.Json, null);
@@ -69,22 +69,24 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDisco
         return SendAsync(context, document, Responses.Json, hash);
     }
 
-    private Task V2Async(HttpContext context)
+    private async Task V2Async(HttpContext context, ExtensionPicture elsewhere)
     {
         foreach (var clause in Accept.Clauses(context.Request.Headers.Accept))
         {
             switch (clause.Split(';')[0].Trim())
             {
                 case V2ProtobufAsked or V2Protobuf:
-                    return SendAsync(context, documents.V2Protobuf, V2Protobuf, null);
+                    await SendAsync(context, await swagger.ProtobufAsync(elsewhere), V2Protobuf, null);
+                    return;
                 case "application/json" or "application/*" or "*/*":
-                    return SendAsync(context, documents.V2Json, Responses.Json, null);
+                    await SendAsync(context, await swagger.JsonAsync(elsewhere), Responses.Json, null);
+                    return;
             }
         }
 
-        return context.Request.Headers.Accept.Count == 0
-            ? SendAsync(context, documents.V2Json, Responses.Json, null)
-            : throw ApiException.NotAcceptable($"only the following media types are accepted: application/json, {V2Protobuf}");
+        await (context.Request.Headers.Accept.Count == 0
+            ? SendAsync(context, await swagger.JsonAsync(elsewhere), Responses.Json, null)
+            : throw ApiException.NotAcceptable($"only the following media types are accepted: application/json, {V2Protobuf}"));
     }
 
     private static async Task SendAsync(HttpContext context, byte[] document, string type, string? hash, bool immutable = false)

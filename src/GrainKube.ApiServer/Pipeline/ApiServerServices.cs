@@ -53,6 +53,7 @@ public static class ApiServerServices
         services.TryAddSingleton<WorkEstimate>();
         services.TryAddSingleton<ContainerStreams>();
         services.TryAddSingleton<OpenApiDocuments>();
+        services.TryAddSingleton<ExtensionSwagger>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, OpenApiEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodLogEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStreamEndpoint, PodExecEndpoint>());

@@ -78,8 +78,8 @@ public sealed class EncryptionConfiguration
                 return [];
             case ["identity"]:
                 return [null];
-            case ["secretbox"] or ["kms"]:
-                errors.At(named[0]).Forbidden("this server does not have the method");
+            case ["kms"]:
+                errors.At("kms").Forbidden("this server does not have the method");
                 return [];
         }
 
@@ -116,13 +116,19 @@ public sealed class EncryptionConfiguration
             return null;
         }
 
-        if (length is not (16 or 24 or 32))
+        int[] lengths = method == "secretbox" ? [32] : [16, 24, 32];
+        if (!lengths.Contains(length))
         {
-            errors.At("secret").Invalid("REDACTED", $"secret is not of the expected length, got {length}, expected one of [16 24 32]");
+            errors.At("secret").Invalid("REDACTED", $"secret is not of the expected length, got {length}, expected one of [{string.Join(' ', lengths)}]");
             return null;
         }
 
-        return method == "aesgcm" ? new AesGcmCipher(name, bytes[..length]) : new AesCbcCipher(name, bytes[..length]);
+        return method switch
+        {
+            "aesgcm" => new AesGcmCipher(name, bytes[..length]),
+            "aescbc" => new AesCbcCipher(name, bytes[..length]),
+            _ => new SecretboxCipher(name, bytes[..length]),
+        };
     }
 
     private static List<JsonObject> Items(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => item as JsonObject ?? [])];

@@ -113,6 +113,13 @@ public sealed class AggregationTests(AggregationWorld world) : IClassFixture<Agg
         Assert.Equal($"/openapi/v3/apis/{group}/v1alpha1?hash=F00", address);
         Assert.Equal(group, (string?)(await world.SendAsync("GET", address!)).Json!["info"]!["title"]);
 
+        var swagger = (await world.SendAsync("GET", "/openapi/v2")).Json!;
+        Assert.NotNull(swagger["paths"]![$"/apis/{group}/v1alpha1/flunders"]);
+        Assert.NotNull(swagger["paths"]!["/api/v1/namespaces/{namespace}/pods"]);
+        Assert.Null(swagger["definitions"]!["unused"]);
+        Assert.Equal("#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta_v2", (string?)swagger["definitions"]![$"com.{group}.Flunder"]!["properties"]!["metadata"]!["$ref"]);
+        Assert.Equal("an older one", (string?)swagger["definitions"]!["io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta_v2"]!["description"]);
+
         // What is not available any more stays in sight.
         await world.Cluster.Objects.DeleteAsync(new("", "services", "default", $"api-{group.Split('.')[0]}"), null, CancellationToken.None);
         await world.ConditionAsync($"v1alpha1.{group}", "False", "ServiceNotFound");

@@ -101,6 +101,13 @@ internal sealed class ExtensionServer : IAsyncDisposable
             case ["apis", var named, "v1alpha1"] when named == group:
                 await AnswerAsync(http, DiscoveryCode, Resources());
                 break;
+            case ["openapi", "v2"]:
+                await AnswerAsync(http, 200, Json($$"""
+                    {"swagger":"2.0","paths":{"/apis/{{group}}/v1alpha1/flunders":{"get":{"responses":{"200":{"schema":{"$ref":"#/definitions/com.{{group}}.Flunder"} } } } },"/version":{"get":{} } },
+                     "definitions":{"com.{{group}}.Flunder":{"type":"object","properties":{"metadata":{"$ref":"#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"} } },
+                     "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta":{"type":"object","description":"an older one"},"unused":{"type":"object"} } }
+                    """));
+                break;
             case ["openapi", "v3"]:
                 await AnswerAsync(http, 200, Json($$"""{"paths":{"apis/{{group}}/v1alpha1":{"serverRelativeURL":"/openapi/v3/apis/{{group}}/v1alpha1?hash=F00"},"version":{"serverRelativeURL":"/openapi/v3/version?hash=1"} } }"""));
                 break;

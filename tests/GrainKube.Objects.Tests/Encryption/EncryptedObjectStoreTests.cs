@@ -15,6 +15,7 @@ public sealed class EncryptedObjectStoreTests : IAsyncLifetime
     [Theory]
     [InlineData("aesgcm")]
     [InlineData("aescbc")]
+    [InlineData("secretbox")]
     public async Task A_value_lies_encrypted_under_upstreams_prefix_and_is_read_plain(string method)
     {
         var store = Over("secrets", $"{method}: {{keys: [{{name: one, secret: {Keys.One}}}]}}");
@@ -33,6 +34,20 @@ public sealed class EncryptedObjectStoreTests : IAsyncLifetime
 
         var refused = await store.CommitAsync(StoreTransaction.Create(Secret, "again"u8.ToArray()), CancellationToken.None);
         Assert.Equal("hush", Text(refused.Current[0]!.Value));
+    }
+
+    [Fact]
+    public void Secretbox_is_that_of_NaCl()
+    {
+        // The example of NaCl's own tests.
+        var key = Convert.FromHexString("1b27556473e985d462cd51197a9a46c76009549eac6474f206c4ee0844f68389");
+        var box = Convert.FromHexString(
+            "69696ee955b62b73cd62bda875fc73d68219e0036b7a0b37"
+            + "f3ffc7703f9400e52a7dfb4b3d3305d98e993b9f48681273c29650ba32fc76ce48332ea7164d96a4476fb8c531a1186ac0dfc17c98dce87b4da7f011ec48c97271d2c20f9b928fe2270d6fb863d51738b48eeee314a7cc8a"
+            + "b932164548e526ae90224368517acfeabd6bb3732bc0e9da99832b61ca01b6de56244a9e88d5f9b37973f622a43d14a6599b1f654cb45a74e355a5");
+        var plain = new SecretboxCipher("k", key).Decrypt(box, default);
+        Assert.StartsWith("BE075FC53C81F2D5CF141316EBEB0C7B", Convert.ToHexString(plain), StringComparison.Ordinal);
+        Assert.Equal(131, plain.Length);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Yaml;
-using Xunit;
 
 namespace GrainKube.ApiMachinery.Tests.Yaml;
 

@@ -18,7 +18,7 @@ public sealed class LinearizabilityTests(TwoGateways world, ITestOutputHelper ou
         await Task.WhenAll(watchers.Select(BeginAsync));
         var writers = Enumerable.Range(0, Writers).Select(i => new Writer(i, world.Clients[i % 2])).ToList();
         long end = 0;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         var watching = Task.WhenAll(watchers.Select(w => Task.Run(() => w.RunAsync(() => Volatile.Read(ref end), patience.Token))));
 
         await Task.WhenAll(writers.Select(w => Task.Run(() => w.RunAsync(Operations))));

@@ -39,6 +39,14 @@ public sealed class CustomResourceTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task Names_are_empty_and_not_absent_until_they_are_accepted()
+    {
+        var made = await world.CreateAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All", Crd.Foo(Crd.Group(), Simple, "").ToJsonString());
+
+        Assert.Equal(("", ""), ((string?)made["status"]!["acceptedNames"]!["plural"], (string?)made["status"]!["acceptedNames"]!["kind"]));
+    }
+
+    [Fact]
     public async Task Values_are_judged_in_upstreams_words()
     {
         var (path, group) = await FooAsync(Simple, "");

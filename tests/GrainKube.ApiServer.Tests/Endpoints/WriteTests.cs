@@ -67,7 +67,7 @@ public sealed class WriteTests(ApiWorld world)
     [InlineData("POST", "", "{", 400, "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error:")]
     [InlineData("POST", "", "", 400, "the object provided is unrecognized")]
     [InlineData("POST", "", "[]", 400, "the object provided is unrecognized")]
-    [InlineData("POST", "", "{\"metadata\":{\"name\":\"\\ud800\"}}", 422, "is invalid: metadata.name: Invalid value: ")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"\\ud800\"}}", 422, "a lowercase RFC 1123 subdomain must consist")]
     [InlineData("POST", "", "{\"metadata\":7}", 0, "")]
     [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\"}} x", 400, "the object provided is unrecognized")]
     [InlineData("POST", "", "{}", 422, "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required")]

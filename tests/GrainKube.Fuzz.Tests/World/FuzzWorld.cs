@@ -13,7 +13,8 @@ namespace GrainKube.Fuzz.Tests.World;
 /// <summary>A cluster whose errors are kept for the report, and the way of a case to its gateway.</summary>
 public sealed class FuzzWorld : IAsyncLifetime
 {
-    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(20);
+    // Less than the server's own limit of a minute; much more than the slowest request takes on a busy machine.
+    private static readonly TimeSpan Hang = TimeSpan.FromSeconds(50);
     private readonly ErrorLog errors = new();
     private HttpClient client = null!;
 

@@ -102,7 +102,7 @@ internal sealed class Writer(int number, HttpClient http)
             var bytes = await answer.Content.ReadAsByteArrayAsync();
             return (new Operation(kind, key, start, Stopwatch.GetTimestamp(), OutcomeOf((int)answer.StatusCode, bytes)), bytes);
         }
-        catch (HttpRequestException)
+        catch (Exception unanswered) when (unanswered is HttpRequestException or TaskCanceledException)
         {
             return (new Operation(kind, key, start, Stopwatch.GetTimestamp(), Outcome.Unknown), null);
         }

@@ -92,13 +92,6 @@ public sealed class WriteTests(ApiWorld world)
     }
 
     [Fact]
-    public async Task A_question_of_null_asks_nothing()
-    {
-        var (code, status) = await world.SendAsync("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", "null");
-        Assert.True(code is >= 400 and < 500 and not 404, $"{code} {status.ToJsonString()}");
-    }
-
-    [Fact]
     public async Task A_body_over_three_megabytes_is_refused()
     {
         var (code, status) = await world.SendAsync("POST", "/api/v1/namespaces/default/configmaps", new string(' ', (3 * 1024 * 1024) + 1));

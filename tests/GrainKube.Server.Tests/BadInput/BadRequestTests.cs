@@ -84,7 +84,7 @@ public sealed class BadRequestTests(SharedCluster shared) : IClassFixture<Shared
         { "application/json-patch+json", """[{"op":"add","path":"/data","value":"text"}]""", 422, "" },
         { "application/merge-patch+json", "[", 400, "" },
         { "application/merge-patch+json", """{"data":5}""", 422, "data" },
-        { "application/merge-patch+json", """{"metadata":{"uid":"other"}}""", 409, "" },
+        { "application/merge-patch+json", """{"metadata":{"uid":"other"}}""", 422, "metadata.uid: Invalid value: \"other\": field is immutable" },
         { "application/merge-patch+json", """{"kind":"Secret"}""", 0, "" },
         { "application/strategic-merge-patch+json", """{"$patch":"dance"}""", 0, "" },
         { "application/strategic-merge-patch+json", """{"metadata":{"ownerReferences":[{"kind":"x"}]}}""", 0, "" },

@@ -24,6 +24,8 @@ internal sealed class IptScript(IptNames names, ProxyNode node)
             Append(script, names.Leave, $"-s {node.PodRange} -d {node.PodRange} -m conntrack --ctstate DNAT -j MASQUERADE --random-fully");
         }
 
+        // A pod shows its own address to pods of other nodes: said here, before the engine's rule hides it behind the machine's.
+        Append(script, names.Leave, $"-s {node.PodRange} -d {node.ClusterRange} -m mark ! --mark {mark}/{mark} -j ACCEPT");
         Append(script, names.Leave, $"-m mark ! --mark {mark}/{mark} -j RETURN", $"-j MARK --set-xmark 0x0/{mark}", "-j MASQUERADE --random-fully");
         Services(script, all);
         Delete(script, old);

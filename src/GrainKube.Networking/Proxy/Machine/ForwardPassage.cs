@@ -4,7 +4,8 @@ namespace GrainKube.Networking.Proxy.Machine;
 
 /// <summary>
 /// Lets forwarded packets of services through a machine whose iptables drop what they do not know, as Docker's do: a chain of ours, called from the chain that Docker leaves to its users (where there
-/// is none, from FORWARD if that drops by policy). It accepts what a service's rules have translated and that goes to or comes from this node's pods; nothing of Docker's is touched.
+/// is none, from FORWARD if that drops by policy). It accepts what a service's rules have translated and that goes to or comes from this node's pods, and what goes between them and other nodes' pods (several nodes may share a machine, each with a
+/// bridge, and Docker keeps bridges apart); nothing of Docker's is touched.
 /// </summary>
 internal sealed class ForwardPassage(IMachineCommands machine, ProxyNode node)
 {
@@ -26,7 +27,7 @@ internal sealed class ForwardPassage(IMachineCommands machine, ProxyNode node)
             return;
         }
 
-        if ((await program.RulesAsync("filter", chain, cancel)).Count < 3)
+        if ((await program.RulesAsync("filter", chain, cancel)).Count < 5)
         {
             await program.RestoreAsync(
                 $"""
@@ -34,6 +35,8 @@ internal sealed class ForwardPassage(IMachineCommands machine, ProxyNode node)
                 :{chain} - [0:0]
                 -A {chain} -d {node.PodRange} -m conntrack --ctstate DNAT -j ACCEPT
                 -A {chain} -s {node.PodRange} -m conntrack --ctstate DNAT -j ACCEPT
+                -A {chain} -s {node.ClusterRange} -d {node.PodRange} -j ACCEPT
+                -A {chain} -s {node.PodRange} -d {node.ClusterRange} -j ACCEPT
                 COMMIT
 
                 """,

@@ -70,5 +70,8 @@ internal static class NftBase
         {
             yield return $"ct status dnat ip saddr {node.PodRange} ip daddr {node.PodRange} masquerade fully-random";
         }
+
+        // A pod shows its own address to pods of other nodes: said here, before the engine's rule hides it behind the machine's.
+        yield return $"ip saddr {node.PodRange} ip daddr {node.ClusterRange} snat to ip saddr";
     }
 }

@@ -46,7 +46,7 @@ internal static class Claims
         foreach (var orphan in context.Objects.List<T>(owner.Key.Namespace))
         {
             if (orphan.Header.Controller is null && orphan.Header.DeletionTimestamp is null && selects(orphan) && MayAdopt(owner, context)
-                && await TryPatchAsync(orphan, With(finalizer, orphan, OwnerReferences.Adoption(orphan, owner), adds: true), context, cancel) is { } adopted)
+                && await TryPatchAsync(orphan, With(finalizer, orphan, OwnerReferences.Adoption(orphan, owner), adds: true), context, cancel, insists: true) is { } adopted)
             {
                 claimed.Add(adopted);
             }
@@ -70,14 +70,15 @@ internal static class Claims
         return patch;
     }
 
-    // The object may go, or be claimed by somebody else, at any moment; then it is simply not ours.
-    private static async Task<KubeObject?> TryPatchAsync(KubeObject item, JsonObject patch, ReconcileContext context, CancellationToken cancel)
+    // The object may go, or be claimed by somebody else, at any moment; then it is simply not ours. Of one that merely changed nobody knows: who insists looks again before he counts,
+    // or would make another in its place.
+    private static async Task<KubeObject?> TryPatchAsync(KubeObject item, JsonObject patch, ReconcileContext context, CancellationToken cancel, bool insists = false)
     {
         try
         {
             return await context.Objects.PatchAsync(item.Key, patch, "", new Preconditions(item.Header.Uid, item.Revision), cancel);
         }
-        catch (ApiException refused) when (refused.Status.Code is 404 or 409 or 422)
+        catch (ApiException refused) when (refused.Status.Code is 404 or 422 || (refused.Status.Code == 409 && !insists))
         {
             return null;
         }

@@ -10,8 +10,9 @@ namespace GrainKube.ApiServer.Streaming.PortForward;
 /// <summary>
 /// Forwards over plain WebSocket channels: of the n-th port of the query, channel 2n carries the data and 2n+1 errors. Each begins with the port's number, little end first.
 /// </summary>
-internal sealed class PortForwardChannels(WebSocket socket, bool base64, PodConnections connections, KubeObject pod, IReadOnlyList<int> ports) : IDisposable
+internal sealed class PortForwardChannels(WebSocket socket, bool base64, PodConnections connections, KubeObject pod, IReadOnlyList<int> ports, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim writing = new(1, 1);
 
     public void Dispose() => writing.Dispose();
@@ -42,6 +43,9 @@ internal sealed class PortForwardChannels(WebSocket socket, bool base64, PodConn
             {
                 await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, over.Token);
             }
+
+            // To stop reading ends the connection at once, and with it what is still on its way to the client: it closes first, unless it takes its time.
+            await Task.WhenAny(input, Task.Delay(CloseTimeout, time, over.Token));
         }
         catch (Exception error) when (error is WebSocketException || (error is OperationCanceledException && over.IsCancellationRequested))
         {
@@ -96,21 +100,35 @@ internal sealed class PortForwardChannels(WebSocket socket, bool base64, PodConn
     private async Task InputAsync(NodeConnection?[] opened, CancellationToken cancel)
     {
         var message = new ArrayBufferWriter<byte>(4096);
+        var deaf = new bool[opened.Length];
         try
         {
             while (await ChannelMessages.ReadAsync(socket, base64, message, cancel))
             {
-                if (message.WrittenCount > 1 && message.WrittenSpan[0] is var channel && channel % 2 == 0 && channel / 2 < opened.Length && opened[channel / 2] is { } connection)
+                if (message.WrittenCount > 1 && message.WrittenSpan[0] is var channel && channel % 2 == 0 && channel / 2 < opened.Length && !deaf[channel / 2] && opened[channel / 2] is { } connection)
                 {
-                    await connection.WriteAsync(message.WrittenSpan[1..].ToArray());
+                    deaf[channel / 2] = !await IsTakenAsync(connection, message.WrittenSpan[1..].ToArray());
                 }
 
                 message.ResetWrittenCount();
             }
         }
-        catch (Exception error) when (error is WebSocketException or OperationCanceledException or ApiException or OrleansException)
+        catch (Exception error) when (error is WebSocketException or OperationCanceledException)
         {
-            // The client has left, or the pod reads no more.
+            // The client has left.
+        }
+    }
+
+    private static async Task<bool> IsTakenAsync(NodeConnection connection, byte[] data)
+    {
+        try
+        {
+            await connection.WriteAsync(data);
+            return true;
+        }
+        catch (Exception error) when (error is ApiException or OrleansException)
+        {
+            return false; // the pod reads no more; the client's close is waited for all the same
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed class PortForwardEndpoint(GetEndpoint get, PodConnections connec
         var ports = PortsOf(http.Request.Query);
         var protocol = ChannelProtocol.Of(http);
         using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { SubProtocol = protocol.Name, KeepAliveInterval = KeepAlive });
-        using var channels = new PortForwardChannels(socket, protocol.Base64, connections, pod, ports);
+        using var channels = new PortForwardChannels(socket, protocol.Base64, connections, pod, ports, time);
         await channels.RunAsync(cancel);
     }
 

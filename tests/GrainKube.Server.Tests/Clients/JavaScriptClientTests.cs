@@ -15,6 +15,7 @@ public sealed class JavaScriptClientTests(SharedCluster shared) : IClassFixture<
     [InlineData("watching")]
     [InlineData("serverSideApply")]
     [InlineData("exec")]
+    [InlineData("portForward")]
     public async Task It_finds_Kubernetes(string scenario)
     {
         await TestImage.EnsureAsync();

@@ -1,5 +1,6 @@
 // Scenarios of the official JavaScript client, one a run: client.mjs SCENARIO KUBECONFIG NAMESPACE. What a scenario asserts it throws where it fails.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { once } from 'node:events';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import * as k8s from '@kubernetes/client-node';
@@ -30,8 +31,9 @@ async function until(condition, what, seconds = 60) {
   }
 }
 
-async function running(name, script) {
-  const spec = { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image, command: ['sh', '-c', script] }] };
+async function running(name, script, port) {
+  const readinessProbe = port && { tcpSocket: { port }, periodSeconds: 1 };
+  const spec = { terminationGracePeriodSeconds: 0, containers: [{ name: 'main', image, command: ['sh', '-c', script], readinessProbe }] };
   await core.createNamespacedPod({ namespace, body: { metadata: { name }, spec } });
   await until(async () => (await core.readNamespacedPod({ name, namespace })).status?.conditions?.some((c) => c.type === 'Ready' && c.status === 'True'), `${name} to be ready`);
 }
@@ -154,6 +156,20 @@ const scenarios = {
     const [line] = await once(log, 'data');
     assert.equal(String(line), 'started\n');
     following.abort();
+  },
+
+  async portForward() {
+    await running('forward', 'mkdir /www; echo hello >/www/index.html; httpd -p 8080 -h /www; sleep 600', 8080);
+    const forward = new k8s.PortForward(config);
+    const server = net.createServer((socket) => forward.portForward(namespace, 'forward', [8080], socket, null, socket));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const socket = net.connect(server.address().port, '127.0.0.1');
+    socket.write('GET /index.html HTTP/1.0\r\n\r\n');
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk));
+    await until(() => answer.includes('hello\n'), 'the page', 20);
+    assert.match(answer, /200 OK/);
   },
 };
 

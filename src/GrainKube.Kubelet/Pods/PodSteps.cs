@@ -8,6 +8,7 @@ internal static class PodSteps
     public static readonly IReadOnlyList<IPodStep> InOrder =
     [
         new AdmitPod(),
+        new RemoveDeadContainers(),
         new WatchDeadline(),
         new WatchEmptyDirs(),
         new EndPod(),
@@ -16,6 +17,5 @@ internal static class PodSteps
         new KillContainers(),
         new ResizeContainers(),
         new StartContainers(),
-        new RemoveDeadContainers(),
     ];
 }

@@ -82,6 +82,25 @@ public sealed class PodLifeTests
     }
 
     [Fact]
+    public async Task A_finished_pod_loses_a_sandbox_that_an_interrupted_kubelet_left()
+    {
+        var node = new TestNode();
+        await using var end = node;
+        var sandboxes = node.Runtime.Sandboxes;
+        await sandboxes.EnsureNetworkAsync("10.9.0.0/24", CancellationToken.None);
+        var pod = node.Apply("""{"restartPolicy":"Never","containers":[{"name":"web","image":"nginx"}]}""", metadata: """{"annotations":{"simulation.grainkube.io/exit-after":"1"}}""");
+        await LeaveDeadSandboxAsync(sandboxes, pod.Header.Uid);
+        await node.Agent.StartAsync();
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
+        node.Time.Advance(TimeSpan.FromSeconds(1));
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Succeeded");
+        await LeaveDeadSandboxAsync(sandboxes, pod.Header.Uid);
+        await node.RestartAsync();
+        await node.UntilAsync(() => sandboxes.ListAsync(CancellationToken.None).Result.Count == 1);
+        Assert.Single(await node.ContainersAsync());
+    }
+
+    [Fact]
     public async Task A_crashing_container_is_restarted_with_back_off()
     {
         await using var node = await TestNode.StartAsync();
@@ -193,5 +212,11 @@ public sealed class PodLifeTests
         node.Time.Advance(TimeSpan.FromMinutes(5));
         await node.UntilAsync(() => node.View.Writes[Keys.Lease("node-1")] > 1);
         Assert.Equal(writes, node.View.Writes[Keys.Node("node-1")]);
+    }
+
+    private static async Task LeaveDeadSandboxAsync(ISandboxes sandboxes, string uid)
+    {
+        var made = await sandboxes.CreateAsync(new SandboxSpec { PodUid = uid, Namespace = "default", PodName = "web", Hostname = "web" }, CancellationToken.None);
+        await sandboxes.StopAsync(made.Id, CancellationToken.None);
     }
 }

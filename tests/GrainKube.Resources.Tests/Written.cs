@@ -4,6 +4,7 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
+using Xunit;
 
 namespace GrainKube.Resources.Tests;
 
@@ -43,6 +44,23 @@ internal static class Written
         }
 
         return (next, Problems(definition, next, current, subresource));
+    }
+
+    /// <summary>The object made from <paramref name="before"/>, after the members of <paramref name="after"/> were put in place of its own.</summary>
+    public static (JsonObject Item, string[] Errors) Change(string resource, string before, string after) =>
+        Update(resource, Create(resource, before).Item, item =>
+        {
+            foreach (var (name, value) in JsonNode.Parse(after)!.AsObject().ToArray())
+            {
+                item[name] = value?.DeepClone();
+            }
+        });
+
+    /// <summary>The errors found are these and no others; of each the beginning is given.</summary>
+    public static void AssertBegins(string[] expected, string[] found)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        Assert.All(expected.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
     }
 
     public static ResourceDefinition Definition(string resource) => BuiltInResources.All.Single(d => d.GroupResource.ToString() == resource);

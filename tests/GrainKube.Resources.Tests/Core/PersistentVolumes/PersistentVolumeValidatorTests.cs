@@ -49,7 +49,6 @@ public sealed class PersistentVolumeValidatorTests
 
         var found = Written.Create("persistentvolumes", item.ToJsonString()).Errors;
 
-        Assert.Equal(errors.Length, found.Length);
-        Assert.All(errors.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Written.AssertBegins(errors, found);
     }
 }

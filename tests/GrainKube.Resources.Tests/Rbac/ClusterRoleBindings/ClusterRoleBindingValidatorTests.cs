@@ -11,11 +11,6 @@ public sealed class ClusterRoleBindingValidatorTests
 
     [Theory]
     [InlineData("""{"metadata":{"name":"one"},"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"view"},"subjects":[{"kind":"ServiceAccount","name":"x"}]}""", "roleRef.kind: Unsupported value: \"Role\": supported values: \"ClusterRole\"", "subjects[0].namespace: Required value")]
-    public void What_is_wrong_is_told(string json, params string[] errors)
-    {
-        var found = Written.Create(Resource, json).Errors;
-
-        Assert.Equal(errors.Length, found.Length);
-        Assert.All(errors.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
-    }
+    public void What_is_wrong_is_told(string json, params string[] errors) =>
+        Written.AssertBegins(errors, Written.Create(Resource, json).Errors);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Xunit;
 
 namespace GrainKube.Resources.Tests.Storage.CSIDrivers;
@@ -12,28 +11,11 @@ public sealed class CSIDriverValidatorTests
 
     [Theory]
     [InlineData("""{"metadata":{"name":"one"},"spec":{"fsGroupPolicy":"Any","volumeLifecycleModes":["Fast"],"nodeAllocatableUpdatePeriodSeconds":5,"tokenRequests":[{"audience":"a"},{"audience":"a"},{"audience":"b","expirationSeconds":5}]}}""", "spec.fsGroupPolicy: Unsupported value: \"Any\": supported values: \"File\", \"None\", \"ReadWriteOnceWithFSType\"", "spec.nodeAllocatableUpdatePeriodSeconds: Invalid value: 5: must be greater than or equal to 10 seconds", "spec.tokenRequests[1].audience: Duplicate value: \"a\"", "spec.tokenRequests[2].expirationSeconds: Invalid value: 5: may not specify a duration less than 10 minutes", "spec.volumeLifecycleModes: Unsupported value: \"Fast\": supported values: \"Persistent\", \"Ephemeral\"")]
-    public void What_is_wrong_is_told(string json, params string[] errors)
-    {
-        var found = Written.Create(Resource, json).Errors;
-
-        Assert.Equal(errors.Length, found.Length);
-        Assert.All(errors.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
-    }
+    public void What_is_wrong_is_told(string json, params string[] errors) =>
+        Written.AssertBegins(errors, Written.Create(Resource, json).Errors);
 
     [Theory]
     [InlineData("""{"metadata":{"name":"one"},"spec":{}}""", """{"spec":{"attachRequired":false,"volumeLifecycleModes":["Ephemeral"]}}""", "spec.attachedRequired: Invalid value: false: field is immutable", "spec.volumeLifecycleModes: Invalid value: [\"Ephemeral\"]: field is immutable")]
-    public void What_may_not_change_is_told(string before, string after, params string[] errors)
-    {
-        var current = Written.Create(Resource, before).Item;
-        var found = Written.Update(Resource, current, item =>
-        {
-            foreach (var (name, value) in JsonNode.Parse(after)!.AsObject().ToArray())
-            {
-                item[name] = value?.DeepClone();
-            }
-        }).Errors;
-
-        Assert.Equal(errors.Length, found.Length);
-        Assert.All(errors.Zip(found), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
-    }
+    public void What_may_not_change_is_told(string before, string after, params string[] errors) =>
+        Written.AssertBegins(errors, Written.Change(Resource, before, after).Errors);
 }

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiMachinery.Yaml;
@@ -34,16 +32,7 @@ internal sealed class AuditPolicy
     /// <exception cref="FormatException">It is no policy, or makes no sense; all that is wrong in one message.</exception>
     public static AuditPolicy Parse(byte[] yaml)
     {
-        JsonObject policy;
-        try
-        {
-            policy = JsonNode.Parse(YamlJson.Convert(yaml)) as JsonObject ?? throw new FormatException("failed decoding: no object");
-        }
-        catch (Exception malformed) when (malformed is ApiException or JsonException)
-        {
-            throw new FormatException($"failed decoding: {malformed.Message}", malformed);
-        }
-
+        var policy = YamlFile.Parse(yaml, "failed decoding");
         if ((Text(policy["apiVersion"]), Text(policy["kind"])) is not ("audit.k8s.io/v1", "Policy"))
         {
             throw new FormatException($"unknown group version field {Text(policy["apiVersion"])}, Kind={Text(policy["kind"])} in policy");

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Yaml;
 using GrainKube.ApiServer.Authentication.OutsideReviews;
@@ -16,22 +15,13 @@ public static class AuthorizationFile
     /// <exception cref="FormatException">The file is no such thing, or says something that cannot be.</exception>
     public static AuthorizationOptions Read(string yaml)
     {
-        JsonObject? file;
-        try
-        {
-            file = JsonNode.Parse(YamlJson.Convert(Encoding.UTF8.GetBytes(yaml))) as JsonObject;
-        }
-        catch (Exception wrong) when (wrong is JsonException or ApiMachinery.Errors.ApiException)
-        {
-            throw new FormatException($"the authorization configuration cannot be read: {wrong.Message}", wrong);
-        }
-
+        var file = YamlFile.Parse(Encoding.UTF8.GetBytes(yaml), "the authorization configuration cannot be read");
         if (ReviewSpec.Text(file, "kind") != "AuthorizationConfiguration" || !ReviewSpec.Text(file, "apiVersion").StartsWith(Group, StringComparison.Ordinal))
         {
             throw new FormatException($"no kind \"{ReviewSpec.Text(file, "kind")}\" is registered for version \"{ReviewSpec.Text(file, "apiVersion")}\"; want AuthorizationConfiguration of {Group}v1");
         }
 
-        AuthorizationStep[] steps = [.. (file!["authorizers"] as JsonArray ?? []).OfType<JsonObject>().Select(Step)];
+        AuthorizationStep[] steps = [.. (file["authorizers"] as JsonArray ?? []).OfType<JsonObject>().Select(Step)];
         return steps.Length == 0 ? throw new FormatException("authorizers: Required value: at least one authorization mode must be defined")
             : steps.Where(s => s.Mode != AuthorizationMode.Webhook).GroupBy(s => s.Mode).FirstOrDefault(g => g.Count() > 1) is { } twice
                 ? throw new FormatException($"authorizers: Duplicate value: \"{twice.Key}\"")

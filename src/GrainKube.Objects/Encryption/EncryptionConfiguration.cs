@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiMachinery.Yaml;
 
@@ -19,16 +17,7 @@ public sealed class EncryptionConfiguration
     /// <exception cref="FormatException">It is no configuration, or makes no sense; all that is wrong in one message, in upstream's words. Secrets are never shown.</exception>
     public static EncryptionConfiguration Parse(byte[] yaml)
     {
-        JsonObject root;
-        try
-        {
-            root = JsonNode.Parse(YamlJson.Convert(yaml)) as JsonObject ?? throw new FormatException("error decoding encryption provider configuration: no object");
-        }
-        catch (Exception malformed) when (malformed is ApiException or JsonException)
-        {
-            throw new FormatException($"error decoding encryption provider configuration: {malformed.Message}", malformed);
-        }
-
+        var root = YamlFile.Parse(yaml, "error decoding encryption provider configuration");
         if ((Text(root["apiVersion"]), Text(root["kind"])) is not ("apiserver.config.k8s.io/v1", "EncryptionConfiguration"))
         {
             throw new FormatException($"error decoding encryption provider configuration: no kind \"{Text(root["kind"])}\" is registered for version \"{Text(root["apiVersion"])}\"");

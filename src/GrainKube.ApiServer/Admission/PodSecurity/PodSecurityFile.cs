@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Yaml;
 
@@ -13,17 +12,8 @@ public static class PodSecurityFile
     /// <exception cref="FormatException">The file is no such thing, or names what there is not.</exception>
     public static PodSecurityOptions Read(string yaml)
     {
-        JsonObject? file;
-        try
-        {
-            file = JsonNode.Parse(YamlJson.Convert(Encoding.UTF8.GetBytes(yaml))) as JsonObject;
-        }
-        catch (Exception wrong) when (wrong is JsonException or ApiMachinery.Errors.ApiException)
-        {
-            throw new FormatException($"the admission configuration cannot be read: {wrong.Message}", wrong);
-        }
-
-        if ((string?)file?["kind"] != "AdmissionConfiguration")
+        var file = YamlFile.Parse(Encoding.UTF8.GetBytes(yaml), "the admission configuration cannot be read");
+        if ((string?)file["kind"] != "AdmissionConfiguration")
         {
             throw new FormatException("the file is no AdmissionConfiguration");
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Yaml;
 
@@ -14,16 +13,7 @@ public static class AuthenticationFile
     /// <exception cref="FormatException">The file is no such thing, or says something that cannot be.</exception>
     public static AuthenticationOptions Read(string yaml, AuthenticationOptions options)
     {
-        JsonObject file;
-        try
-        {
-            file = JsonNode.Parse(YamlJson.Convert(Encoding.UTF8.GetBytes(yaml))) as JsonObject ?? throw new FormatException("the authentication configuration is no object");
-        }
-        catch (Exception wrong) when (wrong is JsonException or ApiMachinery.Errors.ApiException)
-        {
-            throw new FormatException($"the authentication configuration cannot be read: {wrong.Message}", wrong);
-        }
-
+        var file = YamlFile.Parse(Encoding.UTF8.GetBytes(yaml), "the authentication configuration cannot be read");
         if (Text(file, "kind") != "AuthenticationConfiguration" || !Text(file, "apiVersion").StartsWith(Group, StringComparison.Ordinal))
         {
             throw new FormatException($"no kind \"{Text(file, "kind")}\" is registered for version \"{Text(file, "apiVersion")}\"; want AuthenticationConfiguration of {Group}v1");

@@ -2,10 +2,11 @@ using k8s.Models;
 
 namespace GrainKube.Resources.AdmissionRegistration;
 
-/// <summary>What a mutating and a validating webhook have in common, for the rules that are the same.</summary>
-internal sealed record WebhookShape
+/// <summary>What a mutating and a validating webhook have in common, as written; for all who treat them alike.</summary>
+public sealed record WebhookShape
 {
     public required string? Name { get; init; }
+    public required bool Mutates { get; init; }
     public required Admissionregistrationv1WebhookClientConfig? ClientConfig { get; init; }
     public required IList<V1RuleWithOperations>? Rules { get; init; }
     public required string? FailurePolicy { get; init; }
@@ -23,6 +24,7 @@ internal sealed record WebhookShape
     public static WebhookShape Of(V1MutatingWebhook item) => new()
     {
         Name = item.Name,
+        Mutates = true,
         ClientConfig = item.ClientConfig,
         Rules = item.Rules,
         FailurePolicy = item.FailurePolicy,
@@ -39,6 +41,7 @@ internal sealed record WebhookShape
     public static WebhookShape Of(V1ValidatingWebhook item) => new()
     {
         Name = item.Name,
+        Mutates = false,
         ClientConfig = item.ClientConfig,
         Rules = item.Rules,
         FailurePolicy = item.FailurePolicy,

@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Selectors;
+using GrainKube.Resources.AdmissionRegistration;
 using k8s.Models;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
@@ -32,12 +33,14 @@ internal sealed record Webhook
     /// <summary>The newest version of AdmissionReview that both sides speak, <c>v1</c> or <c>v1beta1</c>.</summary>
     public required string ReviewVersion { get; init; }
 
-    public static Webhook Of(string configuration, V1MutatingWebhook item) => new()
+    /// <param name="configuration">Name of the configuration object that holds it.</param>
+    /// <param name="item">It as written.</param>
+    public static Webhook Of(string configuration, WebhookShape item) => new()
     {
         Configuration = configuration,
-        Name = item.Name,
-        Mutates = true,
-        Target = WebhookTarget.Of(item.ClientConfig),
+        Name = item.Name ?? "",
+        Mutates = item.Mutates,
+        Target = WebhookTarget.Of(item.ClientConfig ?? new()),
         Rules = [.. item.Rules ?? []],
         Namespaces = LabelSelector.From(item.NamespaceSelector ?? new V1LabelSelector()),
         Objects = LabelSelector.From(item.ObjectSelector ?? new V1LabelSelector()),
@@ -45,24 +48,6 @@ internal sealed record Webhook
         FailsClosed = item.FailurePolicy != "Ignore",
         MatchesEquivalent = item.MatchPolicy != "Exact",
         IsReinvoked = item.ReinvocationPolicy == "IfNeeded",
-        AllowsDryRun = item.SideEffects is "None" or "NoneOnDryRun",
-        Timeout = TimeSpan.FromSeconds(item.TimeoutSeconds ?? 10),
-        ReviewVersion = VersionOf(item.AdmissionReviewVersions),
-    };
-
-    public static Webhook Of(string configuration, V1ValidatingWebhook item) => new()
-    {
-        Configuration = configuration,
-        Name = item.Name,
-        Mutates = false,
-        Target = WebhookTarget.Of(item.ClientConfig),
-        Rules = [.. item.Rules ?? []],
-        Namespaces = LabelSelector.From(item.NamespaceSelector ?? new V1LabelSelector()),
-        Objects = LabelSelector.From(item.ObjectSelector ?? new V1LabelSelector()),
-        Conditions = [.. item.MatchConditions ?? []],
-        FailsClosed = item.FailurePolicy != "Ignore",
-        MatchesEquivalent = item.MatchPolicy != "Exact",
-        IsReinvoked = false,
         AllowsDryRun = item.SideEffects is "None" or "NoneOnDryRun",
         Timeout = TimeSpan.FromSeconds(item.TimeoutSeconds ?? 10),
         ReviewVersion = VersionOf(item.AdmissionReviewVersions),

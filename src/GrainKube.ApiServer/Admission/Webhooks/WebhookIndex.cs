@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Cache;
+using GrainKube.Resources.AdmissionRegistration;
 using k8s.Models;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
@@ -58,7 +59,7 @@ internal sealed class WebhookIndex(WatchCache cache)
     private sealed class Entries(KubeObject item)
     {
         public IReadOnlyList<Webhook> Webhooks { get; } = item.Key.Resource == Mutating.Resource
-            ? [.. (item.As<V1MutatingWebhookConfiguration>().Webhooks ?? []).Select(w => Webhook.Of(item.Header.Name, w))]
-            : [.. (item.As<V1ValidatingWebhookConfiguration>().Webhooks ?? []).Select(w => Webhook.Of(item.Header.Name, w))];
+            ? [.. (item.As<V1MutatingWebhookConfiguration>().Webhooks ?? []).Select(w => Webhook.Of(item.Header.Name, WebhookShape.Of(w)))]
+            : [.. (item.As<V1ValidatingWebhookConfiguration>().Webhooks ?? []).Select(w => Webhook.Of(item.Header.Name, WebhookShape.Of(w)))];
     }
 }

@@ -39,15 +39,7 @@ internal static class LocalVolumePlan
             ["persistentVolumeReclaimPolicy"] = item.ReclaimPolicy ?? "Delete",
             ["storageClassName"] = item.Metadata.Name,
             ["volumeMode"] = "Filesystem",
-            ["claimRef"] = new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "PersistentVolumeClaim",
-                ["namespace"] = claim.Metadata.NamespaceProperty,
-                ["name"] = claim.Metadata.Name,
-                ["uid"] = claim.Metadata.Uid,
-                ["resourceVersion"] = claim.Metadata.ResourceVersion,
-            },
+            ["claimRef"] = ClaimReference.To(claim),
             ["local"] = new JsonObject { ["path"] = path },
             ["nodeAffinity"] = new JsonObject
             {

@@ -49,7 +49,7 @@ internal static class ClaimBinding
         if (volume.Spec.ClaimRef?.Uid != claim.Metadata.Uid)
         {
             var metadata = volume.Spec.ClaimRef is null ? Annotated((VolumeAnnotations.BoundByController, "yes")) : [];
-            var reference = new JsonObject { ["metadata"] = metadata, ["spec"] = new JsonObject { ["claimRef"] = ReferenceTo(item) } };
+            var reference = new JsonObject { ["metadata"] = metadata, ["spec"] = new JsonObject { ["claimRef"] = ClaimReference.To(claim) } };
             await context.Objects.PatchAsync(key, reference, "", new Preconditions(volume.Metadata.Uid, Revision(volume)), cancel);
         }
 
@@ -107,16 +107,6 @@ internal static class ClaimBinding
 
     private static JsonObject Annotated(params IEnumerable<(string Name, string Value)> annotations) =>
         new() { ["annotations"] = new JsonObject(annotations.Select(a => KeyValuePair.Create(a.Name, (JsonNode?)a.Value))) };
-
-    private static JsonObject ReferenceTo(KubeObject claim) => new()
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "PersistentVolumeClaim",
-        ["namespace"] = claim.Key.Namespace,
-        ["name"] = claim.Key.Name,
-        ["uid"] = claim.Header.Uid,
-        ["resourceVersion"] = claim.Revision.ToString(System.Globalization.CultureInfo.InvariantCulture),
-    };
 
     private static long? Revision(V1PersistentVolume volume) =>
         long.TryParse(volume.Metadata.ResourceVersion, System.Globalization.CultureInfo.InvariantCulture, out var revision) ? revision : null;

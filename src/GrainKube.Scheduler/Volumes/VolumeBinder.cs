@@ -90,21 +90,7 @@ internal sealed class VolumeBinder(ObjectClient objects, IVolumeView view, TimeP
             return;
         }
 
-        var patch = new JsonObject
-        {
-            ["spec"] = new JsonObject
-            {
-                ["claimRef"] = new JsonObject
-                {
-                    ["apiVersion"] = "v1",
-                    ["kind"] = "PersistentVolumeClaim",
-                    ["namespace"] = claim.Metadata.NamespaceProperty,
-                    ["name"] = claim.Metadata.Name,
-                    ["uid"] = claim.Metadata.Uid,
-                    ["resourceVersion"] = claim.Metadata.ResourceVersion,
-                },
-            },
-        };
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["claimRef"] = ClaimReference.To(claim) } };
         if (volume.Spec.ClaimRef is null)
         {
             patch["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [VolumeAnnotations.BoundByController] = "yes" } };

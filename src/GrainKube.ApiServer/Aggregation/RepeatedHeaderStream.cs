@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using GrainKube.ApiServer.Streaming;
 
 namespace GrainKube.ApiServer.Aggregation;
 
@@ -8,7 +9,7 @@ namespace GrainKube.ApiServer.Aggregation;
 /// a group whose name holds a comma would come apart, and servers that do not split see one group with a strange name. So the values come here joined by <see cref="Separator"/>,
 /// and each becomes a line of its own (RFC 9110, section 5.3).
 /// </summary>
-internal sealed class RepeatedHeaderStream(Stream inner) : Stream
+internal sealed class RepeatedHeaderStream(Stream inner) : DuplexStream
 {
     /// <summary>No value that came in over HTTP can hold it.</summary>
     public const char Separator = '\u001f';
@@ -16,17 +17,6 @@ internal sealed class RepeatedHeaderStream(Stream inner) : Stream
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
     private readonly ArrayBufferWriter<byte> head = new();
     private long bodyLeft;
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -61,21 +51,9 @@ internal sealed class RepeatedHeaderStream(Stream inner) : Stream
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     public override void Flush() => inner.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override ValueTask DisposeAsync() => inner.DisposeAsync();
 

@@ -3,7 +3,7 @@ using GrainKube.ApiServer.Streaming;
 namespace GrainKube.ApiServer.Proxying;
 
 /// <summary>A connection that a kubelet holds, as a stream.</summary>
-internal sealed class ConnectionStream : Stream
+internal sealed class ConnectionStream : DuplexStream
 {
     private const int PieceSize = 32 * 1024;
 
@@ -17,17 +17,6 @@ internal sealed class ConnectionStream : Stream
     {
         this.connection = connection;
         pieces = connection.ReadAllAsync(disposed.Token).GetAsyncEnumerator();
-    }
-
-    public override bool CanRead => true;
-    public override bool CanSeek => false;
-    public override bool CanWrite => true;
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -50,8 +39,6 @@ internal sealed class ConnectionStream : Stream
         return count;
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         while (buffer.Length > 0)
@@ -62,21 +49,11 @@ internal sealed class ConnectionStream : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public override void Flush()
     {
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("only asynchronously");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

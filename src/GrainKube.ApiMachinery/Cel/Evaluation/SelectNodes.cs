@@ -10,14 +10,9 @@ internal sealed class SelectNode(Node operand, string field, bool optional) : No
         var value = operand.Run(context);
         context.Charge(1);
         var result = optional;
-        if (value.Kind == CelKind.Optional)
+        if (!OptionalOperand.Open(ref value, ref result))
         {
-            if (!value.TryOptional(out value))
-            {
-                return CelValue.NoOptional;
-            }
-
-            result = true;
+            return CelValue.NoOptional;
         }
 
         switch (value.Kind)
@@ -73,14 +68,9 @@ internal sealed class IndexNode(Node operand, Node index, bool optional) : Node
 
         context.Charge(1);
         var result = optional;
-        if (value.Kind == CelKind.Optional)
+        if (!OptionalOperand.Open(ref value, ref result))
         {
-            if (!value.TryOptional(out value))
-            {
-                return CelValue.NoOptional;
-            }
-
-            result = true;
+            return CelValue.NoOptional;
         }
 
         var found = Find(value, key, out var missing);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
@@ -16,7 +15,7 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
     // Nobody owns what tells objects apart or what the system writes.
     private static readonly string[] SystemMetadata = ["name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation", "managedFields", "resourceVersion"];
 
-    private string Time => Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private string Time => GoTime.Format(Now);
 
     /// <summary>The list of a new object; null where there is nothing to own.</summary>
     public JsonArray? AfterCreate(JsonObject item, FieldManager manager) =>

@@ -3,31 +3,39 @@ using System.Globalization;
 namespace GrainKube.ApiMachinery.Schemas;
 
 /// <summary>The two forms of time that the API knows, each brought to UTC and its fixed precision.</summary>
-internal static class GoTime
+public static class GoTime
 {
     private const string SecondsLayout = "2006-01-02T15:04:05Z07:00";
     private const string MicroLayout = "2006-01-02T15:04:05.000000Z07:00";
+    private const string SecondsForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    private const string MicroForm = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    /// <summary>A moment as <c>Time</c>: what is below a second is cut off.</summary>
+    public static string Format(DateTimeOffset time) => time.UtcDateTime.ToString(SecondsForm, CultureInfo.InvariantCulture);
+
+    /// <summary>A moment as <c>MicroTime</c>, as Leases have it.</summary>
+    public static string FormatMicro(DateTimeOffset time) => time.UtcDateTime.ToString(MicroForm, CultureInfo.InvariantCulture);
 
     /// <summary><c>Time</c>: whole seconds.</summary>
     /// <exception cref="DecodeException">No RFC 3339 time.</exception>
-    public static string Seconds(string text) =>
+    internal static string Seconds(string text) =>
         text.Length == 20 && text[19] == 'Z' && IsPlain(text)
             ? text
-            : Parse(text, SecondsLayout).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            : Parse(text, SecondsLayout).ToString(SecondsForm, CultureInfo.InvariantCulture);
 
     /// <summary><c>MicroTime</c>: exactly six digits of a second.</summary>
     /// <exception cref="DecodeException">No RFC 3339 time with six digits after the second.</exception>
-    public static string Micro(string text)
+    internal static string Micro(string text)
     {
         var time = Parse(text, MicroLayout);
         var rest = text.Length > 19 ? text[19..] : "";
         return rest.Length > 7 && rest[0] == '.' && rest.AsSpan(1, 6).IndexOfAnyExceptInRange('0', '9') < 0 && !char.IsAsciiDigit(rest[7])
-            ? time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)
+            ? time.ToString(MicroForm, CultureInfo.InvariantCulture)
             : throw Wrong(text, MicroLayout, rest, ".000000");
     }
 
     private static bool IsPlain(string text) =>
-        DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _);
+        DateTime.TryParseExact(text, SecondsForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _);
 
     private static DateTimeOffset Parse(string text, string layout)
     {

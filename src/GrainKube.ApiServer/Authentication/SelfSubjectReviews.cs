@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Endpoints;
 
 namespace GrainKube.ApiServer.Authentication;
@@ -19,7 +20,7 @@ internal sealed class SelfSubjectReviews(TimeProvider time) : IUnstoredResource
         ["apiVersion"] = $"{Group}/v1",
         ["metadata"] = new JsonObject
         {
-            ["creationTimestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["creationTimestamp"] = GoTime.Format(time.GetUtcNow()),
         },
         ["status"] = new JsonObject { ["userInfo"] = UserJson.Of(request.User) },
     }));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Admission.ServiceAccounts;
@@ -141,15 +142,13 @@ internal sealed class TokenRequests(IObjectReader objects, TokenIssuer issuer, T
     {
         ["kind"] = Kind,
         ["apiVersion"] = $"{Group}/v1",
-        ["metadata"] = new JsonObject { ["name"] = request.Info.Name, ["namespace"] = request.Info.Namespace, ["creationTimestamp"] = Rfc3339(now) },
+        ["metadata"] = new JsonObject { ["name"] = request.Info.Name, ["namespace"] = request.Info.Namespace, ["creationTimestamp"] = GoTime.Format(now) },
         ["spec"] = new JsonObject
         {
             ["audiences"] = new JsonArray([.. audiences.Select(a => (JsonNode)a)]),
             ["expirationSeconds"] = seconds,
             ["boundObjectRef"] = spec["boundObjectRef"]?.DeepClone(),
         },
-        ["status"] = new JsonObject { ["token"] = token, ["expirationTimestamp"] = Rfc3339(expires) },
+        ["status"] = new JsonObject { ["token"] = token, ["expirationTimestamp"] = GoTime.Format(expires) },
     };
-
-    private static string Rfc3339(DateTimeOffset when) => when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Selectors;
 using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Endpoints;
@@ -106,7 +106,7 @@ internal sealed class DisruptionBudgets(IObjectReader objects, WatchCache cache,
 
     private WriteRequest Decrement(KubeObject item, V1PodDisruptionBudget budget, KubeObject pod, UserInfo user, bool dryRun)
     {
-        var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var now = GoTime.Format(time.GetUtcNow());
         var left = budget.Status.DisruptionsAllowed - 1;
         var status = new JsonObject { ["disruptionsAllowed"] = left, ["disruptedPods"] = new JsonObject { [pod.Header.Name] = now } };
         if (left == 0)

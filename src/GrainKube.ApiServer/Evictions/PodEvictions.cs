@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
@@ -89,7 +89,7 @@ internal sealed class PodEvictions(WatchCache cache, ObjectWriter writer, Disrup
             ["status"] = "True",
             ["reason"] = "EvictionByEvictionAPI",
             ["message"] = "Eviction API: evicting",
-            ["lastTransitionTime"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["lastTransitionTime"] = GoTime.Format(time.GetUtcNow()),
         };
         if (pod.Header.Generation > 0)
         {

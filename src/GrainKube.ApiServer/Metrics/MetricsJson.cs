@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Objects.Nodes;
 
 namespace GrainKube.ApiServer.Metrics;
@@ -27,7 +28,7 @@ internal static class MetricsJson
 
     private static JsonObject Head(string kind, KubeObject of, NodeUsage usage)
     {
-        var at = usage.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var at = GoTime.Format(usage.Time);
         var metadata = new JsonObject { ["name"] = of.Header.Name };
         if (of.Key.Namespace.Length > 0)
         {

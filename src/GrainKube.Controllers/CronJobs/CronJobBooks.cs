@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Controllers.Statuses;
+using GrainKube.ApiMachinery.Schemas;
 using k8s.Models;
 
 namespace GrainKube.Controllers.CronJobs;
@@ -63,7 +63,7 @@ internal sealed class CronJobBooks
             active.Add(CronJobNames.Reference(job));
         }
 
-        lastSchedule = Conditions.Timestamp(at);
+        lastSchedule = GoTime.Format(at);
     }
 
     public void Forget(string uid) => active.RemoveAll(a => (string?)a["uid"] == uid);
@@ -91,7 +91,7 @@ internal sealed class CronJobBooks
         if (end == "Complete" && job.As<V1Job>().Status.CompletionTime is { } at
             && (lastSuccess is null || at.ToUniversalTime() > DateTimeOffset.Parse(lastSuccess, CultureInfo.InvariantCulture).UtcDateTime))
         {
-            lastSuccess = Conditions.Timestamp(new DateTimeOffset(at.ToUniversalTime(), TimeSpan.Zero));
+            lastSuccess = GoTime.Format(new DateTimeOffset(at.ToUniversalTime(), TimeSpan.Zero));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Selectors;
 using GrainKube.Controllers.Statuses;
 using GrainKube.Objects.Cache;
@@ -71,7 +72,7 @@ internal sealed class DisruptionReconciler(WatchCache cache, ExpectedScale scale
             ["expectedPods"] = plan.Expected,
             ["disruptionsAllowed"] = plan.Allowed,
             ["observedGeneration"] = item.Header.Generation,
-            ["disruptedPods"] = plan.Disrupted.Count == 0 ? null : new JsonObject([.. plan.Disrupted.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)Conditions.Timestamp(d.Value)))]),
+            ["disruptedPods"] = plan.Disrupted.Count == 0 ? null : new JsonObject([.. plan.Disrupted.Select(d => KeyValuePair.Create(d.Key, (JsonNode?)GoTime.Format(d.Value)))]),
             ["conditions"] = BudgetCondition.Of(item, plan.Allowed > 0, plan.Allowed > 0 ? "SufficientPods" : "InsufficientPods", "", context.Now),
         };
         if (StatusPatch.Changes(item, status))

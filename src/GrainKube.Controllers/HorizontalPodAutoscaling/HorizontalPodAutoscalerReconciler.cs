@@ -5,6 +5,7 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Quantities;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Controllers.Statuses;
 using GrainKube.Objects.Nodes;
 using GrainKube.Objects.Writes;
@@ -169,7 +170,7 @@ internal sealed class HorizontalPodAutoscalerReconciler(ResourceRegistry registr
         work.Set("AbleToScale", true, "SucceededRescale", string.Create(CultureInfo.InvariantCulture, $"the HPA controller was able to update the target scale to {replicas}"));
         work.Context.Events.Normal(work.Item, "SuccessfulRescale", string.Create(CultureInfo.InvariantCulture, $"New size: {replicas}; reason: {why}"));
         history.Changed(replicas - target.Replicas, work.Context.Now);
-        work.Fields["lastScaleTime"] = Conditions.Timestamp(work.Context.Now);
+        work.Fields["lastScaleTime"] = GoTime.Format(work.Context.Now);
     }
 
     private static Tolerance ToleranceOf(V2HorizontalPodAutoscalerSpec spec) => new(

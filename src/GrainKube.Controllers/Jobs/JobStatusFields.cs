@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Controllers.Statuses;
 using GrainKube.Resources.Batch.Jobs;
 using k8s.Models;
@@ -72,7 +73,7 @@ internal sealed class JobStatusFields
 
         if (!start && job.Spec.Suspend != true)
         {
-            Fields["startTime"] = Conditions.Timestamp(now);
+            Fields["startTime"] = GoTime.Format(now);
         }
 
         if (plan.Verdict is { } verdict)
@@ -117,7 +118,7 @@ internal sealed class JobStatusFields
             return;
         }
 
-        Fields["completionTime"] = Conditions.Timestamp(now);
+        Fields["completionTime"] = GoTime.Format(now);
         if (plan.Accounts.Succeeded > job.Spec.Completions)
         {
             events.Add((true, "TooManySucceededPods", "Too many succeeded pods running after completion count reached"));
@@ -132,7 +133,7 @@ internal sealed class JobStatusFields
         conditions.Set(type, status, reason, message, now);
         if (conditions[type] is { } made && !ReferenceEquals(made, before))
         {
-            made["lastProbeTime"] = Conditions.Timestamp(now);
+            made["lastProbeTime"] = GoTime.Format(now);
         }
     }
 

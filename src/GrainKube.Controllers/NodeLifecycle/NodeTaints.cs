@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using GrainKube.Controllers.Statuses;
+using GrainKube.ApiMachinery.Schemas;
 using k8s.Models;
 
 namespace GrainKube.Controllers.NodeLifecycle;
@@ -34,12 +34,12 @@ internal static class NodeTaints
         var list = new JsonArray();
         foreach (var taint in present.Where(t => !Ours.Contains(t.Key) || wanted.Remove((t.Key, t.Effect))))
         {
-            list.Add(Json(taint.Key, taint.Value, taint.Effect, taint.TimeAdded is { } at ? Conditions.Timestamp(at) : null));
+            list.Add(Json(taint.Key, taint.Value, taint.Effect, taint.TimeAdded is { } at ? GoTime.Format(at) : null));
         }
 
         foreach (var (key, effect) in wanted.OrderBy(t => t.Key, StringComparer.Ordinal).ThenByDescending(t => t.Effect, StringComparer.Ordinal))
         {
-            list.Add(Json(key, null, effect, Conditions.Timestamp(now)));
+            list.Add(Json(key, null, effect, GoTime.Format(now)));
         }
 
         return list;

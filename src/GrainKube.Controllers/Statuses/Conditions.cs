@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Controllers.Statuses;
 
@@ -70,7 +70,7 @@ internal sealed class Conditions
             return;
         }
 
-        var stamp = Timestamp(now);
+        var stamp = GoTime.Format(now);
         var made = old is null ? new JsonObject { ["type"] = type } : (JsonObject)old.DeepClone();
         made["status"] = text;
         if (withUpdateTime)
@@ -102,6 +102,4 @@ internal sealed class Conditions
 
     /// <summary>The list for a status patch; null (which takes the field away) where it is empty.</summary>
     public JsonArray? ToJsonOrNull() => items.Count == 0 ? null : new JsonArray([.. items.Select(c => c.DeepClone())]);
-
-    public static string Timestamp(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

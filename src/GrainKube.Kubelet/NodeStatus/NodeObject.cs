@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Quantities;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Runtime;
-using GrainKube.Kubelet.PodStatus;
 
 namespace GrainKube.Kubelet.NodeStatus;
 
@@ -168,8 +168,8 @@ internal static class NodeObject
         var unchanged = same && before?["reason"]?.GetValue<string>() == reason;
         return new JsonObject
         {
-            ["lastHeartbeatTime"] = unchanged ? before!["lastHeartbeatTime"]?.DeepClone() : StatusTime.Format(now),
-            ["lastTransitionTime"] = same ? before!["lastTransitionTime"]?.DeepClone() : StatusTime.Format(now),
+            ["lastHeartbeatTime"] = unchanged ? before!["lastHeartbeatTime"]?.DeepClone() : GoTime.Format(now),
+            ["lastTransitionTime"] = same ? before!["lastTransitionTime"]?.DeepClone() : GoTime.Format(now),
             ["message"] = message,
             ["reason"] = reason,
             ["status"] = status,

@@ -2,10 +2,11 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Quantities;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Cluster;
-using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.PodStatus;
+using GrainKube.Kubelet.Runtime;
 using GrainKube.Objects.Writes;
 using Microsoft.Extensions.Logging;
 
@@ -174,7 +175,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         {
             ["holderIdentity"] = Options.Name,
             ["leaseDurationSeconds"] = (int)Options.LeaseDuration.TotalSeconds,
-            ["renewTime"] = StatusTime.FormatMicro(services.Time.GetUtcNow()),
+            ["renewTime"] = GoTime.FormatMicro(services.Time.GetUtcNow()),
         };
         if (services.View.Get(key) is not null)
         {

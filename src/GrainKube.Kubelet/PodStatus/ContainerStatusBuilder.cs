@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
@@ -48,7 +49,7 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
         };
         if (running)
         {
-            status["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = StatusTime.Format(latest.StartedAt ?? latest.CreatedAt) } };
+            status["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = GoTime.Format(latest.StartedAt ?? latest.CreatedAt) } };
             if (input.Resize is not null && known?["resources"] is { } inForce)
             {
                 // What was asked for is not in force.
@@ -170,7 +171,7 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
         {
             ["containerID"] = $"{input.RuntimeName}://{container.Id}",
             ["exitCode"] = code,
-            ["finishedAt"] = StatusTime.Format(container.EndedAt()),
+            ["finishedAt"] = GoTime.Format(container.EndedAt()),
         };
         var message = input.TerminationMessages.GetValueOrDefault(container.Id, container.Error);
         if (message.Length > 0)
@@ -179,7 +180,7 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
         }
 
         terminated["reason"] = container.OomKilled ? "OOMKilled" : container.FailedToStart() ? "StartError" : code == 0 ? "Completed" : "Error";
-        terminated["startedAt"] = container.FailedToStart() ? "1970-01-01T00:00:00Z" : StatusTime.Format(container.StartedAt ?? container.CreatedAt);
+        terminated["startedAt"] = container.FailedToStart() ? "1970-01-01T00:00:00Z" : GoTime.Format(container.StartedAt ?? container.CreatedAt);
         return new JsonObject { ["terminated"] = terminated };
     }
 

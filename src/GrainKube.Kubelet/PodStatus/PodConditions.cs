@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Pods;
 
@@ -120,7 +121,7 @@ internal sealed class PodConditions(PodStatusInput input, string phase, JsonArra
         var condition = new JsonObject
         {
             ["lastProbeTime"] = null,
-            ["lastTransitionTime"] = since ?? StatusTime.Format(input.Situation.Now),
+            ["lastTransitionTime"] = since ?? GoTime.Format(input.Situation.Now),
         };
         if (verdict.Message.Length > 0)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Plans;
 using k8s.Models;
 
@@ -47,7 +48,7 @@ internal static class PodStatusBuilder
         status["observedGeneration"] = input.Generation;
         status["phase"] = phase;
         status["qosClass"] = input.Current["qosClass"]?.DeepClone() ?? QosClass.Of(spec);
-        status["startTime"] = StatusTime.Format(input.StartTime);
+        status["startTime"] = GoTime.Format(input.StartTime);
         return status;
     }
 

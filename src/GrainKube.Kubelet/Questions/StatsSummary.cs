@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Agent;
-using GrainKube.Kubelet.PodStatus;
 using GrainKube.Kubelet.Runtime;
 
 namespace GrainKube.Kubelet.Questions;
@@ -29,19 +29,19 @@ internal static class StatsSummary
         return new JsonObject
         {
             ["podRef"] = new JsonObject { ["name"] = first.PodName, ["namespace"] = first.Namespace, ["uid"] = first.PodUid },
-            ["startTime"] = StatusTime.Format(used.Min(item => item.Container.CreatedAt)),
+            ["startTime"] = GoTime.Format(used.Min(item => item.Container.CreatedAt)),
             ["containers"] = new JsonArray([.. used.Select(item => new JsonObject
             {
                 ["name"] = item.Container.Name,
-                ["startTime"] = StatusTime.Format(item.Container.StartedAt ?? item.Container.CreatedAt),
+                ["startTime"] = GoTime.Format(item.Container.StartedAt ?? item.Container.CreatedAt),
                 ["cpu"] = Processor(item.Usage.Time, item.Usage.CpuNanoseconds),
                 ["memory"] = Memory(item.Usage.Time, item.Usage.MemoryBytes, item.Usage.WorkingSetBytes),
             })]),
         };
     }
 
-    private static JsonObject Processor(DateTimeOffset time, ulong nanoseconds) => new() { ["time"] = StatusTime.Format(time), ["usageCoreNanoSeconds"] = nanoseconds };
+    private static JsonObject Processor(DateTimeOffset time, ulong nanoseconds) => new() { ["time"] = GoTime.Format(time), ["usageCoreNanoSeconds"] = nanoseconds };
 
     private static JsonObject Memory(DateTimeOffset time, ulong bytes, ulong workingSet) =>
-        new() { ["time"] = StatusTime.Format(time), ["usageBytes"] = bytes, ["workingSetBytes"] = workingSet };
+        new() { ["time"] = GoTime.Format(time), ["usageBytes"] = bytes, ["workingSetBytes"] = workingSet };
 }

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Cluster;
-using GrainKube.Kubelet.PodStatus;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Kubelet.StaticPods;
@@ -74,7 +74,7 @@ internal sealed partial class StaticPods(NodeServices node, string directory) : 
         {
             try
             {
-                var pod = StaticPodFile.Read(File.ReadAllBytes(path), node.Options.Name, nodeUid, StatusTime.Format(node.Time.GetUtcNow()));
+                var pod = StaticPodFile.Read(File.ReadAllBytes(path), node.Options.Name, nodeUid, GoTime.Format(node.Time.GetUtcNow()));
                 pods[Keys.Pod((string)pod["metadata"]!["namespace"]!, (string)pod["metadata"]!["name"]!)] = pod;
                 told.Remove(path);
             }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
 using k8s.Models;
@@ -99,7 +100,7 @@ internal sealed class ServiceCidrReconciler(WatchCache cache) : Reconciler<V1Ser
     /// <summary>The condition, since <paramref name="now"/>.</summary>
     public static JsonObject Ready(string status, string reason, string message, DateTimeOffset now) => new()
     {
-        ["lastTransitionTime"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture),
+        ["lastTransitionTime"] = GoTime.Format(now),
         ["message"] = message,
         ["reason"] = reason,
         ["status"] = status,

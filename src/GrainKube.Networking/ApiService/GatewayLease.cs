@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Networking.ApiService;
 
@@ -50,7 +51,7 @@ internal sealed record GatewayLease(ObjectKey Key, string Silo, GatewayAddress G
     /// <summary>The Lease of a gateway that has just begun to listen; also a merge patch of its earlier life's.</summary>
     public static JsonObject Write(string node, string silo, GatewayAddress gateway, DateTimeOffset now)
     {
-        var time = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        var time = GoTime.FormatMicro(now);
         var key = KeyOf(node);
         return new JsonObject
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Objects.Writes;
 
@@ -48,7 +49,7 @@ internal static class JsonMetadata
     }
 
     public static void SetTime(this JsonObject item, string name, DateTimeOffset time) =>
-        item[name] = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        item[name] = GoTime.Format(time);
 
     /// <summary>Makes a member what it is elsewhere, absent included.</summary>
     public static void CopyFrom(this JsonObject item, JsonObject other, string name)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Store;
 
@@ -86,7 +87,7 @@ public sealed class EventRecorder : IAsyncDisposable
             {
                 await objects.PatchAsync(
                     key,
-                    new JsonObject { ["count"] = decision.Count, ["lastTimestamp"] = Seconds(item.At), ["message"] = decision.Message },
+                    new JsonObject { ["count"] = decision.Count, ["lastTimestamp"] = GoTime.Format(item.At), ["message"] = decision.Message },
                     "",
                     null,
                     stopping.Token);
@@ -143,8 +144,8 @@ public sealed class EventRecorder : IAsyncDisposable
             ["reason"] = item.Reason,
             ["message"] = decision.Message,
             ["source"] = source,
-            ["firstTimestamp"] = Seconds(item.At),
-            ["lastTimestamp"] = Seconds(item.At),
+            ["firstTimestamp"] = GoTime.Format(item.At),
+            ["lastTimestamp"] = GoTime.Format(item.At),
             ["count"] = decision.Count,
             ["type"] = item.Type,
             ["eventTime"] = null,
@@ -152,6 +153,4 @@ public sealed class EventRecorder : IAsyncDisposable
             ["reportingInstance"] = host,
         };
     }
-
-    private static string Seconds(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Tables;
 
 namespace GrainKube.Resources.Columns;
@@ -49,7 +49,7 @@ internal abstract class KindColumns<T> : IColumns where T : class
     /// <summary>The moment of creation itself, for kinds whose age says little.</summary>
     protected void CreatedAt() => columns.Add(new(
         new TableColumn("Created At", "date", NameAndAge.CreatedAt.Description),
-        (_, item, _) => item.Header.CreationTimestamp?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)));
+        (_, item, _) => item.Header.CreationTimestamp is { } time ? GoTime.Format(time) : null));
 
     protected void Flag(string name, Func<T, bool?> cell, string description = "") =>
         columns.Add(new(new TableColumn(name, "boolean", description), (view, _, _) => cell(view) ?? false));

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Resources.DynamicResources;
 
@@ -8,5 +8,5 @@ namespace GrainKube.Resources.DynamicResources;
 internal static class TaintTime
 {
     public static void Stamp(JsonObject? taint, WriteScope scope) =>
-        taint?.DefaultTo("timeAdded", scope.Now.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        taint?.DefaultTo("timeAdded", GoTime.Format(scope.Now));
 }

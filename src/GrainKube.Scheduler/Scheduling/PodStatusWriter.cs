@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Objects.Client;
 using GrainKube.Objects.Writes;
 using GrainKube.Scheduler.Pods;
@@ -69,7 +69,7 @@ internal sealed class PodStatusWriter(ObjectClient objects, TimeProvider time)
             ["type"] = type,
             ["status"] = status,
             ["lastProbeTime"] = null,
-            ["lastTransitionTime"] = since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["lastTransitionTime"] = GoTime.Format(since),
             ["reason"] = reason,
             ["message"] = message,
         };

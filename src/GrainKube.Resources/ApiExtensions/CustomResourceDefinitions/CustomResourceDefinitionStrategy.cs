@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Resources.ApiExtensions.CustomResourceDefinitions;
 
@@ -36,7 +36,7 @@ internal sealed class CustomResourceDefinitionStrategy(TimeProvider time) : IStr
         {
             ["type"] = "Terminating",
             ["status"] = "True",
-            ["lastTransitionTime"] = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["lastTransitionTime"] = GoTime.Format(time.GetUtcNow()),
             ["reason"] = "InstanceDeletionPending",
             ["message"] = "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
         });

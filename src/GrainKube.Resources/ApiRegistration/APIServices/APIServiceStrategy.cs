@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Resources.ApiRegistration.APIServices;
 
@@ -16,7 +16,7 @@ internal sealed class APIServiceStrategy(TimeProvider time) : IStrategy
             {
                 ["type"] = "Available",
                 ["status"] = "True",
-                ["lastTransitionTime"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                ["lastTransitionTime"] = GoTime.Format(time.GetUtcNow()),
                 ["reason"] = "Local",
                 ["message"] = "Local APIServices are always available",
             }) };

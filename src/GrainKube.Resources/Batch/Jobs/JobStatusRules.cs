@@ -1,4 +1,5 @@
 using System.Globalization;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
@@ -187,5 +188,5 @@ internal static class JobStatusRules
 
     private static bool IsTrue(V1JobStatus status, string type) => status.Conditions?.Any(c => c.Type == type && c.Status == "True") == true;
 
-    private static string Text(DateTime? at) => at is { } time ? time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
+    private static string Text(DateTime? at) => at is { } time ? GoTime.Format(time) : "";
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
 
@@ -38,7 +38,7 @@ internal static class CertificateApproval
     /// <summary>Says when each condition was set, and when it came to be what it is.</summary>
     public static void Date(JsonObject status, JsonArray before, DateTimeOffset when)
     {
-        var now = when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var now = GoTime.Format(when);
         foreach (var condition in (status["conditions"] as JsonArray ?? []).OfType<JsonObject>())
         {
             condition["lastUpdateTime"] ??= now;

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.Resources.Core.Pods;
 
@@ -21,7 +21,7 @@ internal static class PodConditions
 
         var fresh = new JsonObject
         {
-            ["lastTransitionTime"] = now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["lastTransitionTime"] = GoTime.Format(now),
             ["status"] = status,
             ["type"] = type,
         };

@@ -13,7 +13,7 @@ public abstract class BuiltInDefinition<T>(ResourceNames names) : ResourceDefini
     private readonly bool minds = names.Group is not ("admissionregistration.k8s.io" or "apiextensions.k8s.io" or "apiregistration.k8s.io" or "coordination.k8s.io" or "node.k8s.io" or "policy");
 
     /// <inheritdoc/>
-    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings)
     {
         if (minds && next.Object("metadata")?["finalizers"] is JsonArray finalizers)
         {

@@ -17,6 +17,13 @@ internal static class ScheduleCase
         using var http = server.NewClient();
         await UntilAsync(http, "/api/v1/nodes?resourceVersion=0", "\"type\":\"Ready\"", Nodes);
         await Load.NamespaceAsync(http, "spread");
+        var cost = new Cost(server, http);
+        await cost.OfAsync(Pods, () => MeasureAsync(http, store, table));
+        table.Add(store, "the same: what the server spends on each", cost.ToString(), "");
+    }
+
+    private static async Task MeasureAsync(HttpClient http, string store, Table table)
+    {
         var clock = Stopwatch.StartNew();
         await Load.SendAsync(http, HttpMethod.Post, "/apis/apps/v1/namespaces/spread/deployments", Bodies.Deployment("spread", Pods));
         await UntilAsync(http, "/api/v1/namespaces/spread/pods?resourceVersion=0", "\"nodeName\":\"", Pods);

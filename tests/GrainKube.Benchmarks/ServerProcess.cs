@@ -31,6 +31,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Processor time so far, of all its threads.</summary>
     public TimeSpan Cpu
     {
         get
@@ -69,7 +70,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         var yaml = new YamlStream();
         yaml.Load(new StringReader(File.ReadAllText(Path.Combine(Directory, "admin.kubeconfig"))));
         var user = (YamlMappingNode)((YamlSequenceNode)yaml.Documents[0].RootNode["users"])[0]["user"];
-        var pem = X509Certificate2.CreateFromPem(Text(user, "client-certificate-data"), Text(user, "client-key-data"));
+        return NewClient(X509Certificate2.CreateFromPem(Text(user, "client-certificate-data"), Text(user, "client-key-data")), version);
+    }
+
+    /// <summary>A client with another certificate.</summary>
+    public HttpClient NewClient(X509Certificate2 pem, Version? version = null)
+    {
         var handler = new SocketsHttpHandler { MaxConnectionsPerServer = 2048, EnableMultipleHttp2Connections = true };
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         handler.SslOptions.ClientCertificates = [X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pfx), null)];

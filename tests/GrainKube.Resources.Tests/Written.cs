@@ -88,7 +88,7 @@ internal static class Written
     private static string[] Problems(ResourceDefinition definition, JsonObject item, JsonObject? current, string subresource)
     {
         var errors = new FieldErrors();
-        definition.Validate(item, current, subresource, errors, []);
+        definition.Validate(item, current is null ? null : new StoredObject(current), subresource, errors, []);
         return [.. errors.All.Select(e => e.ToString()).Order(StringComparer.Ordinal)];
     }
 }

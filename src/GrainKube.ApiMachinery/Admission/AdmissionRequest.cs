@@ -29,6 +29,9 @@ public sealed class AdmissionRequest
     /// <summary>What is to be said of the write in the audit log; keys name the plugin, as in <c>pod-security.kubernetes.io/exempt</c>.</summary>
     public IDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Set by a mutating plugin that puts in what may lack defaults of its kind (a user's template, one half of a pair): they are filled in again when all plugins had their turn.</summary>
+    public bool LacksDefaults { get; set; }
+
     /// <summary>True for a create of that resource (no subresource).</summary>
     public bool Creates(string group, string resource) => Operation == AdmissionOperation.Create && Subresource.Length == 0 && Is(group, resource);
 

@@ -9,6 +9,9 @@ public interface IMutatingAdmission
     /// <summary>Cheap test whether <see cref="AdmitAsync"/> is to be called.</summary>
     bool Handles(AdmissionRequest request);
 
-    /// <summary>Edits <see cref="AdmissionRequest.Object"/> or refuses by an <see cref="Errors.ApiException"/>.</summary>
+    /// <summary>
+    /// Edits <see cref="AdmissionRequest.Object"/>, which has its defaults, or refuses by an <see cref="Errors.ApiException"/>. What it puts in is to be complete; otherwise it says so by
+    /// <see cref="AdmissionRequest.LacksDefaults"/>.
+    /// </summary>
     ValueTask AdmitAsync(AdmissionRequest request, CancellationToken cancel);
 }

@@ -81,10 +81,10 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <param name="subresource">Empty, <c>status</c>, or one of <see cref="Subresources"/>.</param>
     /// <param name="errors">Where problems go.</param>
     /// <param name="warnings">Where advice to the user goes.</param>
-    public abstract void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings);
+    public abstract void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings);
 
     /// <summary>The same for a write in the version <paramref name="served"/>: custom resources may demand different things of each version.</summary>
-    public virtual void Validate(ServedVersion served, JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings) =>
+    public virtual void Validate(ServedVersion served, JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings) =>
         Validate(next, current, subresource, errors, warnings);
 
     private sealed class NoStrategy : IStrategy

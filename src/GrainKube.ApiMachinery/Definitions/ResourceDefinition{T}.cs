@@ -1,10 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Tables;
 using GrainKube.ApiMachinery.Validation;
-using k8s;
 
 namespace GrainKube.ApiMachinery.Definitions;
 
@@ -43,14 +41,14 @@ public abstract class ResourceDefinition<T> : ResourceDefinition where T : class
     protected void Selects(string field, Func<KubeObject, string> read) =>
         SelectableFields = new Dictionary<string, Func<KubeObject, string>>(SelectableFields) { [field] = read };
 
-    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings)
     {
-        if (validator is null)
+        if (validator is null || (current is not null && subresource is not ("" or "status" or "scale") && !validator.HasRulesFor(subresource)))
         {
             return;
         }
 
-        var item = View(next);
+        var item = TypedView.Of<T>(next);
         if (current is null)
         {
             validator.Validate(item, errors);
@@ -58,18 +56,16 @@ public abstract class ResourceDefinition<T> : ResourceDefinition where T : class
         }
         else if (subresource == "status")
         {
-            validator.ValidateStatusUpdate(item, View(current), errors);
+            validator.ValidateStatusUpdate(item, current.As<T>(), errors);
         }
         else if (subresource is not ("" or "scale"))
         {
-            validator.ValidateSubresource(subresource, item, View(current), errors);
+            validator.ValidateSubresource(subresource, item, current.As<T>(), errors);
         }
         else
         {
-            validator.ValidateUpdate(item, View(current), errors);
+            validator.ValidateUpdate(item, current.As<T>(), errors);
             validator.Warn(item, warnings);
         }
     }
-
-    private static T View(JsonObject item) => KubernetesJson.Deserialize<T>(new ReadOnlyMemoryStream(JsonSerializer.SerializeToUtf8Bytes(item)))!;
 }

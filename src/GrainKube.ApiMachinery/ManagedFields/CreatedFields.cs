@@ -26,61 +26,76 @@ internal static class CreatedFields
         using (var writer = new Utf8JsonWriter(output, Compact))
         {
             writer.WriteStartObject();
-            foreach (var (name, value) in item)
+            for (var i = 0; i < item.Count; i++)
             {
-                if (value is not null && isOwned(name, false))
+                var (name, value) = item.GetAt(i);
+                if (value is null || !isOwned(name, false))
                 {
-                    var field = ListSteps.Field(schema, name);
-                    if (name != "metadata")
-                    {
-                        Write(writer, "f:" + name, value, field, isElement: false);
-                    }
-                    else if (value is JsonObject metadata && metadata.Any(m => m.Value is not null && isOwned(m.Key, true)))
-                    {
-                        writer.WriteStartObject("f:metadata");
-                        foreach (var (member, inner) in metadata)
-                        {
-                            if (inner is not null && isOwned(member, true))
-                            {
-                                Write(writer, "f:" + member, inner, ListSteps.Field(field, member), isElement: false);
-                            }
-                        }
+                    continue;
+                }
 
-                        writer.WriteEndObject();
-                    }
+                var field = ListSteps.Field(schema, name);
+                if (name != "metadata")
+                {
+                    Start(writer, name);
+                    Write(writer, value, field, isElement: false);
+                }
+                else if (value is JsonObject metadata)
+                {
+                    WriteMetadata(writer, metadata, field, isOwned);
                 }
             }
 
             writer.WriteEndObject();
         }
 
-        return output.WrittenCount <= 2 ? null : JsonNode.Parse(output.WrittenSpan);
+        return output.WrittenCount <= 2 ? null : RawJson.Of(output.WrittenSpan.ToArray());
     }
 
-    private static void Write(Utf8JsonWriter writer, string step, JsonNode? value, Schema? schema, bool isElement)
+    private static void WriteMetadata(Utf8JsonWriter writer, JsonObject metadata, Schema? schema, Func<string, bool, bool> isOwned)
     {
-        writer.WriteStartObject(step);
+        var any = false;
+        for (var i = 0; i < metadata.Count; i++)
+        {
+            var (name, value) = metadata.GetAt(i);
+            if (value is null || !isOwned(name, true))
+            {
+                continue;
+            }
+
+            if (!any)
+            {
+                any = true;
+                writer.WriteStartObject("f:metadata"u8);
+            }
+
+            Start(writer, name);
+            Write(writer, value, ListSteps.Field(schema, name), isElement: false);
+        }
+
+        if (any)
+        {
+            writer.WriteEndObject();
+        }
+    }
+
+    /// <summary>Writes what is owned below a place whose object was opened, and closes it.</summary>
+    private static void Write(Utf8JsonWriter writer, JsonNode? value, Schema? schema, bool isElement)
+    {
         if (!ListSteps.IsLeaf(value, schema))
         {
             if (value is JsonObject fields)
             {
-                var any = fields.Count > 0 && fields.Any(f => f.Value is not null);
-                Self(writer, any && (isElement || !ListSteps.IsStruct(schema)));
-                foreach (var (name, inner) in fields)
-                {
-                    if (inner is not null)
-                    {
-                        Write(writer, "f:" + name, inner, ListSteps.Field(schema, name), isElement: false);
-                    }
-                }
+                Fields(writer, fields, schema, isElement);
             }
             else
             {
                 var elements = ListSteps.ByStep((JsonArray)value!, schema!);
                 Self(writer, elements.Count > 0);
-                foreach (var (inner, element) in elements)
+                foreach (var (step, element) in elements)
                 {
-                    Write(writer, inner, element, schema!.Items, isElement: true);
+                    writer.WriteStartObject(step);
+                    Write(writer, element, schema!.Items, isElement: true);
                 }
             }
         }
@@ -88,12 +103,45 @@ internal static class CreatedFields
         writer.WriteEndObject();
     }
 
+    private static void Fields(Utf8JsonWriter writer, JsonObject fields, Schema? schema, bool isElement)
+    {
+        var wantsSelf = isElement || !ListSteps.IsStruct(schema);
+        for (var i = 0; i < fields.Count; i++)
+        {
+            var (name, inner) = fields.GetAt(i);
+            if (inner is null)
+            {
+                continue;
+            }
+
+            Self(writer, wantsSelf);
+            wantsSelf = false;
+            Start(writer, name);
+            Write(writer, inner, ListSteps.Field(schema, name), isElement: false);
+        }
+    }
+
+    private static void Start(Utf8JsonWriter writer, string field)
+    {
+        const int longest = 128;
+        if (field.Length > longest)
+        {
+            writer.WriteStartObject("f:" + field);
+            return;
+        }
+
+        Span<char> step = stackalloc char[longest + 2];
+        "f:".CopyTo(step);
+        field.CopyTo(step[2..]);
+        writer.WriteStartObject(step[..(field.Length + 2)]);
+    }
+
     // An empty object says by itself that the place is a member.
     private static void Self(Utf8JsonWriter writer, bool isMember)
     {
         if (isMember)
         {
-            writer.WriteStartObject(".");
+            writer.WriteStartObject("."u8);
             writer.WriteEndObject();
         }
     }

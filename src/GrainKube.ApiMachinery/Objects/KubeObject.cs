@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
 
 namespace GrainKube.ApiMachinery.Objects;
 
@@ -28,6 +27,26 @@ public sealed class KubeObject(ObjectKey key, ObjectHeader header, ReadOnlyMemor
     /// <summary>A fresh tree that the caller may change.</summary>
     public JsonObject ToNode() => (JsonObject)JsonNode.Parse(Json.Span)!;
 
+    /// <summary>The bytes of a member such as <c>spec</c>; empty where it is absent.</summary>
+    public ReadOnlyMemory<byte> Member(ReadOnlySpan<byte> name)
+    {
+        var json = new Utf8JsonReader(Json.Span);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = json.ValueTextEquals(name);
+            json.Read();
+            var start = (int)json.TokenStartIndex;
+            json.Skip();
+            if (found)
+            {
+                return Json[start..(int)json.BytesConsumed];
+            }
+        }
+
+        return default;
+    }
+
     /// <summary>A typed view, parsed on demand and remembered while somebody holds it. Treat it as read-only: it is shared.</summary>
     /// <typeparam name="T">A model of the <c>KubernetesClient</c> package that fits the kind.</typeparam>
     /// <exception cref="JsonException">The bytes do not fit the model.</exception>
@@ -38,8 +57,7 @@ public sealed class KubeObject(ObjectKey key, ObjectHeader header, ReadOnlyMemor
             return cached;
         }
 
-        using var stream = new ReadOnlyMemoryStream(Json);
-        var view = KubernetesJson.Deserialize<T>(stream)!;
+        var view = TypedView.Of<T>(Json.Span);
         typed = new WeakReference<object>(view);
         return view;
     }

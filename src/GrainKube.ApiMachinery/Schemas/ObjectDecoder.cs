@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -157,6 +158,80 @@ public static class ObjectDecoder
         {
             throw InvalidPatch(System.Text.Encoding.UTF8.GetString(utf8), wrong.Unrecognized ? "couldn't get version/kind; json parse error: " + wrong.Message : wrong.Message);
         }
+    }
+
+    /// <summary>
+    /// Checks and normalises no more of a built-in kind's object than the fields that a merge patch names: all others are as they were decoded once, before they were stored.
+    /// </summary>
+    /// <param name="patched">The result of the patch; its changed fields are exchanged.</param>
+    /// <param name="patch">The patch.</param>
+    /// <param name="schema">The root schema of <paramref name="patched"/>.</param>
+    /// <returns>False where there is something to complain of, or the patch changes more than fields of the kind: <see cref="DecodePatched"/> then has the words. Nothing was changed.</returns>
+    public static bool TryDecodeChanged(JsonNode patched, JsonObject patch, Schema schema)
+    {
+        if (patched is not JsonObject item || schema.GoType is null || patch.ContainsKey("apiVersion") || patch.ContainsKey("kind"))
+        {
+            return false;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Relaxed.Encoder, MaxDepth = MaximumDepth, SkipValidation = true }))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, _) in patch)
+            {
+                if (!schema.Properties.ContainsKey(name))
+                {
+                    return false;
+                }
+
+                if (item.TryGetPropertyValue(name, out var value))
+                {
+                    writer.WritePropertyName(name);
+                    if (value is null)
+                    {
+                        writer.WriteNullValue();
+                    }
+                    else
+                    {
+                        value.WriteTo(writer);
+                    }
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        var strict = new List<string>();
+        JsonObject decoded;
+        try
+        {
+            decoded = Decode(buffer.WrittenSpan, schema, strict);
+        }
+        catch (DecodeException)
+        {
+            return false;
+        }
+
+        if (strict.Count > 0)
+        {
+            return false;
+        }
+
+        foreach (var (name, _) in patch)
+        {
+            if (decoded.TryGetPropertyValue(name, out var value))
+            {
+                decoded.Remove(name);
+                item[name] = value;
+            }
+            else
+            {
+                item.Remove(name);
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The refusal of <c>fieldValidation=Strict</c> on create and update.</summary>

@@ -65,9 +65,10 @@ public sealed class Schema
     private FieldTable? fields;
     private KeyValuePair<string, Schema>[]? defaulted;
     private bool? hasDefaults;
+    private string? goStruct;
 
     /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
-    internal IReadOnlyList<KeyValuePair<string, Schema>> Defaulted =>
+    internal KeyValuePair<string, Schema>[] Defaulted =>
         defaulted ??= [.. Properties.Where(p => p.Value.Default is not null || p.Value.HasDefaults)];
 
     /// <summary>Something below may need a default.</summary>
@@ -75,6 +76,9 @@ public sealed class Schema
 
     /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
     internal FieldTable Fields => fields ??= new FieldTable(Properties);
+
+    /// <summary><see cref="GoType"/> without its package, as complaints about a field name its struct; null where there is none.</summary>
+    internal string? GoStruct => goStruct ??= GoType?[(GoType.IndexOf('.') + 1)..];
 
     /// <summary>How upstream's decoder calls the type in its complaints.</summary>
     internal string GoTypeName => GoType ?? Type switch

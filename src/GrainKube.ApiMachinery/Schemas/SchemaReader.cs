@@ -75,7 +75,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
         // A field that comes twice is decoded twice into the same struct, so what the first one said stays.
         var item = before ?? [];
         var fields = schema.Fields;
-        var owner = schema.GoType is { } type ? type[(type.IndexOf('.') + 1)..] : null;
+        var owner = schema.GoStruct;
         HashSet<string>? unknown = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -16,6 +16,9 @@ public interface IValidator<in T> where T : class
     /// <summary>Rules for what another subresource made of the object (<c>binding</c>, <c>ephemeralcontainers</c>, <c>resize</c>); most carry over so little that nothing can be wrong.</summary>
     void ValidateSubresource(string subresource, T next, T current, FieldErrors errors) { }
 
+    /// <summary>False where <see cref="ValidateSubresource"/> has nothing to say: the models, which are dear to make, are not made then.</summary>
+    bool HasRulesFor(string subresource) => true;
+
     /// <summary>Things that are allowed but unwise; shown to the user as warnings.</summary>
     void Warn(T item, IList<string> warnings) { }
 }

@@ -123,8 +123,14 @@ internal static class AuditEventJson
     /// <summary>The client as proxies before us tell it, then as we see it. All but the last may be made up.</summary>
     private static IEnumerable<string> Sources(HttpContext http)
     {
-        var told = http.Request.Headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Append(http.Request.Headers["X-Real-Ip"].ToString()).Where(text => System.Net.IPAddress.TryParse(text, out _));
+        var headers = http.Request.Headers;
+        if (!headers.ContainsKey("X-Forwarded-For") && !headers.ContainsKey("X-Real-Ip"))
+        {
+            return http.Connection.RemoteIpAddress is { } address ? [address.ToString()] : [];
+        }
+
+        var told = headers["X-Forwarded-For"].ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Append(headers["X-Real-Ip"].ToString()).Where(text => System.Net.IPAddress.TryParse(text, out _));
         return told.Append(http.Connection.RemoteIpAddress?.ToString() ?? "").Where(text => text.Length > 0).Distinct(StringComparer.Ordinal);
     }
 

@@ -41,18 +41,19 @@ internal sealed class CustomResource : ResourceDefinition
 
     public override Type? Model => null;
 
-    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings) =>
+    public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings) =>
         Validate(Versions[0], next, current, subresource, errors, warnings);
 
-    public override void Validate(ServedVersion served, JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    public override void Validate(ServedVersion served, JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings)
     {
+        var before = current?.Node;
         if (!ReferenceEquals(served, Versions[0]))
         {
             // What a version demands it demands of its own form.
-            (next, current) = (InVersion(served, next), current is null ? null : InVersion(served, current));
+            (next, before) = (InVersion(served, next), before is null ? null : InVersion(served, before));
         }
 
-        rules[served].Validate(next, current, errors);
+        rules[served].Validate(next, before, errors);
     }
 
     private static JsonObject InVersion(ServedVersion served, JsonObject item)

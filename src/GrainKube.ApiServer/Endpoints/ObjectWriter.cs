@@ -13,7 +13,7 @@ namespace GrainKube.ApiServer.Endpoints;
 internal sealed class ObjectWriter(WriteRoute route)
 {
     public Task<WriteResult> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel) =>
-        route.SendAsync(key, request with { TraceParent = Activity.Current is { Recorded: true } activity ? activity.Id : null }, cancel);
+        route.SendAsync(key, Activity.Current is { Recorded: true } activity ? request with { TraceParent = activity.Id } : request, cancel);
 
     public static Task AnswerAsync(ResourceCall call, WriteResult result)
     {

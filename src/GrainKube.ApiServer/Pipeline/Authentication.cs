@@ -26,7 +26,11 @@ internal sealed class Authentication(RequestDelegate next, IEnumerable<IAuthenti
         }
 
         RequestState.Of(context).User = user;
-        context.User = PrincipalOf(user);
+        if (context.GetEndpoint() is not null)
+        {
+            context.User = PrincipalOf(user);
+        }
+
         await next(context);
     }
 
@@ -43,7 +47,7 @@ internal sealed class Authentication(RequestDelegate next, IEnumerable<IAuthenti
         return null;
     }
 
-    // For what is mounted beside the API (metrics, a dashboard) and asks ASP.NET who the user is.
+    // Only for what is mounted beside the API (metrics, a dashboard) and asks ASP.NET who the user is.
     private static ClaimsPrincipal PrincipalOf(UserInfo user) => new(new ClaimsIdentity(
         [new Claim(ClaimTypes.Name, user.Name), .. user.Groups.Select(group => new Claim(ClaimTypes.Role, group))], "GrainKube"));
 }

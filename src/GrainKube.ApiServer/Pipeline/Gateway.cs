@@ -34,7 +34,7 @@ public static class Gateway
 
         app.UseMiddleware<PriorityAndFairness>();
         app.UseMiddleware<Authorization>();
-        return app.Use(DispatchAsync);
+        return app.UseMiddleware<Dispatch>();
     }
 
     private static Task RememberClient(HttpContext context, RequestDelegate next)
@@ -43,6 +43,9 @@ public static class Gateway
         return next(context);
     }
 
-    private static Task DispatchAsync(HttpContext context, RequestDelegate next) =>
-        context.GetEndpoint() is null ? context.RequestServices.GetRequiredService<Dispatcher>().DispatchAsync(context) : next(context);
+    /// <summary>The end of the way; what the application mapped is left to it. No scope of services is opened for a request of ours.</summary>
+    private sealed class Dispatch(RequestDelegate next, Dispatcher dispatcher)
+    {
+        public Task InvokeAsync(HttpContext context) => context.GetEndpoint() is null ? dispatcher.DispatchAsync(context) : next(context);
+    }
 }

@@ -176,7 +176,7 @@ internal sealed class HorizontalPodAutoscalerReconciler(ResourceRegistry registr
     private static Tolerance ToleranceOf(V2HorizontalPodAutoscalerSpec spec) => new(
         Of(spec.Behavior?.ScaleDown?.Tolerance, Tolerance.Default.Down), Of(spec.Behavior?.ScaleUp?.Tolerance, Tolerance.Default.Up));
 
-    private static double Of(ResourceQuantity? tolerance, double otherwise) => tolerance is null ? otherwise : Quantity.Parse(tolerance.ToString()).MilliValue / 1000.0;
+    private static double Of(ResourceQuantity? tolerance, double otherwise) => tolerance is null ? otherwise : tolerance.ToQuantity().MilliValue / 1000.0;
 
     /// <summary>What a user may change; the status is ours.</summary>
     private static string Spec(KubeObject item) => item.ToNode()["spec"]!.ToJsonString();

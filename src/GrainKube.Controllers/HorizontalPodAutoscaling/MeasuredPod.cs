@@ -76,7 +76,7 @@ internal sealed record MeasuredPod(string Name, PodGroup Group, long? Usage, lon
                 return (null, each.Name);
             }
 
-            sum += Quantity.Parse(asked.ToString()).MilliValue;
+            sum += asked.ToQuantity().MilliValue;
         }
 
         return (sum, "");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Quantities;
 using k8s.Models;
 
 namespace GrainKube.Controllers.HorizontalPodAutoscaling;
@@ -50,7 +51,7 @@ internal sealed record MetricProposal(int Replicas, string Metric, JsonObject St
         var what = container.Length > 0 ? $"{resource} container resource" : $"{resource} resource";
         if (goal.AverageValue is { } average)
         {
-            var wanted = ApiMachinery.Quantities.Quantity.Parse(average.ToString()).MilliValue;
+            var wanted = average.ToQuantity().MilliValue;
             var absolute = Guarded($"failed to get {resource} usage: ", () => ReplicaCalculator.ForAverage(current, wanted, resource, pods, tolerance));
             return new MetricProposal(absolute.Replicas, what, Entry(resource, container, new JsonObject { ["averageValue"] = Text(absolute.Average) }));
         }

@@ -66,7 +66,7 @@ internal sealed class PodContext(NodeServices node, KubeObject item, PodMemory m
     public void WakeBy(DateTimeOffset at) => WakeAt = WakeAt is { } earlier && earlier < at ? earlier : at;
 
     /// <summary>The pod's status as the API has it.</summary>
-    public JsonObject CurrentStatus() => Object.ToNode()["status"] as JsonObject ?? [];
+    public JsonObject CurrentStatus() => Object.Member("status"u8) is { Length: > 0 } status ? JsonNode.Parse(status.Span) as JsonObject ?? [] : [];
 
     public void Event(string type, string reason, string message, V1Container? container = null)
     {

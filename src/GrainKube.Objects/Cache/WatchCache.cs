@@ -109,6 +109,9 @@ public sealed partial class WatchCache : IAsyncDisposable
         return item;
     }
 
+    /// <summary>What this silo knows of an object, a commit of its own that has not arrived yet included.</summary>
+    internal KubeObject? Newest(ObjectKey key) => offers.TryGetValue(key, out var offered) ? offered : Get(key);
+
     /// <summary>Loads everything, then follows the store until disposed. Returns when the cache can be read.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {

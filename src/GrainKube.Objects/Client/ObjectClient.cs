@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
@@ -207,8 +208,14 @@ public sealed class ObjectClient
 
     private KindCache Kind<T>() where T : class => cache.Kind(registry.Find(typeof(T)).GroupResource);
 
-    private async Task<KubeObject> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel) =>
-        StoredJson.FromWire(key, (await SendAsync(key, request, cancel)).Json);
+    private async Task<KubeObject> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
+    {
+        var json = (await SendAsync(key, request, cancel)).Json;
+        return cache.Newest(key) is { } known && IsMadeOf(known, json) ? known : StoredJson.FromWire(key, json);
+    }
+
+    /// <summary>Where the grain is on this silo the answer is the cache's own bytes; then so is the object, with what was read from it once.</summary>
+    private static bool IsMadeOf(KubeObject known, byte[] json) => MemoryMarshal.TryGetArray(known.Json, out var bytes) && ReferenceEquals(bytes.Array, json);
 
     private async Task<WriteResult> SendAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
     {

@@ -37,23 +37,17 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
 
     private async ValueTask MutateInProcessAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
-        if (mutators.Length == 0)
-        {
-            return;
-        }
-
         var request = write.Admission(operation, item, current?.Node);
-        var edited = false;
+        request.LacksDefaults = write.Request.Admitted?.Object is not null;
         foreach (var plugin in mutators)
         {
             if (plugin.Handles(request))
             {
                 await plugin.AdmitAsync(request, CancellationToken.None);
-                edited = true;
             }
         }
 
-        if (edited && item is not null)
+        if (request.LacksDefaults && item is not null)
         {
             SchemaDefaults.Apply(item, write.Definition.Schema);
             write.Definition.Defaults?.Apply(item);
@@ -98,7 +92,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
             next.Metadata().Remove("resourceVersion");
         }
 
-        write.Definition.Validate(write.Served, next, current?.Node, write.Request.Subresource, errors, write.Warnings);
+        write.Definition.Validate(write.Served, next, current?.Stored, write.Request.Subresource, errors, write.Warnings);
         if (!errors.IsEmpty)
         {
             throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, write.Key.Name, errors);

@@ -37,10 +37,9 @@ internal static class Answers
         return new WriteResult { Code = plan.Code, Json = json, Revision = revision, Warnings = write.AllWarnings, AuditAnnotations = write.AuditAnnotations };
     }
 
-    /// <summary>The object in the version of the request, as a tree of its own.</summary>
-    public static JsonObject InServedVersion(WriteOperation write, KubeObject item)
+    /// <summary>Brings a tree of what is stored into the version of the request.</summary>
+    public static JsonObject InServedVersion(WriteOperation write, JsonObject node)
     {
-        var node = item.ToNode();
         write.Served.FromStorage?.Invoke(node);
         node["apiVersion"] = write.Served.ApiVersion;
 
@@ -54,7 +53,7 @@ internal static class Answers
             return StoredJson.ToBytes(ScaleView.Of(item, mapping));
         }
 
-        return write is { IsStorageVersion: true, Served.FromStorage: null } ? BytesOf(item.Json) : StoredJson.ToBytes(InServedVersion(write, item));
+        return write is { IsStorageVersion: true, Served.FromStorage: null } ? BytesOf(item.Json) : StoredJson.ToBytes(InServedVersion(write, item.ToNode()));
     }
 
     private static byte[] BytesOf(ReadOnlyMemory<byte> json) =>

@@ -73,6 +73,12 @@ internal static class Bodies
             _ => throw ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
                 + "application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json"),
         };
+        if (write.Request.PatchType != PatchType.Json && patch is JsonObject changes && ObjectDecoder.TryDecodeChanged(patched, changes, schema))
+        {
+            SchemaDefaults.Apply((JsonObject)patched, schema);
+            return (JsonObject)patched;
+        }
+
         var strategic = write.Request.PatchType == PatchType.StrategicMerge ? patch : null;
         var result = ObjectDecoder.DecodePatched(patched, schema, target, strict, strategic);
         if (strict is { Count: > 0 })

@@ -51,6 +51,20 @@ internal static class JsonMetadata
     public static void SetTime(this JsonObject item, string name, DateTimeOffset time) =>
         item[name] = GoTime.Format(time);
 
+    /// <summary>Takes a member out of another tree and puts it into this one, absent included.</summary>
+    public static void MoveFrom(this JsonObject item, JsonObject other, string name)
+    {
+        if (other.TryGetPropertyValue(name, out var value) && value is not null)
+        {
+            other.Remove(name);
+            item[name] = value;
+        }
+        else
+        {
+            item.Remove(name);
+        }
+    }
+
     /// <summary>Makes a member what it is elsewhere, absent included.</summary>
     public static void CopyFrom(this JsonObject item, JsonObject other, string name)
     {

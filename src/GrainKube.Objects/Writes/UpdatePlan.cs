@@ -42,7 +42,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
                 : throw ApiException.NotFound(write.Definition.GroupResource, write.Key.Name);
         }
 
-        return await PlanAsync(write, current, Ownership.Apply(write, Answers.InServedVersion(write, current.Item), applied));
+        return await PlanAsync(write, current, Ownership.Apply(write, Answers.InServedVersion(write, current.Whole()), applied));
     }
 
     private Task<PlannedWrite> CreateAsync(WriteOperation write, JsonObject item) =>
@@ -64,7 +64,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     public static JsonObject Patched(WriteOperation write, CurrentObject current)
     {
         var target = new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind);
-        return Bodies.ToStorage(Bodies.Patch(write, Answers.InServedVersion(write, current.Item), write.Served.Schema, target), write);
+        return Bodies.ToStorage(Bodies.Patch(write, Answers.InServedVersion(write, current.Whole()), write.Served.Schema, target), write);
     }
 
     private async Task<PlannedWrite> PlanAsync(WriteOperation write, CurrentObject current, JsonObject next, bool insistsOnUid = true)
@@ -117,7 +117,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
             return new PlannedWrite { Action = PlannedAction.Remove, Next = next };
         }
 
-        var same = JsonNode.DeepEquals(next, current.Node);
+        var same = IsSame(next, current.Node);
         return new PlannedWrite { Action = same ? PlannedAction.Nothing : PlannedAction.Put, Next = next, TraceParent = trace, TracedAt = tracedAt };
     }
 
@@ -152,6 +152,26 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         }
     }
 
+    /// <summary>Whether the write changes nothing. What writes change stands last in most objects and is looked at first: the trees unfold only as far as they are compared.</summary>
+    private static bool IsSame(JsonObject next, JsonObject current)
+    {
+        if (next.Count != current.Count)
+        {
+            return false;
+        }
+
+        for (var i = next.Count - 1; i >= 0; i--)
+        {
+            var (name, value) = next.GetAt(i);
+            if (!current.TryGetPropertyValue(name, out var before) || !JsonNode.DeepEquals(value, before))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static bool DiffersInSpec(JsonObject next, JsonObject current, bool hasStatus)
     {
         foreach (var (name, value) in next)
@@ -173,12 +193,12 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         return false;
     }
 
-    /// <summary>A write to <c>/status</c> takes the status and, but for the owners, the metadata of the body; the kind's strategy may take less.</summary>
+    /// <summary>A write to <c>/status</c> takes the status and, but for the owners, the metadata of the body, which is used up; the kind's strategy may take less.</summary>
     private static JsonObject StatusOnly(JsonObject body, CurrentObject current)
     {
         var next = current.Copy();
-        next.CopyFrom(body, "status");
-        next.CopyFrom(body, "metadata");
+        next.MoveFrom(body, "status");
+        next.MoveFrom(body, "metadata");
         next.Metadata().CopyFrom(current.Node.Metadata(), "ownerReferences");
         return next;
     }

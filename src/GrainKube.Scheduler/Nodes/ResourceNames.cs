@@ -62,7 +62,7 @@ internal sealed class ResourceNames
 
     public static long Amount(int position, ResourceQuantity quantity)
     {
-        var parsed = Quantity.Parse(quantity.ToString());
+        var parsed = quantity.ToQuantity();
         return position == ResourceVector.Cpu ? parsed.MilliValue : parsed.Value;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Resources.Core.Pods;
 using GrainKube.Scheduler.Affinity;
@@ -85,14 +84,16 @@ internal sealed record PodRequest
 
     private static PodRequest Read(KubeObject item, ResourceNames names)
     {
-        var pod = item.As<V1Pod>();
-        var spec = pod.Spec;
+        // The spec is a third of a pod's bytes; what its node gave it differs from what it asks for only where that was changed.
+        var bytes = item.Member("spec"u8);
+        var spec = TypedView.Of<V1PodSpec>(bytes.Span);
+        var status = item.Header.Generation > 1 && item.Member("status"u8) is { Length: > 0 } told ? TypedView.Of<V1PodStatus>(told.Span) : null;
         var marks = PodMarks.Of(item);
-        var (requests, assumed) = PodResources.Of(spec, pod.Status, marks.IsResizeInfeasible, names);
+        var (requests, assumed) = PodResources.Of(spec, status, marks.IsResizeInfeasible, names);
         var affinity = spec.Affinity?.NodeAffinity;
         return new PodRequest
         {
-            Spec = SpecOf(item.Json),
+            Spec = bytes,
             Key = item.Key,
             Uid = item.Header.Uid,
             NodeName = spec.NodeName ?? "",
@@ -126,23 +127,4 @@ internal sealed record PodRequest
 
     /// <summary>An image's name as nodes report it.</summary>
     private static string Tagged(string image) => image.LastIndexOf(':') <= image.LastIndexOf('/') ? image + ":latest" : image;
-
-    private static ReadOnlyMemory<byte> SpecOf(ReadOnlyMemory<byte> pod)
-    {
-        var json = new Utf8JsonReader(pod.Span);
-        json.Read();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var found = json.ValueTextEquals("spec"u8);
-            json.Read();
-            var start = (int)json.TokenStartIndex;
-            json.Skip();
-            if (found)
-            {
-                return pod[start..(int)json.BytesConsumed];
-            }
-        }
-
-        return default;
-    }
 }

@@ -60,6 +60,6 @@ internal static class Asking
 
         public override Type? Model => null;
 
-        public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings) { }
+        public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings) { }
     }
 }

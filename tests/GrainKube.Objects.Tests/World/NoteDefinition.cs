@@ -23,5 +23,5 @@ internal sealed class NoteDefinition : ResourceDefinition
 
     public override Type Model => typeof(V1ConfigMap);
 
-    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings) { }
+    public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings) { }
 }

@@ -49,7 +49,7 @@ internal sealed class WidgetDefinition : ResourceDefinition
 
     public override Type? Model => null;
 
-    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings)
     {
         if ((string?)next["spec"]?["color"] == "plaid")
         {

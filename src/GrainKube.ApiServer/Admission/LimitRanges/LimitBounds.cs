@@ -87,7 +87,7 @@ internal static class LimitBounds
     private static double Exact(Quantity amount) => amount.Value > long.MaxValue / 1000 ? amount.Value : amount.MilliValue / 1000.0;
 
     private static IEnumerable<(string Name, Quantity Amount)> Sorted(IDictionary<string, ResourceQuantity>? amounts) =>
-        (amounts ?? new Dictionary<string, ResourceQuantity>()).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => (a.Key, Quantity.Parse(a.Value.ToString())));
+        (amounts ?? new Dictionary<string, ResourceQuantity>()).OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => (a.Key, a.Value.ToQuantity()));
 
     private static Dictionary<string, Quantity> Read(JsonNode? amounts)
     {

@@ -26,6 +26,7 @@ internal sealed class LimitRanger(IObjectReader objects) : IMutatingAdmission, I
             if (request.Object is { } pod)
             {
                 LimitDefaults.Apply(pod, item);
+                request.LacksDefaults = true;
             }
         }
 

@@ -44,6 +44,7 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
                 foreach (var given in await parameters.FindAsync(policy.ParamKind, binding.ParamRef, request, cancel))
                 {
                     var schema = request.Resource.Versions.Count > 0 ? request.Resource.Schema : null;
+                    request.LacksDefaults = true;
                     Replace(request.Object!, policy.Mutate(request.Object!, schema, made => new PolicyInput(request, made, ns, rbac), given));
                 }
             }

@@ -33,6 +33,7 @@ internal sealed class PodRuntimeClass(IObjectReader objects) : IMutatingAdmissio
         var item = await objects.FindAsync(new ObjectKey("node.k8s.io", "runtimeclasses", "", name), cancel)
             ?? throw request.Forbidden($"pod rejected: RuntimeClass \"{name}\" not found");
         var found = item.ToNode();
+        request.LacksDefaults = true;
         SetOverhead(request, spec, overhead, found["overhead"]?["podFixed"] as JsonObject);
         SetScheduling(request, spec, found["scheduling"] as JsonObject);
     }

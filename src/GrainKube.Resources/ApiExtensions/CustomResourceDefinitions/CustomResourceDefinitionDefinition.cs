@@ -19,11 +19,11 @@ internal sealed class CustomResourceDefinitionDefinition : BuiltInDefinition<V1C
     }
 
     // Schemas are JSON that has a meaning where the models have none, so they are judged as JSON.
-    public override void Validate(JsonObject next, JsonObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    public override void Validate(JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings)
     {
         if (subresource.Length == 0)
         {
-            CustomResourceDefinitionRules.Check(next, current, errors);
+            CustomResourceDefinitionRules.Check(next, current?.Node, errors);
         }
     }
 }

@@ -95,7 +95,7 @@ internal sealed class LimitRangeValidator : IValidator<V1LimitRange>
     private static IEnumerable<string> Keys(IDictionary<string, ResourceQuantity>? amounts) => amounts?.Keys ?? [];
 
     private static Quantity? Of(IDictionary<string, ResourceQuantity>? amounts, string name) =>
-        amounts is not null && amounts.TryGetValue(name, out var amount) ? Quantity.Parse(amount.ToString()) : null;
+        amounts is not null && amounts.TryGetValue(name, out var amount) ? amount.ToQuantity() : null;
 
     /// <summary>All that is said of one resource; what is absent compares with nothing.</summary>
     private sealed record Bounds(string Name, Quantity? Min, Quantity? Max, Quantity? Default, Quantity? Request, Quantity? Ratio)

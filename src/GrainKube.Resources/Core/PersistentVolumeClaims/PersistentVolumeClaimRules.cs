@@ -17,7 +17,7 @@ internal static class PersistentVolumeClaimRules
         {
             storage.Required();
         }
-        else if (Quantity.Parse(amount.ToString()) is { Sign: <= 0 } nothing)
+        else if (amount.ToQuantity() is { Sign: <= 0 } nothing)
         {
             storage.Invalid(nothing.ToString(), "must be greater than zero");
         }

@@ -78,7 +78,7 @@ internal sealed class PersistentVolumeClaimValidator : IValidator<V1PersistentVo
 
     private static void NotNegative(ResourceQuantity amount, FieldErrors errors)
     {
-        var value = Quantity.Parse(amount.ToString());
+        var value = amount.ToQuantity();
         if (value.Sign < 0)
         {
             errors.Invalid(value.Value, "must be a valid resource quantity");

@@ -86,7 +86,7 @@ internal static class PersistentVolumeRules
     /// <summary>An amount that is more than nothing; less than nothing is said so, too.</summary>
     private static void Positive(ResourceQuantity amount, FieldErrors errors)
     {
-        var value = Quantity.Parse(amount.ToString());
+        var value = amount.ToQuantity();
         if (value.Sign < 0)
         {
             errors.Invalid(value.Value, "must be a valid resource quantity");

@@ -34,7 +34,7 @@ public static class VolumeFacts
         && (string.IsNullOrEmpty(claimRef.Uid) || claimRef.Uid == claim.Metadata.Uid);
 
     public static Quantity StorageOf(IDictionary<string, ResourceQuantity>? amounts) =>
-        amounts is not null && amounts.TryGetValue("storage", out var amount) ? Quantity.Parse(amount.ToString()) : Quantity.Zero;
+        amounts is not null && amounts.TryGetValue("storage", out var amount) ? amount.ToQuantity() : Quantity.Zero;
 
     public static string? Annotation(V1ObjectMeta? metadata, string name) =>
         metadata?.Annotations is { } annotations && annotations.TryGetValue(name, out var value) ? value : null;

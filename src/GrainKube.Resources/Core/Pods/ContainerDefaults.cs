@@ -26,7 +26,7 @@ internal static class ContainerDefaults
             variable.Object("valueFrom").Object("fileKeyRef")?.DefaultTo("optional", false);
         }
 
-        foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
+        foreach (var probe in (ReadOnlySpan<string>)["livenessProbe", "readinessProbe", "startupProbe"])
         {
             if (container.Object(probe) is { } settings)
             {
@@ -44,12 +44,12 @@ internal static class ContainerDefaults
     /// <summary>Amounts are kept to a thousandth, rounded up.</summary>
     public static void RoundToMilli(JsonObject? amounts)
     {
-        foreach (var (name, value) in amounts?.ToArray() ?? [])
+        for (var i = 0; i < amounts?.Count; i++)
         {
-            if (value is JsonValue text && text.TryGetValue<string>(out var amount)
+            if (amounts.GetAt(i).Value is JsonValue text && text.TryGetValue<string>(out var amount)
                 && Quantity.TryParse(amount, out var quantity, out _) && !quantity.IsWholeMilli)
             {
-                amounts![name] = Quantity.FromMilli(quantity.MilliValue, quantity.Format).ToString();
+                amounts.SetAt(i, Quantity.FromMilli(quantity.MilliValue, quantity.Format).ToString());
             }
         }
     }

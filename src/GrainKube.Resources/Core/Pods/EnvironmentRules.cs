@@ -198,12 +198,12 @@ internal static class EnvironmentRules
 
     private static void Divisor(string resource, ResourceQuantity? divisor, FieldErrors errors)
     {
-        if (divisor is null || Quantity.Parse(divisor.ToString()) is { IsZero: true })
+        if (divisor is null || divisor.ToQuantity() is { IsZero: true })
         {
             return;
         }
 
-        var text = Quantity.Parse(divisor.ToString()).ToString();
+        var text = divisor.ToQuantity().ToString();
         var sizes = string.Join(", ", Sizes);
         if (resource.EndsWith(".cpu", StringComparison.Ordinal))
         {

@@ -14,7 +14,7 @@ internal static class LabelKeySelectors
             Merge(constraint, labels);
         }
 
-        foreach (var kind in (string[])["podAffinity", "podAntiAffinity"])
+        foreach (var kind in (ReadOnlySpan<string>)["podAffinity", "podAntiAffinity"])
         {
             var affinity = spec.Object("affinity").Object(kind);
             foreach (var term in affinity.Objects("requiredDuringSchedulingIgnoredDuringExecution"))

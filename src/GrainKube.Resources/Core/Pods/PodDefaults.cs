@@ -17,7 +17,7 @@ internal sealed class PodDefaults : IDefaults
         ContainerDefaults.RoundToMilli(spec.Object("overhead"));
         spec.DefaultTo("enableServiceLinks", true);
         var hostNetwork = spec.Flag("hostNetwork");
-        foreach (var list in (string[])["containers", "initContainers"])
+        foreach (var list in (ReadOnlySpan<string>)["containers", "initContainers"])
         {
             foreach (var container in spec.Objects(list))
             {
@@ -37,9 +37,14 @@ internal sealed class PodDefaults : IDefaults
 
     private static void RequestWhatIsLimited(JsonObject resources)
     {
-        foreach (var (name, amount) in resources.Object("limits")?.ToArray() ?? [])
+        if (resources.Object("limits") is not { Count: > 0 } limits)
         {
-            var requests = resources.Ensure("requests");
+            return;
+        }
+
+        var requests = resources.Ensure("requests");
+        foreach (var (name, amount) in limits)
+        {
             if (!requests.ContainsKey(name))
             {
                 requests[name] = amount?.DeepClone();

@@ -69,7 +69,7 @@ internal static class PodResizeRules
 
     private static bool SameBesides(IDictionary<string, ResourceQuantity>? next, IDictionary<string, ResourceQuantity>? current) =>
         (next ?? new Dictionary<string, ResourceQuantity>()).Where(p => p.Key is not ("cpu" or "memory")).All(p =>
-            current?.TryGetValue(p.Key, out var before) == true && Quantity.Parse(before.ToString()) == Quantity.Parse(p.Value.ToString()));
+            current?.TryGetValue(p.Key, out var before) == true && before.ToQuantity() == p.Value.ToQuantity());
 
     private static JsonObject Json(V1PodSpec spec) => JsonNode.Parse(KubernetesJson.Serialize(spec))!.AsObject();
 }

@@ -31,7 +31,7 @@ internal static class PodResourceRules
         {
             foreach (var (name, amount) in spec.Containers[i].Resources?.Limits ?? new Dictionary<string, ResourceQuantity>())
             {
-                var limit = Quantity.Parse(amount.ToString());
+                var limit = amount.ToQuantity();
                 if (whole.Limits?.ContainsKey(name) == true && limit > Of(whole.Limits, name))
                 {
                     errors.At("containers").At(i).Key(name).At("limits").Invalid(limit.ToString(), $"must be less than or equal to pod limits of {Of(whole.Limits, name)}");
@@ -41,5 +41,5 @@ internal static class PodResourceRules
     }
 
     private static Quantity Of(IDictionary<string, ResourceQuantity>? amounts, string name) =>
-        amounts is not null && amounts.TryGetValue(name, out var amount) ? Quantity.Parse(amount.ToString()) : Quantity.Zero;
+        amounts is not null && amounts.TryGetValue(name, out var amount) ? amount.ToQuantity() : Quantity.Zero;
 }

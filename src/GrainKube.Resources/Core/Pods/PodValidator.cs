@@ -29,6 +29,8 @@ internal sealed class PodValidator : IValidator<V1Pod>
         PodUpdateRules.Check(next.Spec ?? new V1PodSpec(), current.Spec ?? new V1PodSpec(), errors.At("spec"));
     }
 
+    public bool HasRulesFor(string subresource) => subresource is "ephemeralcontainers" or "resize";
+
     public void ValidateSubresource(string subresource, V1Pod next, V1Pod current, FieldErrors errors)
     {
         switch (subresource)

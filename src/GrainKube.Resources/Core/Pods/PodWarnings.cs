@@ -44,7 +44,7 @@ internal static class PodWarnings
     {
         foreach (var name in (ReadOnlySpan<string>)["memory", "ephemeral-storage"])
         {
-            if (amounts?.TryGetValue(name, out var amount) == true && !Quantity.Parse(amount.ToString()).IsWhole)
+            if (amounts?.TryGetValue(name, out var amount) == true && !amount.ToQuantity().IsWhole)
             {
                 warnings.Add($"{path}[{name}]: fractional byte value \"{amount}\" is invalid, must be an integer");
             }

@@ -67,7 +67,7 @@ internal static class ResourceNameRules
     /// <summary>Not negative, and whole where parts make no sense.</summary>
     public static void Amount(string name, ResourceQuantity value, FieldErrors errors)
     {
-        var amount = Quantity.Parse(value.ToString());
+        var amount = value.ToQuantity();
         if (amount.Sign < 0)
         {
             errors.Invalid(amount.ToString(), "must be greater than or equal to 0");

@@ -59,7 +59,7 @@ internal static class ResourceRules
         checkName(name, errors);
         ResourceNameRules.Amount(name, value, errors);
         if (ResourceNameRules.IsHugePages(name) && Quantity.TryParse(name.AsSpan("hugepages-".Length), out var size, out _) && size.Sign > 0
-            && Quantity.Parse(value.ToString()).Value % size.Value != 0)
+            && value.ToQuantity().Value % size.Value != 0)
         {
             errors.Invalid(value.ToString(), $"{value} is not positive integer multiple of {name}");
         }
@@ -67,7 +67,7 @@ internal static class ResourceRules
 
     private static void AgainstLimit(string name, ResourceQuantity value, IDictionary<string, ResourceQuantity> limits, FieldErrors errors)
     {
-        var request = Quantity.Parse(value.ToString());
+        var request = value.ToQuantity();
         var overcommits = ResourceNameRules.IsOvercommitAllowed(name);
         if (!limits.TryGetValue(name, out var text))
         {
@@ -79,7 +79,7 @@ internal static class ResourceRules
             return;
         }
 
-        var limit = Quantity.Parse(text.ToString());
+        var limit = text.ToQuantity();
         if (request != limit && !overcommits)
         {
             errors.At("requests").Invalid(request.ToString(), $"must be equal to {name} limit of {limit}");

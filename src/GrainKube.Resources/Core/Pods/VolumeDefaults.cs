@@ -15,7 +15,7 @@ internal static class VolumeDefaults
             volume["emptyDir"] = new JsonObject();
         }
 
-        foreach (var source in (string[])["secret", "configMap", "downwardAPI", "projected"])
+        foreach (var source in (ReadOnlySpan<string>)["secret", "configMap", "downwardAPI", "projected"])
         {
             volume.Object(source)?.DefaultTo("defaultMode", FileMode);
         }

@@ -133,7 +133,7 @@ internal static class VolumeRules
 
     private static void EmptyDir(V1EmptyDirVolumeSource source, FieldErrors errors)
     {
-        if (source.SizeLimit is { } limit && Quantity.Parse(limit.ToString()).Sign < 0)
+        if (source.SizeLimit is { } limit && limit.ToQuantity().Sign < 0)
         {
             errors.At("sizeLimit").Forbidden("SizeLimit field must be a valid resource quantity");
         }

@@ -102,5 +102,5 @@ public sealed record QuotaDecision(string? Refusal, IReadOnlyDictionary<string, 
     private static string List(List<string> names, IReadOnlyDictionary<string, Quantity> amounts) => string.Join(",", names.Select(n => $"{n}={amounts[n]}"));
 
     private static Dictionary<string, Quantity> Amounts(IDictionary<string, ResourceQuantity>? amounts) =>
-        (amounts ?? new Dictionary<string, ResourceQuantity>()).ToDictionary(a => a.Key, a => Quantity.Parse(a.Value.ToString()), StringComparer.Ordinal);
+        (amounts ?? new Dictionary<string, ResourceQuantity>()).ToDictionary(a => a.Key, a => a.Value.ToQuantity(), StringComparer.Ordinal);
 }

@@ -115,5 +115,5 @@ internal static class CapacityRules
         }
     }
 
-    private static Quantity Of(ResourceQuantity? quantity) => quantity is null ? Quantity.Zero : Quantity.Parse(quantity.ToString());
+    private static Quantity Of(ResourceQuantity? quantity) => quantity is null ? Quantity.Zero : quantity.ToQuantity();
 }

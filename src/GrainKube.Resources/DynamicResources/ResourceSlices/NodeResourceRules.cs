@@ -79,7 +79,7 @@ internal static class NodeResourceRules
 
     private static void Least(ResourceQuantity? quantity, int sign, string complaint, FieldErrors errors)
     {
-        if (quantity is not null && Quantity.Parse(quantity.ToString()).Sign < sign)
+        if (quantity is not null && quantity.ToQuantity().Sign < sign)
         {
             errors.Invalid(quantity.ToString(), complaint);
         }

@@ -10,7 +10,7 @@ internal sealed class CSIStorageCapacityValidator : IValidator<V1CSIStorageCapac
     {
         LabelSelectorRules.Check(item.NodeTopology, errors.At("nodeTopology"));
         errors.At("storageClassName").Report(item.StorageClassName ?? "", NameRules.DnsSubdomain(item.StorageClassName ?? ""));
-        if (item.Capacity is not null && Quantity.Parse(item.Capacity.ToString()) is { Sign: < 0 } amount)
+        if (item.Capacity is not null && item.Capacity.ToQuantity() is { Sign: < 0 } amount)
         {
             errors.At("capacity").Invalid(amount.ToString(), "must be greater than or equal to 0");
         }

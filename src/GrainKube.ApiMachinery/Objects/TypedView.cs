@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using GrainKube.ApiMachinery.Quantities;
+using k8s;
+
+namespace GrainKube.ApiMachinery.Objects;
+
+/// <summary>Reads models of the <c>KubernetesClient</c> package in one go from memory (its own way through a stream keeps a state that can pause, and costs more), with amounts that are shared.</summary>
+public static class TypedView
+{
+    private static readonly JsonSerializerOptions Options = OfThePackage();
+
+    /// <summary>A model from UTF-8 JSON.</summary>
+    /// <exception cref="JsonException">The bytes do not fit the model.</exception>
+    public static T Of<T>(ReadOnlySpan<byte> utf8) where T : class => JsonSerializer.Deserialize(utf8, Info<T>())!;
+
+    /// <summary>A model from a tree.</summary>
+    /// <exception cref="JsonException">The tree does not fit the model.</exception>
+    public static T Of<T>(JsonObject item) where T : class => item.Deserialize(Info<T>())!;
+
+    private static JsonTypeInfo<T> Info<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+
+    private static JsonSerializerOptions OfThePackage()
+    {
+        JsonSerializerOptions? found = null;
+        KubernetesJson.AddJsonOptions(options => found = new JsonSerializerOptions(options));
+        found!.Converters.Insert(0, new ModelQuantities.Converter());
+        return found;
+    }
+}

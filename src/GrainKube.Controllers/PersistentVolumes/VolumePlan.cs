@@ -52,11 +52,15 @@ internal sealed record VolumePlan(string Phase = "", VolumeRelease Release = Vol
         return volume.Spec.PersistentVolumeReclaimPolicy switch
         {
             "Recycle" => new VolumePlan("Failed", Reason: "VolumeFailedRecycle", Message: "No recycler plugin found for the volume!"),
-            "Delete" when VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.ProvisionedBy) is null => new VolumePlan(
-                "Failed", Reason: "VolumeFailedDelete", Message: $"error getting deleter volume plugin for volume \"{volume.Metadata.Name}\": no deletable volume plugin matched"),
+            "Delete" when VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.ProvisionedBy) is null => new VolumePlan("Failed", Reason: "VolumeFailedDelete", Message: WhyNobodyDeletes(volume)),
             _ => new VolumePlan("Released"), // with Delete its provisioner removes it
         };
     }
+
+    /// <summary>Nobody made the volume, so nobody knows how to remove what it holds; in upstream's words, which depend on the kind of volume.</summary>
+    private static string WhyNobodyDeletes(V1PersistentVolume volume) => volume.Spec.HostPath?.Path is { } path && !path.StartsWith("/tmp/", StringComparison.Ordinal)
+        ? $"host_path deleter only supports /tmp/.+ but received provided {path}"
+        : $"error getting deleter volume plugin for volume \"{volume.Metadata.Name}\": {(volume.Spec.Csi is null ? "no deletable volume plugin matched" : "no volume plugin matched")}";
 }
 
 /// <summary>How much of a volume's reference to its claim goes.</summary>

@@ -5,6 +5,7 @@ using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.NodeStatus;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.StaticPods;
 using GrainKube.Kubelet.Usage;
 using GrainKube.Objects.Writes;
 using Microsoft.Extensions.Logging;
@@ -95,6 +96,12 @@ internal sealed partial class NodeAgent : IAsyncDisposable
             events = FollowRuntimeAsync();
         }
 
+        if (Services.Options.StaticPods.Length > 0)
+        {
+            statics ??= new StaticPods.StaticPods(Services, Services.Options.StaticPods, WakeAll);
+            statics.Note(node.Header.Uid);
+        }
+
         subscription ??= Services.View.Subscribe(OnPod, OnSource);
         await AdoptAsync();
         if (Services.Options.ResyncPeriod > TimeSpan.Zero)
@@ -108,12 +115,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         }
 
         await registration.ReportReadyAsync(stop.Token);
-        if (Services.Options.StaticPods.Length > 0)
-        {
-            statics ??= new StaticPods.StaticPods(Services, Services.Options.StaticPods);
-            statics.Start();
-        }
-
+        statics?.Start();
         LogStarted(Services.Options.Simulated ? LogLevel.Debug : LogLevel.Information, Services.Options.Name, workers.Count);
     }
 
@@ -179,7 +181,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         return ToCidr((await given).ToNode()["spec"])!;
     }
 
-    private void OnPod(KubeObject pod) => WorkerFor(pod.Header.Uid, pod.Key).Changed(pod);
+    private void OnPod(KubeObject pod) => WorkerFor(StaticIdentity.Of(pod), pod.Key).Changed(pod);
 
     private void OnSource(ObjectKey source)
     {
@@ -198,6 +200,10 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     {
         workers.TryRemove(KeyValuePair.Create(worker.Uid, worker));
         worker.Dispose();
+        if (Services.View.Get(worker.Key) is { } back && StaticIdentity.Of(back) == worker.Uid)
+        {
+            OnPod(back); // a static pod whose manifest came back just now
+        }
     }
 
     private async Task FollowRuntimeAsync()

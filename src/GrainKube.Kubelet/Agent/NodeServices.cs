@@ -2,6 +2,7 @@ using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.StaticPods;
 using GrainKube.Kubelet.Volumes;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +21,7 @@ internal sealed class NodeServices(NodeOptions options, INodeView view, IContain
     public ILoggerFactory Logs { get; } = logs;
     public ResourceLedger Ledger { get; } = new();
     public HostPortLedger HostPorts { get; } = new();
+    public StaticLedger Statics { get; } = new();
 
     /// <summary>The engine's name, known once it answered.</summary>
     public string RuntimeName { get; set; } = "";

@@ -40,7 +40,7 @@ internal static class PodStatusWriter
         }
 
         // Lists are replaced as a whole: what others put into the conditions must not be lost, so the revision has to stand.
-        var preconditions = new Preconditions(pod.Uid, patch.ContainsKey("conditions") ? pod.Object.Revision : null);
+        var preconditions = new Preconditions(pod.Object.Header.Uid, patch.ContainsKey("conditions") ? pod.Object.Revision : null);
         try
         {
             var written = await pod.Node.View.PatchAsync(pod.Object.Key, new JsonObject { ["status"] = patch }, "status", preconditions, cancel);

@@ -4,6 +4,7 @@ using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.PodStatus;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.StaticPods;
 using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods;
@@ -18,7 +19,9 @@ internal sealed class PodContext(NodeServices node, KubeObject item, PodMemory m
     public KubeObject Object { get; private set; } = item;
     public V1Pod Pod { get; private set; } = item.As<V1Pod>();
     public PodMemory Memory { get; } = memory;
-    public string Uid => Object.Header.Uid;
+
+    /// <summary>What the node knows it by: of a static pod not the uid of its API object.</summary>
+    public string Uid { get; } = StaticIdentity.Of(item);
     public V1PodSpec Spec => Pod.Spec;
 
     /// <summary>Ids of what runs of it, containers and sandboxes; nothing before <see cref="RefreshAsync"/>.</summary>

@@ -37,6 +37,9 @@ internal sealed class PodMemory
     /// <summary>Volumes could not be made; when to try again and how often they failed in a row.</summary>
     public StartFailure? VolumeFailure { get; set; }
 
+    /// <summary>The sandbox could not be made; when to try again and how often that failed in a row.</summary>
+    public StartFailure? SandboxFailure { get; set; }
+
     /// <summary>Everything of the pod on this node has been removed.</summary>
     public bool CleanedUp { get; set; }
 

@@ -2,6 +2,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.PodStatus;
+using GrainKube.Kubelet.StaticPods;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Kubelet.Pods;
@@ -21,7 +22,7 @@ internal sealed partial class PodWorker : IDisposable
     private readonly NodeServices node;
     private readonly ObjectKey key;
     private readonly Action<PodWorker> done;
-    private readonly PodMemory memory = new();
+    private PodMemory memory = new();
     private readonly CancellationTokenSource stop = new();
     private readonly ILogger logger;
     private CancellationTokenSource? look;
@@ -51,7 +52,7 @@ internal sealed partial class PodWorker : IDisposable
     {
         lock (gate)
         {
-            if (version.Header.DeletionTimestamp is not null && (graceInUse is null || version.Header.DeletionGracePeriodSeconds < graceInUse))
+            if (version.Header.DeletionTimestamp is not null && !node.Statics.Keeps(Uid) && (graceInUse is null || version.Header.DeletionGracePeriodSeconds < graceInUse))
             {
                 graceInUse = version.Header.DeletionGracePeriodSeconds ?? 0;
                 look?.Cancel();
@@ -180,7 +181,13 @@ internal sealed partial class PodWorker : IDisposable
             item = newest; // the cache has not seen our own write yet
         }
 
-        if (item is null || item.Header.Uid != Uid)
+        item = item is not null && StaticIdentity.Of(item) == Uid ? item : null;
+        if (node.Statics.Keeps(Uid) && item is not { Header.DeletionTimestamp: null })
+        {
+            return null; // only the mirror was deleted: another comes, and what runs goes on
+        }
+
+        if (item is null)
         {
             if (!memory.CleanedUp)
             {
@@ -189,6 +196,11 @@ internal sealed partial class PodWorker : IDisposable
 
             done(this);
             return null;
+        }
+
+        if (memory.CleanedUp && item.Header.DeletionTimestamp is null)
+        {
+            memory = new PodMemory(); // a static pod's manifest is back
         }
 
         using var activity = KubeletTelemetry.StartLook(node.Options.Name, item, node.Time);

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.Kubelet.StaticPods;
 
 /// <summary>
-/// Pods from a directory of manifests, one a file. Each has a mirror pod in the API that nobody but the kubelet makes, and that comes back when somebody deletes it; a file that changes makes a new
-/// pod, one that goes ends its pod.
+/// Pods from a directory of manifests, one a file. Each has a mirror pod in the API that nobody but the kubelet makes. Where somebody deletes it, it is made anew and the containers run on; a file that
+/// changes makes a new pod, one that goes ends its pod.
 /// </summary>
-internal sealed partial class StaticPods(NodeServices node, string directory) : IDisposable
+internal sealed partial class StaticPods(NodeServices node, string directory, Action wakeAll) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(3);
 
@@ -21,6 +21,9 @@ internal sealed partial class StaticPods(NodeServices node, string directory) : 
     private readonly Dictionary<string, string> told = new(StringComparer.Ordinal);
     private ITimer? timer;
     private int busy;
+
+    /// <summary>Notes which pods have a file, before what runs on the node is held against the API.</summary>
+    public void Note(string nodeUid) => Note(Read(nodeUid));
 
     /// <summary>Begins to follow the directory, which need not be there yet.</summary>
     public void Start() => timer ??= node.Time.CreateTimer(_ => _ = Task.Run(LookAsync), null, TimeSpan.Zero, Period);
@@ -40,15 +43,23 @@ internal sealed partial class StaticPods(NodeServices node, string directory) : 
         }
 
         var wanted = Read(self.Header.Uid);
+        Note(wanted);
         await node.View.WaitUntilCurrentAsync(cancel);
-        var present = node.View.Pods().Where(IsOurs).ToDictionary(pod => pod.Key);
-        foreach (var (key, pod) in present)
+        foreach (var pod in node.View.Pods().Where(pod => StaticIdentity.HashOf(pod) is not null).ToList())
         {
-            var stays = wanted.Remove(key, out var file) && HashOf(file!) == HashOf(pod.ToNode());
-            if (!stays && pod.Header.DeletionTimestamp is null)
+            var deleted = pod.Header.DeletionTimestamp is not null;
+            if (node.Statics.Keeps(StaticIdentity.Of(pod)) && deleted)
             {
-                await node.View.DeleteAsync(key, pod.Header.Uid, cancel, graceful: true);
+                await node.View.DeleteAsync(pod.Key, pod.Header.Uid, cancel); // only the mirror; another follows
+                continue;
             }
+
+            if (!node.Statics.Keeps(StaticIdentity.Of(pod)) && !deleted)
+            {
+                await node.View.DeleteAsync(pod.Key, pod.Header.Uid, cancel, graceful: true);
+            }
+
+            wanted.Remove(pod.Key); // there, or it must go before its successor comes
         }
 
         foreach (var (_, pod) in wanted)
@@ -57,10 +68,13 @@ internal sealed partial class StaticPods(NodeServices node, string directory) : 
         }
     }
 
-    private static bool IsOurs(KubeObject pod) => pod.ToNode()["metadata"]?["annotations"] is JsonObject annotations
-        && (string?)annotations[StaticPodFile.Source] == "file" && annotations.ContainsKey(StaticPodFile.Mirror);
-
-    private static string? HashOf(JsonNode pod) => (string?)pod["metadata"]?["annotations"]?[StaticPodFile.Mirror];
+    private void Note(Dictionary<ObjectKey, JsonObject> wanted)
+    {
+        if (node.Statics.Keep(wanted.Values.Select(StaticIdentity.Of)))
+        {
+            wakeAll();
+        }
+    }
 
     private Dictionary<ObjectKey, JsonObject> Read(string nodeUid)
     {

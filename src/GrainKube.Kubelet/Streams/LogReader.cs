@@ -8,6 +8,7 @@ using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.StaticPods;
 using GrainKube.Objects.Nodes;
 using k8s.Models;
 
@@ -73,7 +74,7 @@ internal static class LogReader
 
     private static async Task<ContainerState> FindAsync(NodeServices node, ContainerLogRequest request, CancellationToken cancel)
     {
-        var state = await node.Picture.GetAsync(request.PodUid, cancel);
+        var state = await node.Picture.GetAsync(StaticIdentity.Of(node.View, request.Namespace, request.Pod, request.PodUid), cancel);
         if (request.Previous)
         {
             return state.Previous(request.Container) is { } previous && previous.HasEnded()

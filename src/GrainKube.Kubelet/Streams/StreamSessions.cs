@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Runtime;
+using GrainKube.Kubelet.StaticPods;
 using GrainKube.Objects.Nodes;
 
 namespace GrainKube.Kubelet.Streams;
@@ -19,7 +20,7 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
     /// <exception cref="ApiException">The container does not run, or the engine refuses.</exception>
     public async Task<string> OpenAsync(ContainerStreamRequest request, ConsumerLife? consumer = null)
     {
-        var state = await node.Picture.GetAsync(request.PodUid, CancellationToken.None);
+        var state = await node.Picture.GetAsync(StaticIdentity.Of(node.View, request.Namespace, request.Pod, request.PodUid), CancellationToken.None);
         if (state.Latest(request.Container) is not { Phase: ContainerPhase.Running } container)
         {
             throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = $"container not found (\"{request.Container}\")" });
@@ -42,7 +43,7 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
     /// <exception cref="ApiException">The pod does not run here, or nothing listens.</exception>
     public async Task<string> ConnectAsync(PodConnectionRequest request, ConsumerLife? consumer = null)
     {
-        var state = await node.Picture.GetAsync(request.PodUid, CancellationToken.None);
+        var state = await node.Picture.GetAsync(StaticIdentity.Of(node.View, request.Namespace, request.Pod, request.PodUid), CancellationToken.None);
         if (state.Sandbox is not { Running: true } sandbox)
         {
             throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = $"pod not found (\"{request.Pod}_{request.Namespace}({request.PodUid})\")" });

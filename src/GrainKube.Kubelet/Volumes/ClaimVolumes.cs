@@ -18,7 +18,7 @@ internal static class ClaimVolumes
         var ns = pod.Object.Key.Namespace;
         var claim = pod.Node.View.Get(Keys.Claim(ns, name))?.As<V1PersistentVolumeClaim>()
             ?? throw Failed(ns, name, $"failed to fetch PVC from API server: persistentvolumeclaims \"{name}\" not found");
-        if (volume.Ephemeral is not null && claim.Metadata.OwnerReferences?.Any(o => o.Controller == true && o.Uid == pod.Uid) != true)
+        if (volume.Ephemeral is not null && claim.Metadata.OwnerReferences?.Any(o => o.Controller == true && o.Uid == pod.Object.Header.Uid) != true)
         {
             throw Failed(ns, name, $"PVC {ns}/{name} was not created for pod {ns}/{pod.Object.Key.Name} (pod is not owner)");
         }

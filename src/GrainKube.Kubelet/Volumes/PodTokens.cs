@@ -23,7 +23,7 @@ internal sealed class PodTokens(ITokenSource source)
 
         var lifetime = wanted.ExpirationSeconds is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : DefaultLifetime;
         var request = new TokenRequest(
-            pod.Object.Key.Namespace, pod.Spec.ServiceAccountName ?? "default", wanted.Audience ?? "", lifetime, pod.Object.Key.Name, pod.Uid, pod.Node.Options.Name);
+            pod.Object.Key.Namespace, pod.Spec.ServiceAccountName ?? "default", wanted.Audience ?? "", lifetime, pod.Object.Key.Name, pod.Object.Header.Uid, pod.Node.Options.Name);
         var made = await IssueAsync(request, cancel);
         var use = (made.ExpiresAt - pod.Now) * 0.8;
         var result = (made.Token, pod.Now + (use < LongestUse ? use : LongestUse));

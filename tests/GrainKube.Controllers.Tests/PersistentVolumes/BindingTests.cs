@@ -36,6 +36,22 @@ public sealed class BindingTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_volume_that_nobody_can_reclaim_fails_and_says_why()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync("bind");
+        var name = $"{ns.Name}-kept";
+        var volume = Volume(name, "1Gi", ns.Name, reclaim: "Delete");
+        volume["spec"]!["hostPath"]!["path"] = "/srv/data";
+        await fixture.Cluster.ApplyAsync(volume);
+        await ns.ApplyAsync(Claim("data", "1Gi", $"\"{ns.Name}\""));
+        await PhaseAsync(name, "Bound");
+
+        await ns.DeleteAsync<V1PersistentVolumeClaim>("data");
+        Assert.Equal("host_path deleter only supports /tmp/.+ but received provided /srv/data", (await PhaseAsync(name, "Failed")).Status.Message);
+        await RemoveAsync(name);
+    }
+
+    [Fact]
     public async Task A_claim_that_nobody_can_satisfy_waits_and_says_why()
     {
         var ns = await fixture.Cluster.NamespaceAsync("bind");

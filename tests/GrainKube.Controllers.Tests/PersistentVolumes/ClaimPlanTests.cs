@@ -67,6 +67,18 @@ public sealed class ClaimPlanTests
         Assert.Equal(phase, VolumePlan.For(volume, null).Phase);
     }
 
+    [Theory]
+    [InlineData("Delete", """{"hostPath":{"path":"/srv/data"}}""", "VolumeFailedDelete", "host_path deleter only supports /tmp/.+ but received provided /srv/data")]
+    [InlineData("Delete", """{"nfs":{"server":"a","path":"/"}}""", "VolumeFailedDelete", "error getting deleter volume plugin for volume \"v1\": no deletable volume plugin matched")]
+    [InlineData("Delete", """{"csi":{"driver":"d","volumeHandle":"h"}}""", "VolumeFailedDelete", "error getting deleter volume plugin for volume \"v1\": no volume plugin matched")]
+    [InlineData("Recycle", """{"hostPath":{"path":"/srv/data"}}""", "VolumeFailedRecycle", "No recycler plugin found for the volume!")]
+    public void A_volume_that_nobody_can_reclaim_says_why(string policy, string source, string reason, string message)
+    {
+        var volume = KubernetesJson.Deserialize<V1PersistentVolume>($$$"""{"metadata":{"name":"v1"},"spec":{{{source}}},"status":{"phase":"Bound"}}""");
+        (volume.Spec.PersistentVolumeReclaimPolicy, volume.Spec.ClaimRef) = (policy, new V1ObjectReference { Uid = "gone", Name = "data", NamespaceProperty = "default" });
+        Assert.Equal(("Failed", reason, message), (VolumePlan.For(volume, null).Phase, VolumePlan.For(volume, null).Reason, VolumePlan.For(volume, null).Message));
+    }
+
     [Fact]
     public void A_volume_whose_claim_has_another_is_free_again()
     {

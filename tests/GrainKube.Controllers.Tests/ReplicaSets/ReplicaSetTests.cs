@@ -51,6 +51,25 @@ public sealed class ReplicaSetTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_selector_that_matches_anothers_pods_takes_none_of_them()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync();
+        await ns.ApplyAsync(Sample.ReplicaSet("web", 2));
+        var theirs = await ns.EventuallyAsync<V1Pod>("app=web", pods => pods.Count == 2);
+        var set = Sample.ReplicaSet("web", 1);
+        set["metadata"]!["name"] = "rival";
+        await ns.ApplyAsync(set);
+
+        await ns.EventuallyOneAsync<V1ReplicaSet>("rival", s => s.Status?.AvailableReplicas == 1);
+        var pods = await ns.EventuallyAsync<V1Pod>("app=web", pods => pods.Count == 3);
+        Assert.All(theirs, pod => Assert.Equal("web", Assert.Single(pods, p => p.Metadata.Uid == pod.Metadata.Uid).Metadata.OwnerReferences[0].Name));
+        Assert.Equal((2, 1), ((await ns.GetAsync<V1ReplicaSet>("web")).Status.Replicas, (await ns.GetAsync<V1ReplicaSet>("rival")).Status.Replicas));
+
+        await ns.DeleteAsync<V1ReplicaSet>("rival");
+        Assert.Equal(theirs.Select(p => p.Metadata.Uid).Order(), (await ns.EventuallyAsync<V1Pod>("app=web", left => left.Count == 2)).Select(p => p.Metadata.Uid).Order());
+    }
+
+    [Fact]
     public async Task A_finished_pod_is_replaced()
     {
         var ns = await fixture.Cluster.NamespaceAsync();

@@ -18,12 +18,13 @@ internal sealed class TestNode : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly IReadOnlyList<string> clusterDns;
     private readonly IContainerRuntime seen;
+    private readonly string staticPods;
 
-    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null, Func<IContainerRuntime, IContainerRuntime>? through = null)
+    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null, Func<IContainerRuntime, IContainerRuntime>? through = null, string staticPods = "")
     {
         Runtime = new SimulatedRuntime(Time);
         seen = through?.Invoke(Runtime) ?? Runtime;
-        this.clusterDns = clusterDns ?? [];
+        (this.clusterDns, this.staticPods) = (clusterDns ?? [], staticPods);
         (Volumes, Prober) = (volumes ?? new NoVolumes(), prober ?? new SimulatedProber());
         Agent = NewAgent();
     }
@@ -43,9 +44,11 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     /// <summary>The kubelet ends and another begins; containers go on.</summary>
-    public async Task RestartAsync()
+    /// <param name="between">What happens while there is none.</param>
+    public async Task RestartAsync(Func<Task>? between = null)
     {
         await Agent.DisposeAsync();
+        await (between?.Invoke() ?? Task.CompletedTask);
         Agent = NewAgent();
         await Agent.StartAsync();
     }
@@ -93,6 +96,9 @@ internal sealed class TestNode : IAsyncDisposable
     }
 
     private NodeAgent NewAgent() => new(new NodeServices(
-        new NodeOptions { Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath(), ClusterDns = clusterDns, RelistPeriod = TimeSpan.FromSeconds(5) },
+        new NodeOptions
+        {
+            Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath(), ClusterDns = clusterDns, RelistPeriod = TimeSpan.FromSeconds(5), StaticPods = staticPods,
+        },
         View, seen, Volumes, Prober, Time, NullLoggerFactory.Instance));
 }

@@ -129,6 +129,7 @@ internal sealed class MemoryNodeView(string node) : INodeView
             Revision = number,
             Generation = metadata["generation"]!.GetValue<int>(),
             Labels = (metadata["labels"] as JsonObject ?? []).ToDictionary(l => l.Key, l => l.Value!.GetValue<string>()),
+            Owners = [.. (metadata["ownerReferences"] as JsonArray ?? []).Select(o => new OwnerReference("v1", (string)o!["kind"]!, (string)o["name"]!, (string)o["uid"]!, Controller: true, BlockOwnerDeletion: false))],
             DeletionTimestamp = metadata["deletionTimestamp"] is { } deleted ? DateTimeOffset.Parse(deleted.GetValue<string>(), CultureInfo.InvariantCulture) : null,
             DeletionGracePeriodSeconds = metadata["deletionGracePeriodSeconds"]?.GetValue<int>(),
         };

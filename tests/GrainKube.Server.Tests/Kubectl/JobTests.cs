@@ -12,6 +12,10 @@ public sealed partial class JobTests(SharedCluster shared) : KubectlTest(shared)
         var kubectl = await NewAsync(KubectlBinaries.Newest);
         await kubectl.ApplyAsync(Job("many", "  completions: 2\n  parallelism: 2\n  completionMode: Indexed", "echo number $JOB_COMPLETION_INDEX on $(hostname)", "Never"));
         await kubectl.ApplyAsync(CronJob("nightly", "0 3 * * *"));
+        Assert.Contains(
+            "The CronJob \"never\" is invalid: spec.schedule: Invalid value: \"every night\": expected exactly 5 fields, found 2: [every night]",
+            (await kubectl.RunWithAsync(CronJob("never", "every night"), "apply", "-f", "-")).Fails(),
+            StringComparison.Ordinal);
 
         await kubectl.OkAsync("wait", "--for=condition=complete", "job/many", "--timeout=60s");
         Assert.Equal("0,1", await kubectl.GetAsync("job/many", "{.status.completedIndexes}"));

@@ -34,7 +34,7 @@ internal sealed class EndPod : IPodStep
         {
             await PodRemains.RemoveAsync(pod.Node, pod.Uid, pod.Runtime, cancel);
             pod.Memory.CleanedUp = true;
-            await pod.Node.View.DeleteAsync(pod.Object.Key, pod.Uid, cancel);
+            await pod.Node.View.DeleteAsync(pod.Object.Key, pod.Object.Header.Uid, cancel);
         }
 
         return false;

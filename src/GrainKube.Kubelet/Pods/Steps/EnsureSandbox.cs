@@ -1,4 +1,5 @@
 using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
@@ -7,11 +8,20 @@ namespace GrainKube.Kubelet.Pods.Steps;
 /// <summary>Gives the pod its sandbox, or a new one where the old has died.</summary>
 internal sealed class EnsureSandbox : IPodStep
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
     {
         if (pod.Plan.NewSandbox is not { } attempt)
         {
             return true;
+        }
+
+        // What is left of a try that failed makes the engine tell of an end: that is no reason to try again at once.
+        if (pod.Memory.SandboxFailure is { } earlier && earlier.RetryAt > pod.Now)
+        {
+            pod.WakeBy(earlier.RetryAt);
+            return false;
         }
 
         foreach (var kill in pod.Plan.Kill)
@@ -32,11 +42,27 @@ internal sealed class EnsureSandbox : IPodStep
         catch (RuntimeException failed)
         {
             pod.Event("Warning", "FailedCreatePodSandBox", $"Failed to create pod sandbox: {failed.Message}");
-            throw;
+            if (failed.Error == RuntimeError.Unavailable)
+            {
+                throw; // when the engine is back, everybody is woken
+            }
+
+            PutOff(pod, failed.Message);
+            return false;
         }
+
+        pod.Memory.SandboxFailure = null;
 
         await pod.RefreshAsync(cancel);
         return true;
+    }
+
+    private static void PutOff(PodContext pod, string why)
+    {
+        var failures = (pod.Memory.SandboxFailure?.Failures ?? 0) + 1;
+        var pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures - 1), LongestPause.TotalSeconds));
+        pod.Memory.SandboxFailure = new StartFailure("FailedCreatePodSandBox", why, pod.Now + pause, failures);
+        pod.WakeBy(pod.Now + pause);
     }
 
     internal static SandboxSpec Spec(PodContext pod, int attempt)

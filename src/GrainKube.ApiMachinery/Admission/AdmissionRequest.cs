@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.ApiMachinery.Admission;
 
@@ -17,11 +18,14 @@ public sealed class AdmissionRequest
     public required UserInfo User { get; init; }
     public required bool DryRun { get; init; }
 
-    /// <summary>The object as it would be stored, in the storage version; mutating plugins edit it. Null on delete.</summary>
+    /// <summary>The object as it would be stored, in the storage version; mutating plugins edit it. Null on delete. With a <see cref="BodyKind"/> the body of the request.</summary>
     public JsonObject? Object { get; init; }
 
-    /// <summary>What is stored; null on create.</summary>
+    /// <summary>What is stored; null on create. With a <see cref="BodyKind"/> what the subresource shows of it, if that can be read.</summary>
     public JsonObject? Current { get; init; }
+
+    /// <summary>Set where the object is the body of a subresource or of a connection, of a kind of its own: a Scale, a Binding, an Eviction.</summary>
+    public DecodeTarget? BodyKind { get; init; }
 
     /// <summary>Advice for the user, sent as <c>Warning</c> headers.</summary>
     public required IList<string> Warnings { get; init; }

@@ -6,6 +6,9 @@ public interface IMutatingAdmission
     /// <summary>Upstream's plugin name, for example <c>ServiceAccount</c>.</summary>
     string Name { get; }
 
+    /// <summary>Of a subresource that takes a kind of its own (a Scale, a Binding) the plugin is shown that body, and not the object that it is applied to.</summary>
+    bool JudgesBodies => false;
+
     /// <summary>Cheap test whether <see cref="AdmitAsync"/> is to be called.</summary>
     bool Handles(AdmissionRequest request);
 

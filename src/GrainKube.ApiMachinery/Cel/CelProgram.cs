@@ -19,23 +19,14 @@ public sealed class CelProgram
     public CelType Type { get; }
 
     /// <exception cref="CelCompileException">Every problem that was found, in cel-go's form.</exception>
-    public static CelProgram Compile(string text, CelEnvironment environment)
-    {
-        Expr expr;
-        try
-        {
-            expr = Parser.Parse(text);
-        }
-        catch (SyntaxException wrong)
-        {
-            throw new CelCompileException(text, [new CelIssue(wrong.Position, wrong.Message)]);
-        }
+    public static CelProgram Compile(string text, CelEnvironment environment) => Compile(text, Parse(text), environment, null);
 
-        var compiler = new Compiler(environment);
-        var planned = compiler.Compile(expr);
-        return compiler.Issues.Count == 0
-            ? new CelProgram(text, planned.Type, planned.Node, compiler.Slots)
-            : throw new CelCompileException(text, compiler.Issues);
+    /// <summary>With what the checker found out, for an estimate.</summary>
+    /// <exception cref="CelCompileException">Every problem that was found, in cel-go's form.</exception>
+    internal static CelProgram Compile(string text, CelEnvironment environment, out CheckedTree tree)
+    {
+        tree = new CheckedTree(Parse(text));
+        return Compile(text, tree.Root, environment, tree);
     }
 
     /// <summary>Computes the value.</summary>
@@ -57,5 +48,26 @@ public sealed class CelProgram
         {
             budget.Spend(context.Cost);
         }
+    }
+
+    private static Expr Parse(string text)
+    {
+        try
+        {
+            return Parser.Parse(text);
+        }
+        catch (SyntaxException wrong)
+        {
+            throw new CelCompileException(text, [new CelIssue(wrong.Position, wrong.Message)]);
+        }
+    }
+
+    private static CelProgram Compile(string text, Expr expr, CelEnvironment environment, CheckedTree? tree)
+    {
+        var compiler = new Compiler(environment, tree);
+        var planned = compiler.Compile(expr);
+        return compiler.Issues.Count == 0
+            ? new CelProgram(text, planned.Type, planned.Node, compiler.Slots)
+            : throw new CelCompileException(text, compiler.Issues);
     }
 }

@@ -38,4 +38,7 @@ public sealed class ServedVersion(string group, string version, Func<Schema> sch
     /// may be older than their schema.
     /// </summary>
     public Action<JsonObject>? FromStorage { get; init; }
+
+    /// <summary>Does what <see cref="FromStorage"/> does for many objects at once; null where that is no cheaper than one by one.</summary>
+    public Action<IReadOnlyList<JsonObject>>? FromStorageTogether { get; init; }
 }

@@ -18,5 +18,5 @@ internal sealed class CustomResourceParts(IEnumerable<IValueRulesCompiler> compi
     public IValueRulesCompiler? Rules { get; } = compilers.FirstOrDefault();
 
     public IVersionConversion ConversionFor(CustomResourceSpec definition) =>
-        definition.Webhook is { } webhook ? new WebhookConversion(definition.Crd, webhook, webhooks) : NoConversion.Instance;
+        definition.Webhook is { } webhook ? new WebhookConversion(webhook, webhooks) : NoConversion.Instance;
 }

@@ -26,7 +26,8 @@ internal sealed class CustomVersion
             IsServed = spec.IsServed,
             Warning = !spec.IsDeprecated ? null : spec.DeprecationWarning ?? $"{definition.Group}/{spec.Name} {definition.Names.Kind} is deprecated",
             Columns = new CustomResourceColumns(spec.Columns, () => Served!),
-            FromStorage = Read,
+            FromStorage = item => Read([item]),
+            FromStorageTogether = definition.Webhook is null ? null : Read,
             ToStorage = isStorage ? null : Store,
         };
     }
@@ -43,25 +44,42 @@ internal sealed class CustomVersion
     /// <summary>
     /// A stored object may have been written in another version, and under an older schema: it is pruned and given defaults as if it came in now, then converted.
     /// </summary>
-    private void Read(JsonObject item)
+    private void Read(IReadOnlyList<JsonObject> items)
     {
-        var apiVersion = (string?)item["apiVersion"] ?? "";
-        var written = all.GetValueOrDefault(apiVersion[(apiVersion.IndexOf('/') + 1)..]) ?? all[storage];
-        Pruning.Apply(item, written.Served.Schema);
-        SchemaDefaults.Apply(item, written.Served.Schema);
-        if (!ReferenceEquals(written, this))
+        List<JsonObject> others = [];
+        foreach (var item in items)
         {
-            conversion.Convert(item, Served.ApiVersion);
-            Pruning.Apply(item, Served.Schema);
+            var apiVersion = (string?)item["apiVersion"] ?? "";
+            var written = all.GetValueOrDefault(apiVersion[(apiVersion.IndexOf('/') + 1)..]) ?? all[storage];
+            Pruning.Apply(item, written.Served.Schema);
+            SchemaDefaults.Apply(item, written.Served.Schema);
+            if (ReferenceEquals(written, this))
+            {
+                item["apiVersion"] = Served.ApiVersion;
+            }
+            else
+            {
+                others.Add(item);
+            }
         }
 
-        item["apiVersion"] = Served.ApiVersion;
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        conversion.Convert(others, Served.ApiVersion);
+        foreach (var item in others)
+        {
+            Pruning.Apply(item, Served.Schema);
+            item["apiVersion"] = Served.ApiVersion;
+        }
     }
 
     private void Store(JsonObject item)
     {
         var target = all[storage].Served;
-        conversion.Convert(item, target.ApiVersion);
+        conversion.Convert([item], target.ApiVersion);
         Pruning.Apply(item, target.Schema);
     }
 }

@@ -23,9 +23,19 @@ internal sealed class Shaping(TimeProvider time)
         _ => VersionedJson.Of(item, call.Version),
     };
 
+    /// <summary>Makes ready what is about to be shaped, all of it at once where that is cheaper.</summary>
+    public static void Prepare(ResourceCall call, IReadOnlyList<KubeObject> items)
+    {
+        if (call.Shape is not (Shape.PartialMetadata or Shape.PartialMetadataList))
+        {
+            VersionedJson.Prepare(items, call.Version);
+        }
+    }
+
     /// <summary>A list in pieces, to be sent one after the other.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> List(ResourceCall call, ListHead head, IReadOnlyList<KubeObject> items)
     {
+        Prepare(call, items);
         switch (call.Shape)
         {
             case Shape.Table:

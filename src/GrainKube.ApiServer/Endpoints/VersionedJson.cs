@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Objects;
 
@@ -26,6 +27,28 @@ internal static class VersionedJson
 
         var node = item.ToNode();
         version.FromStorage?.Invoke(node);
+        return Keep(item, node, version);
+    }
+
+    /// <summary>Makes ready what is about to be asked for, where one question for all is cheaper than one for each.</summary>
+    public static void Prepare(IReadOnlyList<KubeObject> items, ServedVersion version)
+    {
+        if (version.FromStorageTogether is not { } convert || items.Count < 2)
+        {
+            return;
+        }
+
+        var missing = items.Where(item => !Known.TryGetValue(item, out var made) || made.Version != version).ToList();
+        var nodes = missing.ConvertAll(item => item.ToNode());
+        convert(nodes);
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            Keep(missing[i], nodes[i], version);
+        }
+    }
+
+    private static byte[] Keep(KubeObject item, JsonObject node, ServedVersion version)
+    {
         node["apiVersion"] = version.ApiVersion;
         var json = JsonSerializer.SerializeToUtf8Bytes(node, Relaxed);
         Known.AddOrUpdate(item, new Made(version, json));

@@ -91,7 +91,15 @@ internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shapi
         var snapshot = kind.Snapshot;
         if (wantsState)
         {
-            foreach (var item in State(call, snapshot, selection))
+            var state = State(call, snapshot, selection);
+            if (call.Version.FromStorageTogether is not null)
+            {
+                List<KubeObject> all = [.. state];
+                Shaping.Prepare(call, all);
+                state = all;
+            }
+
+            foreach (var item in state)
             {
                 output.WriteState(item);
                 await output.FlushIfFullAsync(cancel);

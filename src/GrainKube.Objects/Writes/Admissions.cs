@@ -4,6 +4,7 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
@@ -35,22 +36,60 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
         }
     }
 
+    /// <summary>All of it for the body of a subresource, which is finished when it is read. The object that the body is applied to is shown to the other plugins afterwards.</summary>
+    /// <param name="write">The write.</param>
+    /// <param name="operation">As admission calls it.</param>
+    /// <param name="body">May be edited.</param>
+    /// <param name="kind">Of the body.</param>
+    /// <param name="old">The same of what is stored; null where the subresource cannot be read.</param>
+    /// <param name="revision">Of what is stored.</param>
+    public async ValueTask AskOfBodyAsync(WriteOperation write, AdmissionOperation operation, JsonObject body, DecodeTarget kind, JsonObject? old, long revision)
+    {
+        ReadOnlyMemory<byte>? before = old is null ? null : StoredJson.ToBytes(old);
+        OutsideAdmission.TakeOver(write, body);
+        var request = write.Admission(operation, body, old, kind);
+        await MutateInProcessAsync(request, bodies: true);
+        OutsideAdmission.Show(write, operation, body, before, revision);
+        await ValidateInProcessAsync(request, bodies: true);
+        OutsideAdmission.ShowValid(write, operation, body, before, revision);
+    }
+
     private async ValueTask MutateInProcessAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
         var request = write.Admission(operation, item, current?.Node);
         request.LacksDefaults = write.Request.Admitted?.Object is not null;
-        foreach (var plugin in mutators)
-        {
-            if (plugin.Handles(request))
-            {
-                await plugin.AdmitAsync(request, CancellationToken.None);
-            }
-        }
-
+        await MutateInProcessAsync(request, BodiesOf(write));
         if (request.LacksDefaults && item is not null)
         {
             SchemaDefaults.Apply(item, write.Definition.Schema);
             write.Definition.Defaults?.Apply(item);
+        }
+    }
+
+    /// <summary>Those that judge bodies have been asked where there is one.</summary>
+    private static bool? BodiesOf(WriteOperation write) => OutsideAdmission.ShowsBody(write) ? false : null;
+
+    /// <param name="request">The question.</param>
+    /// <param name="bodies">Only those that judge bodies, or only the others; null for all.</param>
+    private async ValueTask MutateInProcessAsync(AdmissionRequest request, bool? bodies)
+    {
+        foreach (var plugin in mutators)
+        {
+            if ((bodies ?? plugin.JudgesBodies) == plugin.JudgesBodies && plugin.Handles(request))
+            {
+                await plugin.AdmitAsync(request, CancellationToken.None);
+            }
+        }
+    }
+
+    private async ValueTask ValidateInProcessAsync(AdmissionRequest request, bool? bodies)
+    {
+        foreach (var plugin in validators)
+        {
+            if ((bodies ?? plugin.JudgesBodies) == plugin.JudgesBodies && plugin.Handles(request))
+            {
+                await plugin.ValidateAsync(request, CancellationToken.None);
+            }
         }
     }
 
@@ -59,14 +98,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     {
         if (validators.Length > 0)
         {
-            var request = write.Admission(operation, item, current?.Node);
-            foreach (var plugin in validators)
-            {
-                if (plugin.Handles(request))
-                {
-                    await plugin.ValidateAsync(request, CancellationToken.None);
-                }
-            }
+            await ValidateInProcessAsync(write.Admission(operation, item, current?.Node), BodiesOf(write));
         }
 
         if (!OutsideAdmission.ShowsBody(write))

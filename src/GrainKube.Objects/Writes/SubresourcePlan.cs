@@ -4,7 +4,6 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
-using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
@@ -25,7 +24,7 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
             : Bodies.Read(write, ScaleView.Schema, ScaleView.Target);
         MetadataRules.MatchNames(scale, write.Key);
         UpdatePlan.CheckPreconditions(write, current, scale, mayOmitRevision: true);
-        OutsideAdmission.Ask(write, AdmissionOperation.Update, scale, StoredJson.ToBytes(ScaleView.Of(current.Item, mapping)), current.Revision);
+        await admissions.AskOfBodyAsync(write, AdmissionOperation.Update, scale, ScaleView.Target, ScaleView.Of(current.Item, mapping), current.Revision);
         var replicas = (scale["spec"] as JsonObject)?.Integer("replicas") ?? 0;
         if (replicas < 0)
         {
@@ -65,7 +64,7 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
         var operation = write.Request.Verb == WriteVerb.Create ? AdmissionOperation.Create : AdmissionOperation.Update;
         if (OutsideAdmission.ShowsBody(write))
         {
-            OutsideAdmission.Ask(write, operation, body, null, current.Revision);
+            await admissions.AskOfBodyAsync(write, operation, body, new DecodeTarget(subresource.Group, subresource.Version, subresource.Kind), null, current.Revision);
         }
 
         var next = current.Copy();

@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
@@ -66,7 +67,7 @@ internal sealed class WriteOperation
         Scope.Warnings.Clear();
     }
 
-    public AdmissionRequest Admission(AdmissionOperation operation, JsonObject? item, JsonObject? current) => new()
+    public AdmissionRequest Admission(AdmissionOperation operation, JsonObject? item, JsonObject? current, DecodeTarget? bodyKind = null) => new()
     {
         Operation = operation,
         Resource = Definition,
@@ -76,6 +77,7 @@ internal sealed class WriteOperation
         DryRun = Request.DryRun,
         Object = item,
         Current = current,
+        BodyKind = bodyKind,
         Warnings = Warnings,
         AuditAnnotations = auditAnnotations ??= [],
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -23,22 +24,8 @@ public sealed class ConversionTests(ApiWorld world)
     {
         using var certificate = Certificate();
         await using var webhook = await WebhookAsync(certificate);
-        var address = webhook.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var group = Crd.Group();
-        var crd = Crd.Foo(group, """
-            - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, properties: { hostPort: { type: string } } } } }
-            - { name: v2, served: true, storage: false, schema: { openAPIV3Schema: { type: object, properties: { host: { type: string }, port: { type: string } } } } }
-            """);
-        crd["spec"]!["conversion"] = new JsonObject
-        {
-            ["strategy"] = "Webhook",
-            ["webhook"] = new JsonObject
-            {
-                ["conversionReviewVersions"] = new JsonArray("v1"),
-                ["clientConfig"] = new JsonObject { ["url"] = address + "/convert", ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate.ExportCertificatePem())) },
-            },
-        };
-        await world.DefineAsync(crd);
+        await world.DefineAsync(Foo(group, webhook, certificate));
         var ns = await world.NamespaceAsync();
 
         await world.CreateAsync($"/apis/{group}/v1/namespaces/{ns}/foos", """{"metadata":{"name":"one"},"hostPort":"localhost:80"}""");
@@ -59,10 +46,63 @@ public sealed class ConversionTests(ApiWorld world)
         await webhook.StopAsync();
         (code, var failed) = await world.SendAsync("POST", $"/apis/{group}/v2/namespaces/{ns}/foos", """{"metadata":{"name":"three"},"host":"h","port":"1"}""");
         Assert.Equal(500, code);
-        Assert.Contains($"conversion webhook for foos.{group} failed", (string)failed["message"]!, StringComparison.Ordinal);
+        Assert.Contains($"conversion webhook for {group}/v2, Kind=Foo failed", (string)failed["message"]!, StringComparison.Ordinal);
     }
 
-    private static async Task<WebApplication> WebhookAsync(X509Certificate2 certificate)
+    [Fact]
+    public async Task A_list_and_the_state_of_a_watch_are_one_question()
+    {
+        using var certificate = Certificate();
+        var asked = new ConcurrentQueue<int>();
+        await using var webhook = await WebhookAsync(certificate, asked.Enqueue);
+        var group = Crd.Group();
+        await world.DefineAsync(Foo(group, webhook, certificate));
+        var ns = await world.NamespaceAsync();
+        foreach (var name in new[] { "a", "b", "c" })
+        {
+            await world.CreateAsync($"/apis/{group}/v1/namespaces/{ns}/foos", $$"""{"metadata":{"name":"{{name}}"},"hostPort":"{{name}}:80"}""");
+        }
+
+        Assert.Empty(asked);
+        var list = await world.GetAsync($"/apis/{group}/v2/namespaces/{ns}/foos");
+        Assert.Equal(["a", "b", "c"], list["items"]!.AsArray().Select(i => (string?)i!["host"]));
+        Assert.Equal([3], asked);
+
+        // What was converted is kept with its object: only the new ones are asked for.
+        foreach (var name in new[] { "d", "e" })
+        {
+            await world.CreateAsync($"/apis/{group}/v1/namespaces/{ns}/foos", $$"""{"metadata":{"name":"{{name}}"},"hostPort":"{{name}}:80"}""");
+        }
+
+        using var watch = await world.WatchAsync($"/apis/{group}/v2/namespaces/{ns}/foos?watch=true");
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal("80", (string?)(await watch.NextAsync())!["object"]!["port"]);
+        }
+
+        Assert.Equal([3, 2], asked);
+    }
+
+    private static JsonObject Foo(string group, WebApplication webhook, X509Certificate2 certificate)
+    {
+        var address = webhook.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        var crd = Crd.Foo(group, """
+            - { name: v1, served: true, storage: true, schema: { openAPIV3Schema: { type: object, properties: { hostPort: { type: string } } } } }
+            - { name: v2, served: true, storage: false, schema: { openAPIV3Schema: { type: object, properties: { host: { type: string }, port: { type: string } } } } }
+            """);
+        crd["spec"]!["conversion"] = new JsonObject
+        {
+            ["strategy"] = "Webhook",
+            ["webhook"] = new JsonObject
+            {
+                ["conversionReviewVersions"] = new JsonArray("v1"),
+                ["clientConfig"] = new JsonObject { ["url"] = address + "/convert", ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(certificate.ExportCertificatePem())) },
+            },
+        };
+        return crd;
+    }
+
+    private static async Task<WebApplication> WebhookAsync(X509Certificate2 certificate, Action<int>? asked = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Critical);
@@ -73,6 +113,7 @@ public sealed class ConversionTests(ApiWorld world)
         {
             var review = (await JsonNode.ParseAsync(context.Request.Body))!;
             var wanted = (string)review["request"]!["desiredAPIVersion"]!;
+            asked?.Invoke(review["request"]!["objects"]!.AsArray().Count);
             var converted = new JsonArray([.. review["request"]!["objects"]!.AsArray().Select(item => Convert2((JsonObject)item!.DeepClone(), wanted))]);
             var answer = new JsonObject
             {

@@ -81,6 +81,53 @@ public sealed class ValidatingPolicyTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_policy_about_scaling_sees_the_scale()
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        await world.BindAsync(
+            """ "validations":[{"expression":"object.kind == 'Scale' && request.kind.group + '/' + request.kind.kind == 'autoscaling/Scale' && object.spec.replicas <= oldObject.spec.replicas + 1"}] """,
+            "\"validationActions\":[\"Deny\"]",
+            "apps/v1/deployments/scale");
+        Assert.Equal(201, (await world.DeployAsync("d", 1)).Code);
+        var scale = $"/apis/apps/v1/namespaces/{world.Namespace}/deployments/d/scale";
+        Assert.Equal(200, (await world.Client.MergeAsync(scale, """{"spec":{"replicas":2}}""")).Code);
+        Assert.Equal(422, (await world.Client.MergeAsync(scale, """{"spec":{"replicas":4}}""")).Code);
+    }
+
+    [Fact]
+    public async Task A_policy_edits_the_scale()
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        await world.BindAsync(
+            """
+            "failurePolicy":"Fail","reinvocationPolicy":"Never",
+            "mutations":[{"patchType":"JSONPatch","jsonPatch":{"expression":"object.spec.replicas > 3 ? [JSONPatch{op: 'replace', path: '/spec/replicas', value: 3}] : []"}}]
+            """, "", "apps/v1/deployments/scale", "Mutating");
+        await world.DeployAsync("d", 1);
+        var scaled = await world.Client.MergeAsync($"/apis/apps/v1/namespaces/{world.Namespace}/deployments/d/scale", """{"spec":{"replicas":9}}""");
+        Assert.Equal((200, 3), (scaled.Code, (int)scaled.Body["spec"]!["replicas"]!));
+    }
+
+    [Theory]
+    [InlineData("pods/p", "eviction", "policy/v1", "Eviction", """ "metadata":{"name":"p"} """, "object.metadata.name != 'p'")]
+    [InlineData("pods/p", "binding", "v1", "Binding", """ "metadata":{"name":"p"},"target":{"kind":"Node","name":"far"} """, "object.target.name != 'far'")]
+    [InlineData("serviceaccounts/default", "token", "authentication.k8s.io/v1", "TokenRequest", """ "spec":{"expirationSeconds":7200} """, "object.spec.expirationSeconds <= 3600")]
+    public async Task What_is_sent_to_a_subresource_is_what_a_policy_sees(string owner, string subresource, string apiVersion, string kind, string body, string expression)
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        var item = $"/api/v1/namespaces/{world.Namespace}/";
+        await world.Client.PostAsync(item + "pods", """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p"},"spec":{"schedulerName":"none","containers":[{"name":"c","image":"i"}]}}""");
+        await world.Client.PostAsync(item + "serviceaccounts", """{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default"}}""");
+        await world.BindAsync(
+            $$""" "validations":[{"expression":"request.kind.kind == '{{kind}}' && object.kind == '{{kind}}'","message":"wrong kind"},{"expression":"{{expression}}","message":"seen"}] """,
+            "\"validationActions\":[\"Deny\"]",
+            $"/v1/{owner.Split('/')[0]}/{subresource}");
+        var refused = await world.Client.PostAsync($"{item}{owner}/{subresource}", $$"""{"apiVersion":"{{apiVersion}}","kind":"{{kind}}",{{body}} }""");
+        Assert.Equal(422, refused.Code);
+        Assert.EndsWith("denied request: seen", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_policy_edits_what_is_made()
     {
         using var world = await PolicyWorld.InAsync(fixture.Cluster);

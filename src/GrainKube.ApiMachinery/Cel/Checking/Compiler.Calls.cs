@@ -113,6 +113,7 @@ internal sealed partial class Compiler
             keep!();
         }
 
+        tree?.Note(call, new ResolvedCall(name, candidates));
         CheckLiteral(call, name, arguments);
         var nodes = arguments.Select(a => a.Node).ToArray();
         var cost = environment.Functions.CostOf(name);

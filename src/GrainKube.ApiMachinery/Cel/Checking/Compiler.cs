@@ -5,7 +5,9 @@ using GrainKube.ApiMachinery.Cel.Values;
 namespace GrainKube.ApiMachinery.Cel.Checking;
 
 /// <summary>Checks a tree against an environment and plans it, in one walk. It goes on after an error, to report them all.</summary>
-internal sealed partial class Compiler(CelEnvironment environment)
+/// <param name="environment">What may be named.</param>
+/// <param name="tree">Where what is found out of the nodes is noted, if anybody wants to know.</param>
+internal sealed partial class Compiler(CelEnvironment environment, CheckedTree? tree = null)
 {
     private const int MaximumIssues = 100;
     private readonly Unifier unifier = new();
@@ -20,10 +22,18 @@ internal sealed partial class Compiler(CelEnvironment environment)
     public Planned Compile(Expr expr)
     {
         var planned = Visit(expr);
+        tree?.Resolve(unifier);
         return planned with { Type = unifier.Resolve(planned.Type, unknownIsDyn: true) };
     }
 
-    private Planned Visit(Expr expr) => expr switch
+    private Planned Visit(Expr expr)
+    {
+        var planned = Plan(expr);
+        tree?.Note(expr, planned.Type);
+        return planned;
+    }
+
+    private Planned Plan(Expr expr) => expr switch
     {
         ConstExpr constant => new Planned(new ConstNode(constant.Value), TypeOf(constant.Value)),
         IdentExpr ident => Name(ident, ident.Name) ?? Undeclared(ident.Position, ident.Name.TrimStart('.')),

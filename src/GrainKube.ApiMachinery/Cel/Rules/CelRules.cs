@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Cel.Estimation;
 using GrainKube.ApiMachinery.Cel.Syntax;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Schemas.Structural;
@@ -31,29 +32,47 @@ public sealed class CelRules : IValueRules
         return compiled.Length == 0 ? null : new CelRules(compiled, schema["type"] is JsonValue text && text.TryGetValue<string>(out var name) ? name : "object");
     }
 
-    /// <summary>Complains of the rules of a place that are no valid expressions.</summary>
-    public static void Check(JsonObject schema, bool isWhole, FieldErrors at)
+    /// <summary>Complains of the rules of a place that are no valid expressions, and estimates the others.</summary>
+    /// <param name="schema">The place, with all that is below it.</param>
+    /// <param name="isWhole">A whole object with apiVersion, kind and metadata stands there.</param>
+    /// <param name="at">Where the place is; problems go below it.</param>
+    public static IReadOnlyList<RuleEstimate> Check(JsonObject schema, bool isWhole, FieldErrors at)
     {
+        List<RuleEstimate> estimates = [];
         Schema? place = null;
+        SizedType? sizes = null;
         foreach (var (index, rule) in Read(schema).Index())
         {
-            var where = at.At(Member).At(index);
             if (rule.Rule.Trim().Length == 0)
             {
-                where.At("rule").Required("rule is not specified");
                 continue;
             }
 
-            try
+            place ??= Place(schema, isWhole);
+            sizes ??= SizedType.Of(schema, isWhole) ?? SizedType.Opaque;
+            var where = at.At(Member).At(index);
+            var cost = Most(ofMessage: false);
+            var message = rule.MessageExpression.Length == 0 ? null : Most(ofMessage: true);
+            if (cost is { } known)
             {
-                CompiledRule.Compile(rule, place ??= Place(schema, isWhole), isWhole);
+                estimates.Add(new RuleEstimate(index, known, message, sizes.MostOften, OldSelf.IsNamedIn(rule.Rule)));
             }
-            catch (CelCompileException wrong)
+
+            ulong? Most(bool ofMessage)
             {
-                var ofMessage = wrong.Text == rule.MessageExpression && rule.MessageExpression.Length > 0;
-                where.At(ofMessage ? "messageExpression" : "rule").Invalid(wrong.Text, $"compilation failed: {wrong.Message}");
+                try
+                {
+                    return CompiledRule.MostCost(rule, place, isWhole, sizes, ofMessage);
+                }
+                catch (CelCompileException wrong)
+                {
+                    where.At(ofMessage ? "messageExpression" : "rule").Invalid(wrong.Text, $"{(ofMessage ? "messageExpression " : "")}compilation failed: {wrong.Message}");
+                    return null;
+                }
             }
         }
+
+        return estimates;
     }
 
     public void Check(JsonNode value, JsonNode? old, FieldErrors at)

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Cel.Checking;
+using GrainKube.ApiMachinery.Cel.Estimation;
 using GrainKube.ApiMachinery.Cel.Syntax;
 using GrainKube.ApiMachinery.Cel.Values;
 using GrainKube.ApiMachinery.Schemas;
@@ -32,15 +34,24 @@ public sealed class CompiledRule
     /// <exception cref="CelCompileException">The rule or its <c>messageExpression</c> is no valid expression of the type it must have.</exception>
     public static CompiledRule Compile(ValidationRule source, Schema schema, bool isRoot)
     {
-        var self = SchemaTypes.Of(schema, isRoot);
-        var environment = new CelEnvironment(
-        [
-            new("self", self),
-            new("oldSelf", source.OptionalOldSelf ? CelType.OptionalOf(self) : self),
-        ]);
-        var rule = Typed(source.Rule, environment, CelType.Bool);
-        var message = source.MessageExpression.Length == 0 ? null : Typed(source.MessageExpression, environment, CelType.String);
+        var environment = Environment(source, schema, isRoot);
+        var rule = Typed(source.Rule, environment, CelType.Bool, out _);
+        var message = source.MessageExpression.Length == 0 ? null : Typed(source.MessageExpression, environment, CelType.String, out _);
         return new CompiledRule(source, schema, environment, rule, message);
+    }
+
+    /// <summary>Checks one of the rule's expressions and estimates what it costs at most.</summary>
+    /// <param name="source">The rule.</param>
+    /// <param name="schema">Where it stands.</param>
+    /// <param name="isRoot">It stands at the object itself.</param>
+    /// <param name="sizes">What can stand there.</param>
+    /// <param name="ofMessage">The <c>messageExpression</c> is meant.</param>
+    /// <exception cref="CelCompileException">It is no valid expression of the type it must have.</exception>
+    internal static ulong MostCost(ValidationRule source, Schema schema, bool isRoot, SizedType sizes, bool ofMessage)
+    {
+        var environment = Environment(source, schema, isRoot);
+        Typed(ofMessage ? source.MessageExpression : source.Rule, environment, ofMessage ? CelType.String : CelType.Bool, out var tree);
+        return CostEstimator.Most(tree, sizes);
     }
 
     /// <summary>Decides about a value.</summary>
@@ -75,9 +86,19 @@ public sealed class CompiledRule
         return result.IsTrue ? null : new RuleViolation(Evaluated(bindings, budget) ?? (Source.Message.Length > 0 ? Source.Message.Trim() : $"failed rule: {Source.Rule.Trim()}"));
     }
 
-    private static CelProgram Typed(string text, CelEnvironment environment, CelType expected)
+    private static CelEnvironment Environment(ValidationRule source, Schema schema, bool isRoot)
     {
-        var program = CelProgram.Compile(text, environment);
+        var self = SchemaTypes.Of(schema, isRoot);
+        return new CelEnvironment(
+        [
+            new("self", self),
+            new("oldSelf", source.OptionalOldSelf ? CelType.OptionalOf(self) : self),
+        ]);
+    }
+
+    private static CelProgram Typed(string text, CelEnvironment environment, CelType expected, out CheckedTree tree)
+    {
+        var program = CelProgram.Compile(text, environment, out tree);
         return program.Type.Is(expected) ? program : throw new CelCompileException(text, [new CelIssue(0, $"must evaluate to a {expected}")]);
     }
 

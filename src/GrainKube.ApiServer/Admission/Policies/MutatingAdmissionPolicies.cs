@@ -15,6 +15,8 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
 
     public string Name => "MutatingAdmissionPolicy";
 
+    public bool JudgesBodies => true;
+
     /// <summary>Policies do not edit policies.</summary>
     public bool Handles(AdmissionRequest request) =>
         request.Object is not null
@@ -43,8 +45,12 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
             {
                 foreach (var given in await parameters.FindAsync(policy.ParamKind, binding.ParamRef, request, cancel))
                 {
+<<<<<<< HEAD
                     var schema = request.Resource.Versions.Count > 0 ? request.Resource.Schema : null;
                     request.LacksDefaults = true;
+=======
+                    var schema = request.BodyKind is null && request.Resource.Versions.Count > 0 ? request.Resource.Schema : null;
+>>>>>>> gaps
                     Replace(request.Object!, policy.Mutate(request.Object!, schema, made => new PolicyInput(request, made, ns, rbac), given));
                 }
             }

@@ -3,6 +3,7 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Cel.Values;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.Security.Rbac;
 
@@ -46,7 +47,8 @@ internal sealed class PolicyInput
     private static JsonObject RequestJson(AdmissionRequest asked)
     {
         var names = asked.Resource.Names;
-        JsonObject Kind() => new() { ["group"] = names.Group, ["version"] = names.Version, ["kind"] = names.Kind };
+        var kind = asked.BodyKind ?? new DecodeTarget(names.Group, names.Version, names.Kind);
+        JsonObject Kind() => new() { ["group"] = kind.Group, ["version"] = kind.Version, ["kind"] = kind.Kind };
         JsonObject Resource() => new() { ["group"] = asked.Key.Group, ["version"] = names.Version, ["resource"] = asked.Key.Resource };
         return new JsonObject
         {

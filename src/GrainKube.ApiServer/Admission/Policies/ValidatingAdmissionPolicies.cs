@@ -18,6 +18,8 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
 
     public string Name => "ValidatingAdmissionPolicy";
 
+    public bool JudgesBodies => true;
+
     /// <summary>Policies do not guard themselves: a wrong one could never be taken back.</summary>
     public bool Handles(AdmissionRequest request) =>
         !(request.Key.Group == Group && request.Key.Resource.Contains("admissionpolic", StringComparison.Ordinal)) && objects.All(Bindings).Any();

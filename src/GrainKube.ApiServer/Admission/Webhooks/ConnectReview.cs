@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.Admission.Webhooks;
 
 /// <summary>Webhooks for requests that write no object: connections to pods, services and nodes, and questions such as an eviction.</summary>
-internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IValidatingAdmission> plugins)
+internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IMutatingAdmission> mutators, IEnumerable<IValidatingAdmission> plugins)
 {
     /// <summary>Asks the webhooks for CONNECT. They see the options of the connection as the object.</summary>
     /// <exception cref="ApiMachinery.Errors.ApiException">A webhook refuses.</exception>
@@ -21,7 +22,7 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IValidatingAd
         }
 
         var options = Options(kind, call.Http.Request.Query);
-        await AskPluginsAsync(call, AdmissionOperation.Connect, options, dryRun: false);
+        await AskPluginsAsync(call, AdmissionOperation.Connect, options, kind, dryRun: false);
         var (_, warnings) = await webhooks.ReviewAsync(RequestOf(call, AdmissionOperation.Connect, kind, [], dryRun: false), options, call.Cancel);
         Responses.Warn(call.Http, warnings);
     }
@@ -31,11 +32,11 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IValidatingAd
     /// <exception cref="ApiMachinery.Errors.ApiException">A webhook refuses.</exception>
     public async Task<JsonObject> AdmitAsync(ResourceCall call, JsonObject body, WriteParameters parameters)
     {
-        await AskPluginsAsync(call, AdmissionOperation.Create, body, parameters.DryRun);
         var served = call.Definition.ServedSubresources.FirstOrDefault(s => s.Name == call.Info.Subresource);
         var kind = served is null
             ? new WebhookKind(call.Version.Group, call.Version.Version, call.Definition.Names.Kind)
             : new WebhookKind(served.Group ?? call.Version.Group, served.Version ?? call.Version.Version, served.Kind);
+        await AskPluginsAsync(call, AdmissionOperation.Create, body, kind, parameters.DryRun);
         var options = new JsonObject { ["kind"] = "CreateOptions", ["apiVersion"] = "meta.k8s.io/v1" };
         if (parameters.DryRun)
         {
@@ -47,8 +48,8 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IValidatingAd
         return admitted;
     }
 
-    // Nothing is written, so no turn of an object asks them.
-    private async Task AskPluginsAsync(ResourceCall call, AdmissionOperation operation, JsonObject body, bool dryRun)
+    // Nothing is written, so no turn of an object asks them. Of those that edit only who knows bodies finds here what it can edit.
+    private async Task AskPluginsAsync(ResourceCall call, AdmissionOperation operation, JsonObject body, WebhookKind kind, bool dryRun)
     {
         var request = new AdmissionRequest
         {
@@ -59,8 +60,17 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IValidatingAd
             User = call.User,
             DryRun = dryRun,
             Object = body,
+            BodyKind = new DecodeTarget(kind.Group, kind.Version, kind.Kind),
             Warnings = [],
         };
+        foreach (var plugin in mutators)
+        {
+            if (plugin.JudgesBodies && plugin.Handles(request))
+            {
+                await plugin.AdmitAsync(request, call.Cancel);
+            }
+        }
+
         foreach (var plugin in plugins)
         {
             if (plugin.Handles(request))

@@ -16,16 +16,17 @@ namespace GrainKube.ApiServer.CustomResources.Conversion;
 /// <remarks>Calls block: they happen in the middle of reading an object, rarely, and their outcome is kept with the object.</remarks>
 internal sealed class ConversionWebhooks(WatchCache cache) : IDisposable
 {
-    private const int LargestAnswer = 32 << 20;
+    /// <summary>A whole list may come back.</summary>
+    private const int LargestAnswer = 512 << 20;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
     private static readonly GroupResource Services = new("", "services");
     private readonly ConcurrentDictionary<(string Bundle, string Host), HttpClient> clients = new();
 
-    /// <param name="crd">For messages.</param>
+    /// <param name="subject">What is converted, for messages.</param>
     /// <param name="config"><c>clientConfig</c>.</param>
     /// <param name="review">What to ask.</param>
     /// <exception cref="ApiException">500: it cannot be reached or answers no JSON object.</exception>
-    public JsonObject Call(string crd, JsonObject config, JsonObject review)
+    public JsonObject Call(string subject, JsonObject config, JsonObject review)
     {
         try
         {
@@ -46,7 +47,7 @@ internal sealed class ConversionWebhooks(WatchCache cache) : IDisposable
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException or JsonException or UriFormatException or FormatException)
         {
-            throw new ApiException(new Status { Code = 500, Reason = "InternalError", Message = $"conversion webhook for {crd} failed: {failure.GetBaseException().Message}" });
+            throw new ApiException(new Status { Code = 500, Reason = "InternalError", Message = $"conversion webhook for {subject} failed: {failure.GetBaseException().Message}" });
         }
     }
 

@@ -6,6 +6,8 @@ namespace GrainKube.ApiServer.CustomResources.Conversion;
 internal interface IVersionConversion
 {
     /// <summary>Edits in place.</summary>
-    /// <exception cref="ApiMachinery.Errors.ApiException">500: it cannot be converted.</exception>
-    void Convert(JsonObject item, string apiVersion);
+    /// <param name="items">Of any versions; a list's all at once.</param>
+    /// <param name="apiVersion">What they are to be.</param>
+    /// <exception cref="ApiMachinery.Errors.ApiException">500: one of them cannot be converted.</exception>
+    void Convert(IReadOnlyList<JsonObject> items, string apiVersion);
 }

@@ -11,5 +11,11 @@ internal sealed class NoConversion : IVersionConversion
     {
     }
 
-    public void Convert(JsonObject item, string apiVersion) => item["apiVersion"] = apiVersion;
+    public void Convert(IReadOnlyList<JsonObject> items, string apiVersion)
+    {
+        foreach (var item in items)
+        {
+            item["apiVersion"] = apiVersion;
+        }
+    }
 }

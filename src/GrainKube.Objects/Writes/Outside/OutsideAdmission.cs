@@ -50,14 +50,6 @@ internal static class OutsideAdmission
         }
     }
 
-    /// <summary>All three for the body of a subresource, which is finished when it is read.</summary>
-    public static void Ask(WriteOperation write, AdmissionOperation operation, JsonObject body, ReadOnlyMemory<byte>? old, long revision)
-    {
-        TakeOver(write, body);
-        Show(write, operation, body, old, revision);
-        ShowValid(write, operation, body, old, revision);
-    }
-
     private static PreparedWrite Prepared(AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision) => new()
     {
         Operation = operation,

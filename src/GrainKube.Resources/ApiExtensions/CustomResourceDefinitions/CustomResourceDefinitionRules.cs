@@ -19,7 +19,7 @@ internal static class CustomResourceDefinitionRules
         var at = errors.At("spec");
         Group(group, at.At("group"));
         Choice(spec.Text("scope"), ["Cluster", "Namespaced"], at.At("scope"));
-        CustomVersionRules.Check(spec, at);
+        CustomVersionRules.Check(spec, current.Object("spec"), at);
         CustomNameRules.Check(names, at.At("names"));
         ConversionRules.Check(spec.Object("conversion"), at.At("conversion"));
         if (spec.Flag("preserveUnknownFields") && current.Object("spec")?.Flag("preserveUnknownFields") != true)

@@ -10,7 +10,10 @@ internal static class CustomVersionRules
     private static readonly string[] ColumnTypes = ["boolean", "date", "integer", "number", "string"];
     private static readonly string[] ColumnFormats = ["byte", "date", "date-time", "double", "float", "int32", "int64", "password"];
 
-    public static void Check(JsonObject spec, FieldErrors at)
+    /// <param name="spec">The definition's.</param>
+    /// <param name="current">What it was; null on create.</param>
+    /// <param name="at">Its place.</param>
+    public static void Check(JsonObject spec, JsonObject? current, FieldErrors at)
     {
         var versions = spec.Objects("versions").ToList();
         for (var i = 0; i < versions.Count; i++)
@@ -23,7 +26,8 @@ internal static class CustomVersionRules
 
         for (var i = 0; i < versions.Count; i++)
         {
-            Version(versions[i], at.At("versions").At(i));
+            var before = current.Objects("versions").FirstOrDefault(v => v.Text("name") == versions[i].Text("name"));
+            Version(versions[i], before, at.At("versions").At(i));
         }
 
         if (versions.DistinctBy(v => v.Text("name")).Count() < versions.Count)
@@ -37,7 +41,7 @@ internal static class CustomVersionRules
         }
     }
 
-    private static void Version(JsonObject version, FieldErrors at)
+    private static void Version(JsonObject version, JsonObject? current, FieldErrors at)
     {
         if (NameRules.Dns1035Label(version.Text("name")) is { Count: > 0 } complaints)
         {
@@ -52,7 +56,11 @@ internal static class CustomVersionRules
         var schema = version.Object("schema").Object("openAPIV3Schema");
         if (schema is not null)
         {
-            SchemaRules.Check(schema, at.At("schema").At("openAPIV3Schema"));
+            var place = at.At("schema").At("openAPIV3Schema");
+            var before = at.All.Count;
+            SchemaRules.Check(schema, place);
+            var isStructural = at.All.Count == before;
+            SchemaExpressions.Check(schema, isStructural, JsonNode.DeepEquals(schema, current.Object("schema").Object("openAPIV3Schema")), place);
         }
 
         Scale(version.Object("subresources").Object("scale"), at.At("subresources"));

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GrainKube.ApiMachinery.Cel.Rules;
 using GrainKube.ApiMachinery.Schemas.Values;
 using GrainKube.ApiMachinery.Validation;
 
@@ -59,7 +58,6 @@ internal static class SchemaRules
     private static void Node(JsonObject schema, Level level, FieldErrors at)
     {
         Type(schema, level, at);
-        CelRules.Check(schema, level == Level.Root || schema.Flag(Embedded), at);
         Common(schema, at);
         Lists(schema, at);
         var extended = schema.Flag(Embedded);

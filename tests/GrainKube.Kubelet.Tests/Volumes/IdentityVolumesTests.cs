@@ -29,6 +29,11 @@ public sealed class IdentityVolumesTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await node.DisposeAsync();
+        foreach (var pod in volumes.PodsWithFiles())
+        {
+            await volumes.RemoveAsync(pod, CancellationToken.None); // what it keeps in memory is mounted
+        }
+
         Directory.Delete(root, recursive: true);
     }
 
@@ -40,9 +45,9 @@ public sealed class IdentityVolumesTests : IAsyncLifetime
         Bundle("example.com:signer:a", Signer, one + "\nbetween\n" + two, "true");
         Bundle("example.com:signer:b", Signer, two, "false");
         var pod = await PodAsync($$"""
-            {"clusterTrustBundle":{"name":"plain","path":"named"}},
+            {"clusterTrustBundle":{"name":"plain","path":"named"} },
             {"clusterTrustBundle":{"signerName":"{{Signer}}","labelSelector":{},"path":"all"} },
-            {"clusterTrustBundle":{"signerName":"{{Signer}}","labelSelector":{"matchLabels":{"alive":"false"}},"path":"some"} },
+            {"clusterTrustBundle":{"signerName":"{{Signer}}","labelSelector":{"matchLabels":{"alive":"false"} },"path":"some"} },
             {"clusterTrustBundle":{"signerName":"{{Signer}}","optional":true,"path":"none"} },
             {"clusterTrustBundle":{"name":"absent","optional":true,"path":"absent"} }
             """);

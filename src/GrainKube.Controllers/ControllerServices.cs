@@ -30,6 +30,7 @@ using GrainKube.Controllers.ServiceAccounts;
 using GrainKube.Controllers.ServiceAccountTokens;
 using GrainKube.Controllers.ServiceEndpoints;
 using GrainKube.Controllers.StatefulSets;
+using GrainKube.Controllers.StorageMigration;
 using GrainKube.Controllers.TaintEviction;
 using GrainKube.Controllers.TtlAfterFinished;
 using GrainKube.Controllers.VolumeProtection;
@@ -80,6 +81,7 @@ public static class ControllerServices
         .AddReconciler<NodeLifecycleReconciler>()
         .AddReconciler<ClaimProtectionReconciler>()
         .AddReconciler<PersistentVolumeBinder>()
+        .AddReconciler<PodCertificateRequestCleaner>()
         .AddReconciler<PodGarbageCollector>()
         .AddReconciler<PolicyTypeCheckReconciler>()
         .AddReconciler<ReplicaSetReconciler>()
@@ -89,6 +91,7 @@ public static class ControllerServices
         .AddReconciler<ServiceAccountReconciler>()
         .AddReconciler<ServiceAccountTokenReconciler>()
         .AddReconciler<StatefulSetReconciler>()
+        .AddReconciler<StorageVersionMigrationReconciler>()
         .AddReconciler<TaintEvictionReconciler>()
         .AddReconciler<TtlAfterFinishedReconciler>()
         .AddReconciler<VolumeProtectionReconciler>();

@@ -70,6 +70,7 @@ using GrainKube.Resources.Storage.CSIStorageCapacities;
 using GrainKube.Resources.Storage.StorageClasses;
 using GrainKube.Resources.Storage.VolumeAttachments;
 using GrainKube.Resources.Storage.VolumeAttributesClasses;
+using GrainKube.Resources.StorageMigration.StorageVersionMigrations;
 
 namespace GrainKube.Resources;
 
@@ -130,6 +131,8 @@ public static class BuiltInResources
         new StorageClassDefinition(),
         new VolumeAttachmentDefinition(),
         new VolumeAttributesClassDefinition(),
+        // StorageMigration
+        new StorageVersionMigrationDefinition(),
         // Scheduling
         new PriorityClassDefinition(),
         // Coordination

@@ -55,6 +55,7 @@ public static class AdmissionRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, CertificateApproval>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, CertificateSigning>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, ClusterTrustBundleAttest>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, PodCertificateSigning>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidatingAdmission, CertificateSubjectRestriction>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITransactionPart, ResourceQuotaPart>());
         return services;

@@ -47,6 +47,7 @@ internal static class GroupPriorities
         [("resource.k8s.io", "v1beta1")] = (16200, 9),
         [("resource.k8s.io", "v1alpha3")] = (16200, 1),
         [("flowcontrol.apiserver.k8s.io", "v1")] = (16100, 21),
+        [("storagemigration.k8s.io", "v1")] = (15800, 15),
         [("storagemigration.k8s.io", "v1beta1")] = (15800, 9),
         [("metrics.k8s.io", "v1beta1")] = (100, 100),
     };

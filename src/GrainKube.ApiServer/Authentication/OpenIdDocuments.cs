@@ -20,7 +20,7 @@ internal sealed class OpenIdDocuments(TokenIssuer issuer) : IPathEndpoint
         var keys = path == KeysPath;
         context.Response.ContentType = keys ? "application/jwk-set+json" : "application/json";
         context.Response.Headers.CacheControl = "public, max-age=3600";
-        var document = keys ? issuer.KeySet() : TokenIssuer.Discovery(new Uri($"https://{context.Request.Host}"));
+        var document = keys ? issuer.KeySet() : issuer.Discovery(new Uri($"https://{context.Request.Host}"));
         await context.Response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(document), context.RequestAborted);
     }
 }

@@ -34,9 +34,33 @@ internal sealed class NamespaceReconciler(WatchCache cache, IExtensionContents? 
         }
 
         await context.Objects.Cache.WaitUntilCurrentAsync(cancel);
-        var left = Contents(item);
         var failures = new List<string>();
-        await Task.WhenAll(left.Where(o => o.Header.DeletionTimestamp is null).Select(async content =>
+
+        // Pods go first: what guards them, such as network policies, stands until the last of them is gone.
+        var left = await EmptyAsync(() => Pods(item), failures, context, cancel);
+        if (left.Count > 0)
+        {
+            await WriteConditionsAsync(item, left, ExtensionRemains.None, failures, context, cancel);
+            return Outcome.WakeIn(LookAgain);
+        }
+
+        left = await EmptyAsync(() => Contents(item), failures, context, cancel);
+        var elsewhere = others is null ? ExtensionRemains.None : await others.EmptyAsync(item.Header.Name, cancel);
+        if (left.Count == 0 && elsewhere.IsEmpty)
+        {
+            await FinalizeAsync(item, context, cancel);
+            return Outcome.Done;
+        }
+
+        await WriteConditionsAsync(item, left, elsewhere, failures, context, cancel);
+        return Outcome.WakeIn(LookAgain);
+    }
+
+    /// <summary>Deletes what is not on its way yet.</summary>
+    /// <returns>What is left of it.</returns>
+    private static async Task<List<KubeObject>> EmptyAsync(Func<List<KubeObject>> contents, List<string> failures, ReconcileContext context, CancellationToken cancel)
+    {
+        await Task.WhenAll(contents().Where(o => o.Header.DeletionTimestamp is null).Select(async content =>
         {
             try
             {
@@ -51,17 +75,10 @@ internal sealed class NamespaceReconciler(WatchCache cache, IExtensionContents? 
             }
         }));
         await context.Objects.WaitForOwnWritesAsync(cancel);
-        left = Contents(item);
-        var elsewhere = others is null ? ExtensionRemains.None : await others.EmptyAsync(item.Header.Name, cancel);
-        if (left.Count == 0 && elsewhere.IsEmpty)
-        {
-            await FinalizeAsync(item, context, cancel);
-            return Outcome.Done;
-        }
-
-        await WriteConditionsAsync(item, left, elsewhere, failures, context, cancel);
-        return Outcome.WakeIn(LookAgain);
+        return contents();
     }
+
+    private List<KubeObject> Pods(KubeObject item) => [.. cache.Kind(new GroupResource("", "pods")).Snapshot.In(item.Header.Name)];
 
     private List<KubeObject> Contents(KubeObject item) => [.. cache.Kinds.Where(k => IsContent(k.Definition)).SelectMany(k => k.Snapshot.In(item.Header.Name))];
 

@@ -26,9 +26,9 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
 
     public override void Configure(ReconcilerWiring wiring)
     {
-        // A quota's status is only ever changed by what is counted already: its spec is what matters.
+        // What is used is only ever changed by what is counted already: the spec is what matters, and a status that says otherwise.
         wiring
-            .On(Quotas, change => change.After is { } quota && (change.Before is null || !SameSpec(change.Before, quota)) ? [quota.Key] : [])
+            .On(Quotas, change => change.After is { } quota && (change.Before is null || IsToBeLookedAt(change.Before.ToNode(), quota.ToNode())) ? [quota.Key] : [])
             .StartingWith(() => cache.Kind(Quotas).Snapshot.All.Select(q => q.Key));
         foreach (var definition in registry.All.Where(IsCounted))
         {
@@ -86,7 +86,8 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
             : [];
     }
 
-    private static bool SameSpec(KubeObject before, KubeObject after) => JsonNode.DeepEquals(before.ToNode()["spec"], after.ToNode()["spec"]);
+    private static bool IsToBeLookedAt(JsonObject before, JsonObject after) =>
+        !JsonNode.DeepEquals(before["spec"], after["spec"]) || !JsonNode.DeepEquals(after["status"]?["hard"], after["spec"]?["hard"]);
 
     private static bool Shrinks(ObjectChange change) => change.Subject.Key is { Group: "", Resource: "pods" }
         ? Resources.Core.Pods.PodFacts.Of(change.After!).IsFinished != Resources.Core.Pods.PodFacts.Of(change.Before!).IsFinished || change.After!.Header.Generation != change.Before!.Header.Generation

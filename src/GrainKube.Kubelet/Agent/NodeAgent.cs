@@ -187,7 +187,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     {
         foreach (var worker in workers.Values)
         {
-            if (worker.Key.Namespace == source.Namespace && Services.View.Get(worker.Key) is { } pod && PodSources.Uses(pod, source))
+            if ((source.Namespace.Length == 0 || worker.Key.Namespace == source.Namespace) && Services.View.Get(worker.Key) is { } pod && PodSources.Uses(pod, source))
             {
                 worker.SourceChanged();
             }

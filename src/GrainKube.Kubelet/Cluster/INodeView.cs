@@ -23,9 +23,12 @@ internal interface INodeView
     /// <summary>All services of a namespace.</summary>
     IEnumerable<KubeObject> Services(string ns);
 
+    /// <summary>All bundles of trust anchors.</summary>
+    IEnumerable<KubeObject> TrustBundles();
+
     /// <summary>
     /// Calls <paramref name="onPod"/> with the newest version of a pod of this node that changed (the last one there was for a deletion) and <paramref name="onSource"/> with the key
-    /// of a ConfigMap, Secret or claim that changed. Both must be quick and must not throw.
+    /// of a ConfigMap, Secret, claim or trust bundle that changed. Both must be quick and must not throw.
     /// </summary>
     IDisposable Subscribe(Action<KubeObject> onPod, Action<ObjectKey> onSource);
 

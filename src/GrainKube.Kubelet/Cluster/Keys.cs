@@ -9,6 +9,7 @@ internal static class Keys
     public static readonly GroupResource ConfigMaps = new("", "configmaps");
     public static readonly GroupResource Secrets = new("", "secrets");
     public static readonly GroupResource Claims = new("", "persistentvolumeclaims");
+    public static readonly GroupResource TrustBundles = new("certificates.k8s.io", "clustertrustbundles");
     public static readonly GroupResource Services = new("", "services");
 
     public static ObjectKey Pod(string ns, string name) => new("", "pods", ns, name);
@@ -22,6 +23,8 @@ internal static class Keys
     public static ObjectKey Volume(string name) => new("", "persistentvolumes", "", name);
 
     public static ObjectKey ServiceAccount(string ns, string name) => new("", "serviceaccounts", ns, name);
+
+    public static ObjectKey TrustBundle(string name) => new("certificates.k8s.io", "clustertrustbundles", "", name);
 
     public static ObjectKey Node(string name) => new("", "nodes", "", name);
 

@@ -16,7 +16,7 @@ internal sealed class NodeDispatch(WatchCache cache) : IDisposable
 
     /// <param name="node">The node whose pods are wanted.</param>
     /// <param name="onPod">Gets the newest version of each pod of the node that changed.</param>
-    /// <param name="onSource">Gets the keys of ConfigMaps, Secrets and claims that changed; null where the node does not care.</param>
+    /// <param name="onSource">Gets the keys of ConfigMaps, Secrets, claims and trust bundles that changed; null where the node does not care.</param>
     public IDisposable Subscribe(string node, Action<KubeObject> onPod, Action<ObjectKey>? onSource)
     {
         Listen();
@@ -59,6 +59,7 @@ internal sealed class NodeDispatch(WatchCache cache) : IDisposable
                 cache.Kind(Keys.ConfigMaps).Subscribe(OnSource),
                 cache.Kind(Keys.Secrets).Subscribe(OnSource),
                 cache.Kind(Keys.Claims).Subscribe(OnSource),
+                cache.Kind(Keys.TrustBundles).Subscribe(OnSource),
             ];
         }
     }

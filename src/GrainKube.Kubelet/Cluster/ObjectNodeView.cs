@@ -30,6 +30,8 @@ internal sealed class ObjectNodeView(string node, ObjectClient objects, NodeDisp
 
     public IEnumerable<KubeObject> Services(string ns) => objects.Cache.Kind(Keys.Services).Snapshot.In(ns);
 
+    public IEnumerable<KubeObject> TrustBundles() => objects.Cache.Kind(Keys.TrustBundles).Snapshot.All;
+
     public IDisposable Subscribe(Action<KubeObject> onPod, Action<ObjectKey> onSource) => dispatch.Subscribe(node, onPod, watchSources ? onSource : null);
 
     public Task<KubeObject> CreateAsync(JsonObject item, CancellationToken cancel) => objects.CreateAsync(item, cancel);

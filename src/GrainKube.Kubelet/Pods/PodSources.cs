@@ -5,12 +5,16 @@ using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods;
 
-/// <summary>Which ConfigMaps, Secrets and claims a pod refers to.</summary>
+/// <summary>Which ConfigMaps, Secrets, claims and trust bundles a pod refers to.</summary>
 internal static class PodSources
 {
-    public static bool Uses(KubeObject pod, ObjectKey source) => source.Resource == Keys.Claims.Resource
-        ? PodClaims.Of(pod).Contains(source.Name)
+    public static bool Uses(KubeObject pod, ObjectKey source) => source.Resource == Keys.Claims.Resource ? PodClaims.Of(pod).Contains(source.Name)
+        : source.GroupResource == Keys.TrustBundles ? Trusts(pod.As<V1Pod>().Spec, source.Name)
         : Of(pod.As<V1Pod>().Spec).Contains((source.Resource, source.Name));
+
+    /// <summary>A bundle may be meant by its signer and labels, which it may just have got or lost: any of a signer's is looked at.</summary>
+    private static bool Trusts(V1PodSpec spec, string name) => (spec.Volumes ?? []).SelectMany(v => v.Projected?.Sources ?? []).Any(s =>
+        s.ClusterTrustBundle is { } bundle && (bundle.Name == name || (bundle.SignerName is { } signer && name.StartsWith(signer.Replace('/', ':') + ":", StringComparison.Ordinal))));
 
     public static IEnumerable<(string Resource, string Name)> Of(V1PodSpec spec) => InVolumes(spec).Concat(InContainers(spec)).Concat(
         (spec.ImagePullSecrets ?? []).Select(s => ("secrets", s.Name)));

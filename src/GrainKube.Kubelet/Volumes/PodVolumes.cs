@@ -16,6 +16,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
 
     private readonly PodDirectories directories = new(options.RootDirectory);
     private readonly PodTokens tokens = new(tokenSource);
+    private readonly PodCertificates certificates = new(time);
 
     public async Task MountAsync(PodContext pod, CancellationToken cancel)
     {
@@ -83,6 +84,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
     public Task RemoveAsync(string podUid, CancellationToken cancel)
     {
         tokens.Forget(podUid);
+        certificates.Forget(podUid);
         var root = directories.Of(podUid);
         if (Directory.Exists(root))
         {
@@ -117,7 +119,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             return;
         }
 
-        var content = new VolumeContent(pod, tokens);
+        var content = new VolumeContent(pod, tokens, certificates);
         var files = volume.ConfigMap is { } map ? content.Of(map)
             : volume.Secret is { } secret ? content.Of(secret)
             : volume.DownwardAPI is { } downward ? content.Of(downward)

@@ -7,7 +7,7 @@ using k8s.Models;
 namespace GrainKube.Kubelet.Volumes;
 
 /// <summary>Collects the files of volumes that are made from objects.</summary>
-internal sealed class VolumeContent(PodContext pod, PodTokens tokens)
+internal sealed class VolumeContent(PodContext pod, PodTokens tokens, PodCertificates certificates)
 {
     /// <summary>When a file among them must be made anew.</summary>
     public DateTimeOffset? RefreshAt { get; private set; }
@@ -43,10 +43,18 @@ internal sealed class VolumeContent(PodContext pod, PodTokens tokens)
             else if (part.ServiceAccountToken is { } token)
             {
                 var (text, refreshAt) = await tokens.GetAsync(pod, volume, token, cancel);
-                RefreshAt = RefreshAt is { } earlier && earlier < refreshAt ? earlier : refreshAt;
-                var user = TokenUser();
-                var own = user is not null || pod.Spec.SecurityContext?.FsGroup is not null;
-                files.Add(new VolumeFile(Clean(token.Path), Encoding.ASCII.GetBytes(text), own ? Permissions.OwnerReadWrite : mode, user));
+                Refresh(refreshAt);
+                files.Add(OfOneUser(token.Path, text, mode));
+            }
+            else if (part.ClusterTrustBundle is { } bundle)
+            {
+                files.Add(new VolumeFile(Clean(bundle.Path), Encoding.ASCII.GetBytes(TrustBundles.Of(pod.Node.View, bundle)), mode));
+            }
+            else if (part.PodCertificate is { } certificate)
+            {
+                var issued = await certificates.GetAsync(pod, volume, certificate, cancel);
+                Refresh(issued.RefreshAt);
+                files.AddRange(Certificate(certificate, issued, mode));
             }
             else
             {
@@ -56,6 +64,30 @@ internal sealed class VolumeContent(PodContext pod, PodTokens tokens)
 
         // A later source wins over an earlier one with the same path.
         return [.. files.GroupBy(f => f.Path, StringComparer.Ordinal).Select(g => g.Last())];
+    }
+
+    private void Refresh(DateTimeOffset at) => RefreshAt = RefreshAt is { } earlier && earlier < at ? earlier : at;
+
+    private IEnumerable<VolumeFile> Certificate(V1PodCertificateProjection wanted, PodCertificate issued, UnixFileMode mode)
+    {
+        foreach (var (path, text) in new[]
+        {
+            (wanted.CredentialBundlePath, issued.Key + issued.Chain), (wanted.KeyPath, issued.Key), (wanted.CertificateChainPath, issued.Chain),
+        })
+        {
+            if (!string.IsNullOrEmpty(path))
+            {
+                yield return OfOneUser(path, text, mode);
+            }
+        }
+    }
+
+    /// <summary>What proves who the pod is.</summary>
+    private VolumeFile OfOneUser(string path, string text, UnixFileMode mode)
+    {
+        var user = TokenUser();
+        var own = user is not null || pod.Spec.SecurityContext?.FsGroup is not null;
+        return new VolumeFile(Clean(path), Encoding.ASCII.GetBytes(text), own ? Permissions.OwnerReadWrite : mode, user);
     }
 
     /// <summary>The one user that all containers run as, if they do: the token is then his alone.</summary>

@@ -46,7 +46,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
             try
             {
                 plan = await plans.PlanAsync(write, current);
-                if (plan.Action == PlannedAction.Nothing && !request.DryRun && store is IStaleValues stale && await stale.IsStaleAsync(key.StoreKey, CancellationToken.None))
+                if (plan.Action == PlannedAction.Nothing && !request.DryRun && await LiesStaleAsync(write, current))
                 {
                     plan = plan with { Action = PlannedAction.Put };
                 }
@@ -176,6 +176,11 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         var item = held is not null && held.Revision > cache.Revision ? held.Item : cache.Get(write.Key);
         return item is null ? null : new CurrentObject(item, write.Definition.Versions[0].FromStorage);
     }
+
+    /// <summary>What is stored lies there in a version, or under a key, in which nothing is stored any more: a write that changes nothing else changes that.</summary>
+    private async Task<bool> LiesStaleAsync(WriteOperation write, CurrentObject? current) =>
+        (current is not null && current.Header.ApiVersion != write.Definition.Versions[0].ApiVersion)
+        || (store is IStaleValues stale && await stale.IsStaleAsync(write.Key.StoreKey, CancellationToken.None));
 
     private async Task<CurrentObject?> ReadAsync(WriteOperation write) => Of(write, await store.GetAsync(write.Key.StoreKey, CancellationToken.None));
 

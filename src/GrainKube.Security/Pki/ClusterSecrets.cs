@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
+using GrainKube.Security.Tokens;
 
 namespace GrainKube.Security.Pki;
 
 /// <summary>What every silo of a cluster has in common: its certificate authorities and the key that signs service-account tokens.</summary>
 public sealed class ClusterSecrets : IDisposable
 {
-    private ClusterSecrets(CertificateAuthority authority, CertificateAuthority frontProxy, ECDsa serviceAccountKey) =>
+    private ClusterSecrets(CertificateAuthority authority, CertificateAuthority frontProxy, TokenKey serviceAccountKey) =>
         (Authority, FrontProxyAuthority, ServiceAccountKey) = (authority, frontProxy, serviceAccountKey);
 
     public CertificateAuthority Authority { get; }
@@ -13,8 +14,8 @@ public sealed class ClusterSecrets : IDisposable
     /// <summary>Whoever shows a certificate of this one may say on whose behalf it asks: extension servers believe it, and so do we. It issues nothing else.</summary>
     public CertificateAuthority FrontProxyAuthority { get; }
 
-    /// <summary>ECDSA P-256.</summary>
-    public ECDsa ServiceAccountKey { get; }
+    /// <summary>Signs service-account tokens.</summary>
+    public TokenKey ServiceAccountKey { get; }
 
     /// <summary>Loads the secrets, or makes them at the cluster's first start.</summary>
     /// <exception cref="CryptographicException">A secret is there but is not what it should be.</exception>
@@ -22,8 +23,8 @@ public sealed class ClusterSecrets : IDisposable
     {
         var authority = await AuthorityAsync(vault, "ca", "kubernetes", time, cancel);
         var frontProxy = await AuthorityAsync(vault, "front-proxy-ca", "front-proxy-ca", time, cancel);
-        var signer = await vault.GetOrCreateAsync("sa.key", CertificateAuthority.NewKey, cancel);
-        return new ClusterSecrets(authority, frontProxy, CertificateAuthority.LoadKey(signer));
+        var signer = await vault.GetOrCreateAsync("sa.key", TokenKey.New, cancel);
+        return new ClusterSecrets(authority, frontProxy, TokenKey.Load(signer));
     }
 
     private static async Task<CertificateAuthority> AuthorityAsync(ISecretVault vault, string file, string name, TimeProvider time, CancellationToken cancel)

@@ -1,22 +1,18 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 
 namespace GrainKube.Security.Tokens;
 
-/// <summary>Signs and checks JSON Web Tokens with ES256 (RFC 7519, RFC 7518): the little that service-account tokens need.</summary>
+/// <summary>Signs and checks JSON Web Tokens (RFC 7519): the little that service-account tokens need.</summary>
 internal static class JsonWebToken
 {
-    private const int SignatureBytes = 64;
-
-    public static string Sign(ReadOnlySpan<byte> payload, ECDsa key, string keyId)
+    public static string Sign(ReadOnlySpan<byte> payload, TokenKey key, string keyId)
     {
-        var header = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["alg"] = "ES256", ["kid"] = keyId });
+        var header = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["alg"] = key.Algorithm, ["kid"] = keyId });
         var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
-        var signature = key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
-        return $"{signed}.{Base64Url.EncodeToString(signature)}";
+        return $"{signed}.{Base64Url.EncodeToString(key.Sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
     /// <summary>The payload without any check of who signed it, or null where the text is no token.</summary>
@@ -45,18 +41,18 @@ internal static class JsonWebToken
         }
     }
 
-    /// <summary>True where the token is of this algorithm and its signature was made with the key.</summary>
-    public static bool IsSignedBy(string token, ECDsa key)
+    /// <summary>True where the token is of the key's algorithm and its signature was made with it.</summary>
+    public static bool IsSignedBy(string token, TokenKey key)
     {
         var dot = token.LastIndexOf('.');
         var first = token.IndexOf('.');
         return first > 0 && dot > first
-            && IsOurAlgorithm(token[..first])
-            && Decode(token[(dot + 1)..]) is { Length: SignatureBytes } signature
-            && key.VerifyData(Encoding.ASCII.GetBytes(token[..dot]), signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            && IsOf(key.Algorithm, token[..first])
+            && Decode(token[(dot + 1)..]) is { } signature
+            && key.Verify(Encoding.ASCII.GetBytes(token[..dot]), signature);
     }
 
-    private static bool IsOurAlgorithm(string header)
+    private static bool IsOf(string wanted, string header)
     {
         try
         {
@@ -64,7 +60,7 @@ internal static class JsonWebToken
             return json.RootElement.ValueKind == JsonValueKind.Object
                 && json.RootElement.TryGetProperty("alg", out var algorithm)
                 && algorithm.ValueKind == JsonValueKind.String
-                && algorithm.ValueEquals("ES256");
+                && algorithm.ValueEquals(wanted);
         }
         catch (JsonException)
         {

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 namespace GrainKube.Security.Tokens;
 
 /// <summary>Signs service-account tokens and publishes the key they are checked with.</summary>
-public sealed class TokenIssuer(ECDsa key)
+public sealed class TokenIssuer(TokenKey key)
 {
     /// <summary>The issuer that tokens carry, and the audience of the API server itself.</summary>
     public const string Issuer = "https://kubernetes.default.svc.cluster.local";
 
-    internal ECDsa Key => key;
+    internal TokenKey Key => key;
 
     /// <summary>Names the key: a hash of its public half, as upstream derives it.</summary>
     public string KeyId { get; } = Base64Url.EncodeToString(SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
@@ -20,30 +20,19 @@ public sealed class TokenIssuer(ECDsa key)
     /// <summary>The document at <c>/openid/v1/jwks</c>.</summary>
     public JsonObject KeySet()
     {
-        var point = key.ExportParameters(includePrivateParameters: false).Q;
-        return new JsonObject
-        {
-            ["keys"] = new JsonArray(new JsonObject
-            {
-                ["use"] = "sig",
-                ["kty"] = "EC",
-                ["kid"] = KeyId,
-                ["crv"] = "P-256",
-                ["alg"] = "ES256",
-                ["x"] = Base64Url.EncodeToString(point.X),
-                ["y"] = Base64Url.EncodeToString(point.Y),
-            }),
-        };
+        var published = key.ToPublished();
+        (published["use"], published["kid"], published["alg"]) = ("sig", KeyId, key.Algorithm);
+        return new JsonObject { ["keys"] = new JsonArray(published) };
     }
 
     /// <summary>The document at <c>/.well-known/openid-configuration</c>.</summary>
     /// <param name="server">How clients reach this server, for the address of the key set.</param>
-    public static JsonObject Discovery(Uri server) => new()
+    public JsonObject Discovery(Uri server) => new()
     {
         ["issuer"] = Issuer,
         ["jwks_uri"] = new Uri(server, "/openid/v1/jwks").ToString(),
         ["response_types_supported"] = new JsonArray("id_token"),
         ["subject_types_supported"] = new JsonArray("public"),
-        ["id_token_signing_alg_values_supported"] = new JsonArray("ES256"),
+        ["id_token_signing_alg_values_supported"] = new JsonArray(key.Algorithm),
     };
 }

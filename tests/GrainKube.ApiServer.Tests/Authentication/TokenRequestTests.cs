@@ -1,28 +1,24 @@
 using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Tests.Admission;
 using GrainKube.ApiServer.Tests.Authorization;
-using GrainKube.Security.Pki;
 using GrainKube.Security.Tokens;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace GrainKube.ApiServer.Tests.Authentication;
 
-public sealed class TokenRequestTests : IDisposable
+public sealed class TokenRequestTests
 {
     private const string Bound = """{"apiVersion":"v1","kind":"Pod","name":"web-0","uid":"pod-uid"}""";
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-    private readonly ECDsa key = CertificateAuthority.LoadKey(CertificateAuthority.NewKey());
+    private static readonly TokenKey Key = TokenKey.Load(TokenKey.New());
     private readonly FakeObjects objects = new FakeObjects()
         .AddAccount("web", "robot").AddAccount("web", "other")
         .Add("", "pods", "web", "web-0", """{"spec":{"serviceAccountName":"robot","nodeName":"n"}}""", "pod-uid")
         .Add("", "nodes", "", "n", uid: "node-uid");
-
-    public void Dispose() => key.Dispose();
 
     [Fact]
     public async Task A_plain_request_gets_an_hour_for_the_server_itself()
@@ -83,7 +79,7 @@ public sealed class TokenRequestTests : IDisposable
     [Fact]
     public async Task A_review_tells_whose_a_token_is()
     {
-        var issuer = new TokenIssuer(key);
+        var issuer = new TokenIssuer(Key);
         var reviews = new TokenReviews(new TokenVerifiers([new TokenVerifier(issuer, new BoundObjects(objects, time), time)]));
         var token = (string)(await RequestAsync("""{"audiences":["a"]}"""))["status"]!["token"]!;
 
@@ -109,7 +105,7 @@ public sealed class TokenRequestTests : IDisposable
     }
 
     private Task<JsonObject> RequestAsync(string spec, string account = "robot") =>
-        Access.PostAsync(new TokenRequests(objects, new TokenIssuer(key), time), $$"""{"spec":{{spec}}}""", ns: "web", name: account);
+        Access.PostAsync(new TokenRequests(objects, new TokenIssuer(Key), time), $$"""{"spec":{{spec}}}""", ns: "web", name: account);
 
     private static JsonNode Claims(JsonObject answer) => JsonNode.Parse(Base64Url.DecodeFromChars(((string)answer["status"]!["token"]!).Split('.')[1]))!;
 }

@@ -63,4 +63,21 @@ public sealed class NamespaceTests(ClusterFixture fixture)
         await ns.PatchAsync<V1ConfigMap>("held", """{"metadata":{"finalizers":null} }""");
         await ns.GoneAsync<V1Namespace>(ns.Name);
     }
+
+    [Fact]
+    public async Task Pods_of_a_namespace_go_before_all_else()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync();
+        await ns.ApplyAsync(Sample.ConfigMap("guard", "\"labels\":{\"a\":\"b\"}"));
+        await ns.ApplyAsync(Sample.Pod("held"));
+        await ns.PatchAsync<V1Pod>("held", """{"metadata":{"finalizers":["test.dev/wait"]} }""");
+
+        await fixture.Cluster.Objects.DeleteAsync(ns.Key<V1Namespace>(ns.Name), null, CancellationToken.None);
+
+        await ns.EventuallyOneAsync<V1Namespace>(ns.Name, n => n.Status.Conditions?.Any(c => c is { Type: "NamespaceContentRemaining", Status: "True" }
+            && c.Message == "Some resources are remaining: pods. has 1 resource instances") == true);
+        Assert.Null(fixture.Cluster.Objects.Get<V1ConfigMap>(ns.Name, "guard")!.Metadata.DeletionTimestamp);
+        await ns.PatchAsync<V1Pod>("held", """{"metadata":{"finalizers":null} }""");
+        await ns.GoneAsync<V1Namespace>(ns.Name);
+    }
 }

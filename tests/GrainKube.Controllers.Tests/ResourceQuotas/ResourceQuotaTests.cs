@@ -80,6 +80,14 @@ public sealed class ResourceQuotaTests(ClusterFixture fixture)
         Assert.Equal(["configmaps"], quota.Status.Used.Keys);
     }
 
+    [Fact]
+    public async Task Limits_that_somebody_writes_into_the_status_do_not_stay()
+    {
+        var ns = await NewAsync("""{"pods":"5"}""");
+        await ns.PatchAsync<V1ResourceQuota>("quota", """{"status":{"hard":{"pods":"9","cpu":"2"}}}""", "status");
+        await ns.EventuallyOneAsync<V1ResourceQuota>("quota", q => q.Status.Hard is { Count: 1 } hard && hard["pods"].ToString() == "5");
+    }
+
     private async Task<TestNamespace> NewAsync(string hard, string scopes = "")
     {
         var ns = await fixture.Cluster.NamespaceAsync("quota");

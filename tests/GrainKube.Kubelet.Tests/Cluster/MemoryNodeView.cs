@@ -45,6 +45,8 @@ internal sealed class MemoryNodeView(string node) : INodeView
 
     public IEnumerable<KubeObject> Services(string ns) => objects.Values.Where(o => o.Key.Resource == "services" && o.Key.Namespace == ns);
 
+    public IEnumerable<KubeObject> TrustBundles() => objects.Values.Where(o => o.Key.Resource == "clustertrustbundles");
+
     public IDisposable Subscribe(Action<KubeObject> onPod, Action<ObjectKey> onSource)
     {
         lock (gate)
@@ -61,7 +63,15 @@ internal sealed class MemoryNodeView(string node) : INodeView
         });
     }
 
-    public Task<KubeObject> CreateAsync(JsonObject item, CancellationToken cancel) => Task.FromResult(Put(item));
+    public Task<KubeObject> CreateAsync(JsonObject item, CancellationToken cancel)
+    {
+        var metadata = item["metadata"]!.AsObject();
+        metadata["name"] ??= (string?)metadata["generateName"] + Guid.NewGuid().ToString("N")[..5];
+        return Task.FromResult(Put(item));
+    }
+
+    /// <summary>All objects of a resource.</summary>
+    public IEnumerable<KubeObject> All(string resource) => objects.Values.Where(o => o.Key.Resource == resource);
 
     public Task<KubeObject> PatchAsync(ObjectKey key, JsonObject patch, string subresource, Preconditions? preconditions, CancellationToken cancel)
     {
@@ -174,7 +184,7 @@ internal sealed class MemoryNodeView(string node) : INodeView
 
         foreach (var (onPod, onSource) in all)
         {
-            if (item.Key.Resource is "configmaps" or "secrets")
+            if (item.Key.Resource is "configmaps" or "secrets" or "clustertrustbundles")
             {
                 onSource(item.Key);
             }

@@ -9,21 +9,19 @@ using Xunit;
 
 namespace GrainKube.Security.Tests.Tokens;
 
-public sealed class TokenTests : IDisposable
+public sealed class TokenTests
 {
     private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
-    private readonly ECDsa key = CertificateAuthority.LoadKey(CertificateAuthority.NewKey());
+    private static readonly TokenKey Key = TokenKey.Load(TokenKey.New());
     private readonly Objects objects = new();
     private readonly TokenIssuer issuer;
     private readonly TokenVerifier verifier;
 
     public TokenTests()
     {
-        issuer = new TokenIssuer(key);
+        issuer = new TokenIssuer(Key);
         verifier = new TokenVerifier(issuer, objects, time);
     }
-
-    public void Dispose() => key.Dispose();
 
     [Fact]
     public async Task A_token_of_a_living_account_is_its_user()
@@ -42,7 +40,7 @@ public sealed class TokenTests : IDisposable
         var parts = issuer.Sign(Claims() with { WarnAfter = time.GetUtcNow() }).Split('.');
         var header = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!;
         var payload = JsonNode.Parse(Base64Url.DecodeFromChars(parts[1]))!.ToJsonString();
-        Assert.Equal("ES256", (string?)header["alg"]);
+        Assert.Equal("RS256", (string?)header["alg"]);
         Assert.Equal(issuer.KeyId, (string?)header["kid"]);
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         Assert.Equal(
@@ -88,7 +86,7 @@ public sealed class TokenTests : IDisposable
     [Fact]
     public async Task Forged_tokens_are_refused_and_foreign_ones_left_to_others()
     {
-        using var otherKey = CertificateAuthority.LoadKey(CertificateAuthority.NewKey());
+        using var otherKey = TokenKey.Load(TokenKey.New());
         Assert.Equal("invalid bearer token", await FailsAsync(new TokenIssuer(otherKey).Sign(Claims())));
 
         var parts = issuer.Sign(Claims()).Split('.');
@@ -106,12 +104,30 @@ public sealed class TokenTests : IDisposable
     {
         var published = issuer.KeySet()["keys"]![0]!;
         Assert.Equal(issuer.KeyId, (string?)published["kid"]);
+        Assert.Equal(("RSA", "RS256", "sig"), ((string?)published["kty"], (string?)published["alg"], (string?)published["use"]));
+        Assert.Equal("RS256", (string?)issuer.Discovery(new Uri("https://here"))["id_token_signing_alg_values_supported"]![0]);
+        using var rebuilt = RSA.Create(new RSAParameters { Modulus = Base64Url.DecodeFromChars((string)published["n"]!), Exponent = Base64Url.DecodeFromChars((string)published["e"]!) });
+        var token = issuer.Sign(Claims());
+        var dot = token.LastIndexOf('.');
+        Assert.True(rebuilt.VerifyData(Encoding.ASCII.GetBytes(token, 0, dot), Base64Url.DecodeFromChars(token.AsSpan(dot + 1)), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+    }
+
+    [Fact]
+    public void A_cluster_that_began_with_a_curve_keeps_its_key()
+    {
+        using var old = TokenKey.Load(CertificateAuthority.NewKey());
+        var signer = new TokenIssuer(old);
+        var token = signer.Sign(Claims());
+        Assert.True(JsonWebToken.IsSignedBy(token, old));
+        Assert.False(JsonWebToken.IsSignedBy(token, Key));
+        var published = signer.KeySet()["keys"]![0]!;
+        Assert.Equal(("EC", "ES256", "P-256"), ((string?)published["kty"], (string?)published["alg"], (string?)published["crv"]));
         using var rebuilt = ECDsa.Create(new ECParameters
         {
             Curve = ECCurve.NamedCurves.nistP256,
             Q = new ECPoint { X = Base64Url.DecodeFromChars((string)published["x"]!), Y = Base64Url.DecodeFromChars((string)published["y"]!) },
         });
-        Assert.True(JsonWebToken.IsSignedBy(issuer.Sign(Claims()), rebuilt));
+        Assert.Equal(old.ExportSubjectPublicKeyInfo(), rebuilt.ExportSubjectPublicKeyInfo());
     }
 
     private Task<VerifiedToken?> VerifyAsync(string token) => verifier.VerifyAsync(token, [], CancellationToken.None).AsTask();

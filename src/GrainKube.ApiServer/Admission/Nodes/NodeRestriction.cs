@@ -46,6 +46,7 @@ internal sealed class NodeRestriction(IObjectReader objects) : IValidatingAdmiss
             : request.Operation == AdmissionOperation.Create ? "can only create ResourceSlice with the same NodeName as the requesting node"
             : "can only delete ResourceSlice with the same NodeName as the requesting node",
         ("certificates.k8s.io", "certificatesigningrequests", "") when request.Operation == AdmissionOperation.Create => Certificate(request),
+        ("certificates.k8s.io", "podcertificaterequests", "") when request.Operation == AdmissionOperation.Create => PodCertificate(request, node),
         _ => null,
     };
 
@@ -136,6 +137,24 @@ internal sealed class NodeRestriction(IObjectReader objects) : IValidatingAdmiss
         var pod = objects.Get(CoreKeys.Pod(request.Key.Namespace, name)) ?? throw ApiException.NotFound(new GroupResource("", "pods"), name);
         return pod.Header.Uid != uid ? $"the UID in the bound object reference ({uid}) does not match the UID in record. The object might have been deleted and then recreated"
             : NodeOf(pod.ToNode()) != node ? "node requested token bound to a pod scheduled on a different node"
+            : null;
+    }
+
+    /// <summary>A node asks for certificates of the pods that run on it, as they are.</summary>
+    private string? PodCertificate(AdmissionRequest request, string node)
+    {
+        var spec = request.Object?["spec"];
+        var name = (string?)spec?["podName"] ?? "";
+        if ((string?)spec?["nodeName"] != node)
+        {
+            return $"PodCertificateRequest.Spec.NodeName=\"{spec?["nodeName"]}\", which is not the requesting node \"{node}\"";
+        }
+
+        var pod = objects.Get(CoreKeys.Pod(request.Key.Namespace, name)) ?? throw ApiException.NotFound(new GroupResource("", "pods"), name);
+        var account = (string?)pod.ToNode()["spec"]?["serviceAccountName"] ?? "";
+        return pod.Header.Uid != (string?)spec["podUID"] ? $"PodCertificateRequest for pod \"{name}\" contains pod UID (\"{spec["podUID"]}\") which differs from running pod \"{pod.Header.Uid}\""
+            : NodeOf(pod.ToNode()) != node ? $"pod \"{name}\" is not running on node named in PodCertificateRequest"
+            : account != (string?)spec["serviceAccountName"] ? $"PodCertificateRequest for pod \"{name}\" contains serviceAccountName (\"{spec["serviceAccountName"]}\") that differs from running pod (\"{account}\")"
             : null;
     }
 

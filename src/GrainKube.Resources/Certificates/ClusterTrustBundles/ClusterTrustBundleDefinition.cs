@@ -9,6 +9,7 @@ internal sealed class ClusterTrustBundleDefinition : BuiltInDefinition<V1Cluster
         : base(ResourceNames.ClusterWide("certificates.k8s.io", "v1", "clustertrustbundles", "ClusterTrustBundle"))
     {
         Uses(new ClusterTrustBundleColumns());
+        Uses(new ClusterTrustBundleValidator());
         AllowsUnconditionalUpdate = false;
         NameFormat = NameFormat.PathSegment;
         Selects("spec.signerName");

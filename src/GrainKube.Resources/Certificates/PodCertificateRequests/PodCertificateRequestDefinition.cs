@@ -9,6 +9,7 @@ internal sealed class PodCertificateRequestDefinition : BuiltInDefinition<V1PodC
         : base(ResourceNames.InNamespace("certificates.k8s.io", "v1", "podcertificaterequests", "PodCertificateRequest"))
     {
         Uses(new PodCertificateRequestColumns());
+        Uses(new PodCertificateRequestValidator());
         WithStatus(generation: false);
         AllowsUnconditionalUpdate = false;
         Selects("spec.signerName");

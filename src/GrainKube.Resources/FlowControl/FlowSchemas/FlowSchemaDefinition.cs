@@ -10,6 +10,7 @@ internal sealed class FlowSchemaDefinition : BuiltInDefinition<V1FlowSchema>
     {
         Uses(new FlowSchemaColumns());
         Uses(new FlowSchemaDefaults());
+        Uses(new FlowSchemaValidator());
         WithStatus();
     }
 }

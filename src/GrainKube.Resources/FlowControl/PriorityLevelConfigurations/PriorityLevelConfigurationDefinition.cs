@@ -10,6 +10,7 @@ internal sealed class PriorityLevelConfigurationDefinition : BuiltInDefinition<V
     {
         Uses(new PriorityLevelConfigurationColumns());
         Uses(new PriorityLevelConfigurationDefaults());
+        Uses(new PriorityLevelConfigurationValidator());
         WithStatus();
     }
 }

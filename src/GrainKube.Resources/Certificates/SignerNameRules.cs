@@ -1,6 +1,6 @@
 using GrainKube.ApiMachinery.Validation;
 
-namespace GrainKube.Resources.Certificates.CertificateSigningRequests;
+namespace GrainKube.Resources.Certificates;
 
 /// <summary>Names of signers: <c>example.com/name</c>, a domain of at least two labels and one path of names.</summary>
 internal static class SignerNameRules

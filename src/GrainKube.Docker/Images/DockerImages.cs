@@ -6,6 +6,8 @@ namespace GrainKube.Docker.Images;
 
 internal sealed class DockerImages(DockerEngine engine) : IImages
 {
+    private readonly SemaphoreSlim unpacking = new(1);
+
     public async Task<ImageInfo?> GetAsync(string reference, CancellationToken cancel) =>
         await engine.FindAsync(docker => docker.Images.InspectImageAsync(reference, cancel), cancel) is { } image
             ? new ImageInfo(image.ID, Tags(image.RepoTags), Tags(image.RepoDigests), image.Size, image.Config?.User ?? "")
@@ -39,6 +41,32 @@ internal sealed class DockerImages(DockerEngine engine) : IImages
     {
         var images = await engine.CallAsync(docker => docker.Images.ListImagesAsync(new ImagesListParameters(), cancel), cancel);
         return [.. images.Select(image => new ImageInfo(image.ID, Tags(image.RepoTags), Tags(image.RepoDigests), image.Size, User: ""))];
+    }
+
+    /// <summary>The engine gives files of containers only: one is made for it, and never started.</summary>
+    public async Task UnpackAsync(string id, string directory, CancellationToken cancel)
+    {
+        var name = $"grainkube_unpack_{engine.Options.Node}_{id.Replace(':', '_')}";
+        await unpacking.WaitAsync(cancel);
+        try
+        {
+            await engine.RemoveAsync(name, cancel);
+            var parameters = new CreateContainerParameters { Name = name, Image = id, Entrypoint = ["/"], NetworkDisabled = true };
+            await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel);
+            await using var archive = await engine.CallAsync(docker => docker.Containers.ExportContainerAsync(name, cancel), cancel);
+            await new ImageFiles(directory).WriteAsync(archive, cancel);
+        }
+        finally
+        {
+            try
+            {
+                await engine.RemoveAsync(name, CancellationToken.None);
+            }
+            finally
+            {
+                unpacking.Release();
+            }
+        }
     }
 
     public async Task RemoveAsync(string id, CancellationToken cancel)

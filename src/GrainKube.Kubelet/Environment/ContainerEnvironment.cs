@@ -113,7 +113,23 @@ internal sealed class ContainerEnvironment
                 : Missing(secret.Key, "Secret", secret.Name, secret.Optional);
         }
 
+        if (from.FileKeyRef is { } file)
+        {
+            return File(file);
+        }
+
         throw new ConfigException("invalid valueFrom: no source that this kubelet knows");
+    }
+
+    private string? File(V1FileKeySelector from)
+    {
+        if (pod.Node.Volumes.ReadFile(pod, from.VolumeName, from.Path) is not { } text)
+        {
+            return from.Optional == true ? null : throw new ConfigException($"environment variable file \"{from.Path}\" not found in volume \"{from.VolumeName}\"");
+        }
+
+        return EnvironmentFile.Parse(text, from.Path).TryGetValue(from.Key, out var value) || from.Optional == true
+            ? value : throw new ConfigException($"environment variable key \"{from.Key}\" not found in file \"{from.Path}\"");
     }
 
     private string? Missing(string key, string kind, string name, bool? optional) =>

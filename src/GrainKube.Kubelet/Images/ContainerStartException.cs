@@ -9,4 +9,7 @@ internal sealed class ContainerStartException(string reason, string message, boo
 {
     public string Reason { get; } = reason;
     public bool Recorded { get; } = recorded;
+
+    /// <summary>The image that could not be pulled; empty where it is no matter of images.</summary>
+    public string Image { get; init; } = "";
 }

@@ -1,17 +1,16 @@
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.PodStatus;
-using k8s.Models;
 
 namespace GrainKube.Kubelet.Images;
 
-/// <summary>Makes an image present, as the container's pull policy says.</summary>
+/// <summary>Makes an image present, as its pull policy says.</summary>
 internal static class ImageSource
 {
     /// <exception cref="ContainerStartException">The image is not to be had now.</exception>
-    public static async Task<ImageInfo> EnsureAsync(PodContext pod, V1Container container, CancellationToken cancel)
+    public static async Task<ImageInfo> EnsureAsync(PodContext pod, WantedImage wanted, CancellationToken cancel)
     {
-        var reference = container.Image ?? "";
+        var (reference, policy, container) = wanted;
         if (!ImageReference.IsValid(reference))
         {
             var problem = $"Failed to apply default image tag \"{reference}\": couldn't parse image name \"{reference}\": invalid reference format";
@@ -20,7 +19,6 @@ internal static class ImageSource
         }
 
         var present = await pod.Node.Runtime.Images.GetAsync(reference, cancel);
-        var policy = container.ImagePullPolicy ?? "IfNotPresent";
         if (present is not null && policy != "Always")
         {
             pod.Event("Normal", "Pulled", $"Container image \"{reference}\" already present on machine and can be accessed by the pod", container);
@@ -34,16 +32,21 @@ internal static class ImageSource
             throw new ContainerStartException("ErrImageNeverPull", message);
         }
 
-        return await PullAsync(pod, container, reference, cancel);
+        return await PullAsync(pod, wanted, cancel);
     }
 
-    private static async Task<ImageInfo> PullAsync(PodContext pod, V1Container container, string reference, CancellationToken cancel)
+    private static async Task<ImageInfo> PullAsync(PodContext pod, WantedImage wanted, CancellationToken cancel)
     {
-        // A pull may take minutes: what is known so far goes into the status before.
-        await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
+        var (reference, container) = (wanted.Reference, wanted.Container);
+        // A pull may take minutes: what is known so far goes into the status before. Not between a container's end and its successor: the pod has not failed.
+        if (container is null || pod.Runtime.Latest(container.Name) is not { } before || !pod.Memory.Replaced.Contains(before.Id))
+        {
+            await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
+        }
+
         pod.Event("Normal", "Pulling", $"Pulling image \"{reference}\"", container);
         var began = pod.Now;
-        using var step = KubeletTelemetry.StartStep("pull image", container.Name);
+        using var step = KubeletTelemetry.StartStep("pull image", container?.Name ?? reference);
         RuntimeException? failure = null;
         IEnumerable<RegistryCredentials?> attempts = PullSecrets.For(pod, reference);
         foreach (var credentials in attempts.DefaultIfEmpty(null))
@@ -62,7 +65,7 @@ internal static class ImageSource
         }
 
         pod.Event("Warning", "Failed", $"Failed to pull image \"{reference}\": {failure!.Message}", container);
-        throw new ContainerStartException("ErrImagePull", failure.Message, cause: failure);
+        throw new ContainerStartException("ErrImagePull", failure.Message, cause: failure) { Image = reference };
     }
 
     /// <summary>Go's way to write a duration of milliseconds.</summary>

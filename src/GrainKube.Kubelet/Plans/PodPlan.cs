@@ -11,7 +11,11 @@ namespace GrainKube.Kubelet.Plans;
 internal sealed record ContainerStart(V1Container Container, int Attempt, int BackOffLevel, bool IsInit);
 
 /// <summary>A container to end.</summary>
-internal sealed record ContainerKill(ContainerState Container, string Message, bool ByProbe);
+/// <param name="Container">What runs.</param>
+/// <param name="Message">What its Killing event says.</param>
+/// <param name="ByProbe">A probe asks for it.</param>
+/// <param name="Replaced">Another follows it whatever the restart policy says: the pod wants it to be different.</param>
+internal sealed record ContainerKill(ContainerState Container, string Message, bool ByProbe, bool Replaced = false);
 
 /// <summary>A container that waits for its restart.</summary>
 internal sealed record BackOffWait(ContainerState Ended, TimeSpan Delay, DateTimeOffset Until);

@@ -84,6 +84,7 @@ internal sealed class PodPlanner
         return spec.Containers.All(container =>
             situation.Runtime.Latest(container.Name) is { } latest
             && latest.HasEnded()
+            && !situation.Replaced.Contains(latest.Id)
             && !RestartRules.ShouldRestart(spec, container, latest.StatusExitCode()));
     }
 
@@ -133,7 +134,11 @@ internal sealed class PodPlanner
         var current = situation.Runtime.Current(container.Name);
         if (current is { Phase: ContainerPhase.Running })
         {
-            if (situation.HealthOf(current).FailedProbe is { } probe)
+            if (IsOther(container, current))
+            {
+                kill.Add(new ContainerKill(current, $"Container {container.Name} definition changed, will be restarted", ByProbe: false, Replaced: true));
+            }
+            else if (situation.HealthOf(current).FailedProbe is { } probe)
             {
                 kill.Add(new ContainerKill(current, $"Container {container.Name} failed {probe} probe, will be restarted", ByProbe: true));
             }
@@ -143,12 +148,12 @@ internal sealed class PodPlanner
 
         if (current is not null && current.HasEnded())
         {
-            if (!RestartRules.ShouldRestart(spec, isInit ? InitView(container) : container, current.StatusExitCode()))
+            if (!situation.Replaced.Contains(current.Id) && !RestartRules.ShouldRestart(spec, isInit ? InitView(container) : container, current.StatusExitCode()))
             {
                 return;
             }
 
-            var delay = RestartBackOff.After(current);
+            var delay = IsOther(container, current) ? TimeSpan.Zero : RestartBackOff.After(current);
             var until = current.EndedAt() + delay;
             if (until > situation.Now)
             {
@@ -194,7 +199,11 @@ internal sealed class PodPlanner
     }
 
     private int LevelOf(V1Container container) =>
-        situation.Runtime.Latest(container.Name) is { } latest && latest.HasEnded() ? RestartBackOff.NextLevel(latest) : 0;
+        situation.Runtime.Latest(container.Name) is { } latest && latest.HasEnded() && !IsOther(container, latest) ? RestartBackOff.NextLevel(latest) : 0;
+
+    /// <summary>Of what may change in a container, the image is the only thing that the running one cannot follow; its back-off is not the old one's either.</summary>
+    private static bool IsOther(V1Container container, ContainerState present) =>
+        container.Image is { Length: > 0 } image && present.Image.Length > 0 && present.Image != image;
 
     private void Wake(DateTimeOffset at) => wakeAt = wakeAt is { } earlier && earlier < at ? earlier : at;
 }

@@ -17,6 +17,9 @@ internal sealed record PodSituation
     /// <summary>Containers (by name) that could not be started lately.</summary>
     public IReadOnlyDictionary<string, StartFailure> Failures { get; init; } = new Dictionary<string, StartFailure>();
 
+    /// <summary>Ids of containers that were ended to be followed by another at once, see <see cref="ContainerKill"/>.</summary>
+    public IReadOnlySet<string> Replaced { get; init; } = new HashSet<string>();
+
     public V1PodSpec Spec => Pod.Spec;
 
     public ContainerHealth HealthOf(ContainerState container) => Health.GetValueOrDefault(container.Id, ContainerHealth.Fine);

@@ -5,4 +5,8 @@ namespace GrainKube.Kubelet.Plans;
 /// <param name="Message">What a person reads.</param>
 /// <param name="RetryAt">Before this moment it is not tried again.</param>
 /// <param name="Failures">How often in a row.</param>
-internal sealed record StartFailure(string Reason, string Message, DateTimeOffset RetryAt, int Failures);
+internal sealed record StartFailure(string Reason, string Message, DateTimeOffset RetryAt, int Failures)
+{
+    /// <summary>The image that could not be pulled; empty where it is no matter of images.</summary>
+    public string Image { get; init; } = "";
+}

@@ -41,7 +41,7 @@ internal static class ContainerStarter
         var before = pod.Memory.Failures.GetValueOrDefault(name);
         var failures = before is null ? 1 : before.Failures + 1;
         var pause = failed.Reason == "CreateContainerConfigError" ? ConfigRetry : RestartBackOff.Delay(failures);
-        pod.Memory.Failures[name] = new StartFailure(failed.Reason, failed.Message, pod.Now + pause, failures);
+        pod.Memory.Failures[name] = new StartFailure(failed.Reason, failed.Message, pod.Now + pause, failures) { Image = failed.Image };
         pod.WakeBy(pod.Now + pause);
         pod.Replan();
     }
@@ -50,8 +50,8 @@ internal static class ContainerStarter
     {
         var container = start.Container;
         var runtime = pod.Node.Runtime;
-        var image = await ImageSource.EnsureAsync(pod, container, cancel);
-        var spec = Configure(pod, start, image);
+        var image = await ImageSource.EnsureAsync(pod, WantedImage.Of(container), cancel);
+        var spec = await ConfigureAsync(pod, start, image, cancel);
         string id;
         try
         {
@@ -90,10 +90,11 @@ internal static class ContainerStarter
         }
     }
 
-    private static ContainerSpec Configure(PodContext pod, ContainerStart start, ImageInfo image)
+    private static async Task<ContainerSpec> ConfigureAsync(PodContext pod, ContainerStart start, ImageInfo image, CancellationToken cancel)
     {
         try
         {
+            await pod.Node.Volumes.PrepareAsync(pod, start.Container, cancel);
             var environment = ContainerEnvironment.Resolve(pod, start.Container);
             var mounts = pod.Node.Volumes.MountsOf(pod, start.Container, start.Attempt, environment);
             return ContainerSpecs.Of(pod, start, image, environment, mounts);

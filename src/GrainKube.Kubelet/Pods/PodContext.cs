@@ -47,6 +47,7 @@ internal sealed class PodContext(NodeServices node, KubeObject item, PodMemory m
         Now = Now,
         Health = Memory.Probes?.Health() ?? new Dictionary<string, ContainerHealth>(),
         Failures = Memory.Failures,
+        Replaced = Memory.Replaced,
     };
 
     /// <summary>Reads from the runtime what is there now; the plan is made anew from it.</summary>

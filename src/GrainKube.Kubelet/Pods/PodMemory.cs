@@ -46,6 +46,9 @@ internal sealed class PodMemory
     /// <summary>Messages of Killing events already recorded, by container id.</summary>
     public HashSet<string> Killing { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Containers that were ended to be followed by another whatever the restart policy says, by id.</summary>
+    public HashSet<string> Replaced { get; } = new(StringComparer.Ordinal);
+
     /// <summary>BackOff events already recorded, by container id.</summary>
     public HashSet<string> BackOffs { get; } = new(StringComparer.Ordinal);
 

@@ -12,5 +12,10 @@ public interface IImages
 
     Task<IReadOnlyList<ImageInfo>> ListAsync(CancellationToken cancel);
 
+    /// <summary>Lays the image's files down in an empty directory, with their owners and modes.</summary>
+    /// <exception cref="RuntimeException">The engine does not give them.</exception>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    Task UnpackAsync(string id, string directory, CancellationToken cancel);
+
     Task RemoveAsync(string id, CancellationToken cancel);
 }

@@ -20,6 +20,9 @@ internal sealed class SimulatedImages : IImages
 
     public Task<IReadOnlyList<ImageInfo>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<ImageInfo>>([.. known.Values]);
 
+    /// <summary>A simulated image has no files.</summary>
+    public Task UnpackAsync(string id, string directory, CancellationToken cancel) => Task.CompletedTask;
+
     public Task RemoveAsync(string id, CancellationToken cancel)
     {
         foreach (var (reference, image) in known)

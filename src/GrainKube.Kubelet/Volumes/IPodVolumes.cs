@@ -11,6 +11,11 @@ internal interface IPodVolumes
     /// <exception cref="VolumeException">A volume cannot be made now.</exception>
     Task MountAsync(PodContext pod, CancellationToken cancel);
 
+    /// <summary>Makes what only a container that starts needs: images among its volumes, which are pulled as its own image is.</summary>
+    /// <exception cref="Images.ContainerStartException">An image is not to be had now.</exception>
+    /// <exception cref="VolumeException">Its files cannot be laid down.</exception>
+    Task PrepareAsync(PodContext pod, V1Container container, CancellationToken cancel);
+
     /// <summary>What a container sees of the pod's files: its volume mounts, <c>/etc/hosts</c> and its termination message.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="container">The container.</param>
@@ -18,6 +23,10 @@ internal interface IPodVolumes
     /// <param name="environment">The container's environment, for <c>subPathExpr</c>.</param>
     /// <exception cref="VolumeException">A mount cannot be made, for example because a sub path leaves its volume.</exception>
     IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment);
+
+    /// <summary>What a container has written to a file of an <c>emptyDir</c> volume; null where there is no such file.</summary>
+    /// <exception cref="VolumeException">The pod has no such volume, or the path is no file to be read.</exception>
+    string? ReadFile(PodContext pod, string volume, string path);
 
     /// <summary>Name of an <c>emptyDir</c> volume that holds more than its limit; null where all keep theirs.</summary>
     string? OverfullEmptyDir(PodContext pod);

@@ -9,7 +9,11 @@ internal sealed class NoVolumes : IPodVolumes
 {
     public Task MountAsync(PodContext pod, CancellationToken cancel) => Task.CompletedTask;
 
+    public Task PrepareAsync(PodContext pod, V1Container container, CancellationToken cancel) => Task.CompletedTask;
+
     public IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment) => [];
+
+    public string? ReadFile(PodContext pod, string volume, string path) => null;
 
     public string? OverfullEmptyDir(PodContext pod) => null;
 

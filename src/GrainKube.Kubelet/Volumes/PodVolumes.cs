@@ -12,6 +12,7 @@ namespace GrainKube.Kubelet.Volumes;
 internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, TimeProvider time) : IPodVolumes
 {
     private const int LongestMessage = 4096;
+    private const int LongestFile = 1 << 20;
     private const string DefaultMessagePath = "/dev/termination-log";
 
     private readonly PodDirectories directories = new(options.RootDirectory);
@@ -36,6 +37,14 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         }
     }
 
+    public async Task PrepareAsync(PodContext pod, V1Container container, CancellationToken cancel)
+    {
+        foreach (var volume in (pod.Spec.Volumes ?? []).Where(v => v.Image is not null && (container.VolumeMounts ?? []).Any(m => m.Name == v.Name)))
+        {
+            await ImageVolumes.EnsureAsync(pod, volume.Image, PathOf(pod.Uid, volume), cancel);
+        }
+    }
+
     public IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment)
     {
         try
@@ -56,6 +65,21 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
 
             mounts.Add(new ContainerMount(NewTerminationLog(pod.Uid, container.Name, attempt), container.TerminationMessagePath ?? DefaultMessagePath, ReadOnly: false));
             return mounts;
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new VolumeException(failed.Message, failed);
+        }
+    }
+
+    public string? ReadFile(PodContext pod, string volume, string path)
+    {
+        var source = (pod.Spec.Volumes ?? []).FirstOrDefault(v => v.Name == volume && v.EmptyDir is not null)
+            ?? throw new VolumeException($"cannot find emptyDir volume \"{volume}\"");
+        var root = PathOf(pod.Uid, source);
+        try
+        {
+            return Path.Exists(Path.Combine(root, path)) ? SubPathMounts.Read(root, SubPath.Resolve(root, path, create: false), LongestFile) : null;
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
@@ -104,6 +128,11 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         {
             HostPaths.Ensure(host);
             return;
+        }
+
+        if (volume.Image is not null)
+        {
+            return; // made when a container of it starts
         }
 
         if (ClaimVolumes.ClaimOf(pod, volume) is { } claim)
@@ -212,7 +241,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             source = SubPathMounts.Pin(source, SubPath.Resolve(source, subPath, create: made), place);
         }
 
-        var fromObjects = volume.ConfigMap is not null || volume.Secret is not null || volume.DownwardAPI is not null || volume.Projected is not null;
+        var fromObjects = volume.ConfigMap is not null || volume.Secret is not null || volume.DownwardAPI is not null || volume.Projected is not null || volume.Image is not null;
         var path = mount.MountPath.StartsWith('/') ? mount.MountPath : "/" + mount.MountPath;
         return new ContainerMount(source, path, mount.ReadOnlyProperty == true || volume.PersistentVolumeClaim?.ReadOnlyProperty == true || fromObjects, mount.MountPropagation switch
         {
@@ -229,6 +258,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
             : volume.Secret is not null ? "kubernetes.io~secret"
             : volume.DownwardAPI is not null ? "kubernetes.io~downward-api"
             : volume.Projected is not null ? "kubernetes.io~projected"
+            : volume.Image is not null ? "kubernetes.io~image"
             : throw new VolumeException("no volume plugin matched");
         return directories.Volume(podUid, plugin, volume.Name);
     }

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace GrainKube.Kubelet.Volumes;
 
 /// <summary>
@@ -13,26 +15,47 @@ internal static class SubPathMounts
     /// <exception cref="IOException">A part of the path has become a link or has gone.</exception>
     public static string Pin(string volume, string resolved, string place)
     {
+        using var handle = Open(volume, resolved);
+        MemoryMounts.RemoveBelow(place);
+        Prepare(place, Directory.Exists(resolved));
+        return Native.TryBind(handle, place) ? place : resolved;
+    }
+
+    /// <summary>Reads a file that a container has written, and no other.</summary>
+    /// <param name="volume">Host path of the volume.</param>
+    /// <param name="resolved">The file's host path, links resolved.</param>
+    /// <param name="longest">Most bytes that it may have.</param>
+    /// <exception cref="IOException">It is no file, too long, or a part of the path has become a link.</exception>
+    public static string Read(string volume, string resolved, int longest)
+    {
+        using var handle = Open(volume, resolved);
+        var opened = $"/proc/self/fd/{handle.DangerousGetHandle()}";
+        if (Native.KindOf(opened) != FileKind.File)
+        {
+            throw new IOException($"{resolved} is no file"); // a pipe would keep us waiting
+        }
+
+        using var stream = File.OpenRead(opened);
+        if (stream.Length > longest)
+        {
+            throw new IOException($"{resolved} is longer than {longest} bytes");
+        }
+
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static SafeFileHandle Open(string volume, string resolved)
+    {
         var root = volume.TrimEnd('/');
-        using var opened = Native.Open(root.Length == 0 ? "/" : root, follow: true);
-        var handle = opened;
+        var handle = Native.Open(root.Length == 0 ? "/" : root, follow: true);
         foreach (var part in resolved[root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            var next = Native.OpenIn(handle, part);
-            if (handle != opened)
-            {
-                handle.Dispose();
-            }
-
-            handle = next;
+            using var above = handle;
+            handle = Native.OpenIn(above, part);
         }
 
-        using (handle)
-        {
-            MemoryMounts.RemoveBelow(place);
-            Prepare(place, Directory.Exists(resolved));
-            return Native.TryBind(handle, place) ? place : resolved;
-        }
+        return handle;
     }
 
     private static void Prepare(string place, bool isDirectory)

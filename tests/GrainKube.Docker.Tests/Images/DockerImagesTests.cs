@@ -60,5 +60,25 @@ public sealed class DockerImagesTests(EngineFixture engine) : IClassFixture<Engi
         Assert.Contains("connection refused", unreachable.Message);
     }
 
+    [Fact]
+    public async Task The_files_of_an_image_are_laid_down_with_their_links_and_modes()
+    {
+        var directory = Directory.CreateTempSubdirectory("grainkube-image-").FullName;
+        try
+        {
+            await Images.UnpackAsync(engine.ImageId, directory, CancellationToken.None);
+
+            Assert.Equal("busybox", new FileInfo(Path.Combine(directory, "bin/sh")).LinkTarget);
+            Assert.Equal(File.ReadAllBytes("/bin/busybox"), File.ReadAllBytes(Path.Combine(directory, "bin/busybox")));
+            Assert.Equal((UnixFileMode)0b110_100_100, File.GetUnixFileMode(Path.Combine(directory, "etc/passwd")));
+            Assert.Equal((UnixFileMode)0b1_111_111_111, File.GetUnixFileMode(Path.Combine(directory, "tmp")));
+            Assert.False(File.Exists(Path.Combine(directory, ".dockerenv")));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private async Task<string> ArchitectureAsync() => (await engine.Runtime.GetInfoAsync(CancellationToken.None)).Architecture;
 }

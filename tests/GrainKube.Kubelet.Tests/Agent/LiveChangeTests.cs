@@ -51,6 +51,39 @@ public sealed class LiveChangeTests
     }
 
     [Fact]
+    public async Task A_memory_limit_below_what_is_used_is_not_tried()
+    {
+        await using var node = await TestNode.StartAsync();
+        node.Apply(Web, metadata: """{"annotations":{"simulation.grainkube.io/memory":"50000000"}}""");
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
+        var before = (await node.ContainersAsync()).Single();
+        Resize(node, "100m", "32Mi");
+
+        await node.UntilAsync(s => InProgress(s) is not null);
+
+        Assert.Equal(
+            ("Error", "attempting to set container \"web\" memory limit (33554432) below current usage (50000000)"),
+            (InProgress(node.Status()!)!["reason"]!.GetValue<string>(), InProgress(node.Status()!)!["message"]!.GetValue<string>()));
+        Assert.Equal(before, (await node.ContainersAsync()).Single());
+        Resize(node, "100m", "60Mi");
+        await node.UntilAsync(s => InProgress(s) is null && s["containerStatuses"]![0]!["resources"]!["limits"]!["memory"]!.GetValue<string>() == "60Mi");
+    }
+
+    [Theory]
+    [InlineData("Always")]
+    [InlineData("Never")]
+    public async Task A_new_image_replaces_the_container_whatever_the_restart_policy(string policy)
+    {
+        await using var node = await RunningAsync(Web.Insert(1, $"\"restartPolicy\":\"{policy}\","));
+        Change(node, pod => pod["spec"]!["containers"]![0]!["image"] = "httpd");
+
+        await node.UntilAsync(s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1 && s["containerStatuses"]![0]!["ready"]!.GetValue<bool>());
+
+        Assert.Equal(("Running", "httpd"), (node.Status()!["phase"]!.GetValue<string>(), node.Status()!["containerStatuses"]![0]!["image"]!.GetValue<string>()));
+        Assert.Contains(node.View.Events, e => e.Reason == "Killing" && e.Message == "Container web definition changed, will be restarted");
+    }
+
+    [Fact]
     public async Task What_the_node_does_not_have_is_infeasible_and_changes_nothing()
     {
         await using var node = await RunningAsync();
@@ -80,6 +113,8 @@ public sealed class LiveChangeTests
     }
 
     private static JsonNode? Pending(JsonNode status) => status["conditions"]!.AsArray().FirstOrDefault(c => c!["type"]!.GetValue<string>() == "PodResizePending");
+
+    private static JsonNode? InProgress(JsonNode status) => status["conditions"]!.AsArray().FirstOrDefault(c => c!["type"]!.GetValue<string>() == "PodResizeInProgress");
 
     private static async Task<TestNode> RunningAsync(string spec = Web)
     {

@@ -16,6 +16,21 @@ public sealed class ContainerEnvironmentTests
         Assert.Equal(expected, Expansion.Expand(text, new Dictionary<string, string> { ["A"] = "1", ["B"] = "2" }));
 
     [Fact]
+    public void A_file_of_variables_has_its_values_in_single_quotes()
+    {
+        var read = EnvironmentFile.Parse("# comment\n\nA='1'\n B = 'x y' # why\nC='one\ntwo $A \"'\n", "e");
+        Assert.Equal([("A", "1"), ("B", "x y"), ("C", "one\ntwo $A \"")], read.Select(v => (v.Key, v.Value)));
+    }
+
+    [Theory]
+    [InlineData("A='1'\nB=2\n", "couldn't parse environment variable file \"e\": line 2 has a value that is not in single quotes")]
+    [InlineData("A='1''2'\n", "couldn't parse environment variable file \"e\": line 1 goes on after the value")]
+    [InlineData("A='1\n", "couldn't parse environment variable file \"e\": line 1 has a quote that does not end")]
+    [InlineData("hello", "couldn't parse environment variable file \"e\": line 1 is not NAME='value'")]
+    public void Anything_else_in_it_is_an_error(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<ConfigException>(() => EnvironmentFile.Parse(text, "e")).Message);
+
+    [Fact]
     public async Task All_sources_are_resolved()
     {
         await using var node = new TestNode();

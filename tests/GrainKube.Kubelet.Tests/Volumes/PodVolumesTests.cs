@@ -1,4 +1,5 @@
 using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Images;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Tests.Agent;
 using GrainKube.Kubelet.Volumes;
@@ -51,6 +52,45 @@ public sealed class PodVolumesTests : IAsyncLifetime
         Assert.False(Path.Exists(Path.Combine(path, "b")));
         Assert.NotEqual(first, new FileInfo(Path.Combine(path, "..data")).LinkTarget);
         Assert.False(Directory.Exists(Path.Combine(path, first!)));
+    }
+
+    [Fact]
+    public async Task What_a_container_wrote_is_read_without_following_its_links()
+    {
+        var pod = await PodAsync("""[{"name":"v","emptyDir":{}}]""");
+        await volumes.MountAsync(pod, CancellationToken.None);
+        var path = MountOf(pod).HostPath;
+        File.WriteAllText(Path.Combine(path, "env"), "A='1'");
+        File.CreateSymbolicLink(Path.Combine(path, "inside"), "env");
+        File.CreateSymbolicLink(Path.Combine(path, "outside"), "/etc/passwd");
+
+        Assert.Equal("A='1'", volumes.ReadFile(pod, "v", "env"));
+        Assert.Equal("A='1'", volumes.ReadFile(pod, "v", "inside"));
+        Assert.Null(volumes.ReadFile(pod, "v", "none"));
+        Assert.Throws<VolumeException>(() => volumes.ReadFile(pod, "v", "outside"));
+        Assert.Throws<VolumeException>(() => volumes.ReadFile(pod, "other", "env"));
+    }
+
+    [Fact]
+    public async Task An_image_is_a_volume_to_read_from_and_is_pulled_when_a_container_of_it_starts()
+    {
+        var pod = await PodAsync("""[{"name":"v","image":{"reference":"registry.example/model:1","pullPolicy":"Always"}}]""");
+        await volumes.MountAsync(pod, CancellationToken.None);
+        Assert.False(Directory.Exists(MountOf(pod).HostPath));
+
+        await volumes.PrepareAsync(pod, pod.Spec.Containers[0], CancellationToken.None);
+
+        Assert.True(Directory.Exists(MountOf(pod).HostPath));
+        Assert.True(MountOf(pod).ReadOnly);
+        Assert.Contains(node.View.Events, e => e.Reason == "Pulling" && e.Message == "Pulling image \"registry.example/model:1\"");
+    }
+
+    [Fact]
+    public async Task An_image_that_cannot_be_pulled_is_told_as_a_containers_is()
+    {
+        var pod = await PodAsync("""[{"name":"v","image":{"reference":"registry.invalid/model:1","pullPolicy":"IfNotPresent"}}]""");
+        var failed = await Assert.ThrowsAsync<ContainerStartException>(() => volumes.PrepareAsync(pod, pod.Spec.Containers[0], CancellationToken.None));
+        Assert.Equal(("ErrImagePull", "registry.invalid/model:1"), (failed.Reason, failed.Image));
     }
 
     [Fact]

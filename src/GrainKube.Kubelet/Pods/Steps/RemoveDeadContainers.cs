@@ -17,6 +17,7 @@ internal sealed class RemoveDeadContainers : IPodStep
                 pod.Memory.TerminationMessages.Remove(old.Id);
                 pod.Memory.Killing.Remove(old.Id);
                 pod.Memory.BackOffs.Remove(old.Id);
+                pod.Memory.Replaced.Remove(old.Id);
                 removed = true;
             }
         }

@@ -35,6 +35,13 @@ internal sealed class ResizeContainers : IPodStep
             return true;
         }
 
+        if (await OverfullAsync(pod, changes, cancel) is { Length: > 0 } overfull)
+        {
+            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", overfull);
+            pod.WakeBy(pod.Now + Retry);
+            return true;
+        }
+
         pod.Memory.Resize = null;
         foreach (var change in changes)
         {
@@ -43,6 +50,25 @@ internal sealed class ResizeContainers : IPodStep
 
         await pod.RefreshAsync(cancel);
         return true;
+    }
+
+    /// <summary>A limit below what a container holds would have the kernel kill it; it is not even tried.</summary>
+    private static async Task<string> OverfullAsync(PodContext pod, IEnumerable<Change> changes, CancellationToken cancel)
+    {
+        var found = new List<string>();
+        foreach (var change in changes.Where(c => !c.Restart && c.Wanted.MemoryBytes > 0))
+        {
+            var present = change.Running.Resources!.MemoryBytes;
+            if ((present == 0 || change.Wanted.MemoryBytes < present)
+                && await pod.Node.Runtime.Containers.GetUsageAsync(change.Running.Id, cancel) is { } usage && usage.MemoryBytes >= (ulong)change.Wanted.MemoryBytes)
+            {
+                found.Add(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"attempting to set container \"{change.Container.Name}\" memory limit ({change.Wanted.MemoryBytes}) below current usage ({usage.MemoryBytes})"));
+            }
+        }
+
+        return found.Count > 1 ? $"[{string.Join(", ", found)}]" : string.Concat(found);
     }
 
     private static IEnumerable<Change> Changes(PodContext pod)
@@ -71,6 +97,7 @@ internal sealed class ResizeContainers : IPodStep
     {
         if (change.Restart)
         {
+            pod.Memory.Replaced.Add(change.Running.Id);
             await ContainerKiller.KillAsync(pod, change.Running, $"Container {change.Container.Name} resize requires restart", ContainerKiller.GraceOf(pod), cancel);
             return;
         }

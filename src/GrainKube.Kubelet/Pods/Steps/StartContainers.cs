@@ -52,7 +52,7 @@ internal sealed class StartContainers : IPodStep
         {
             if (failure.Reason == "ErrImagePull" && plan.Start.All(s => s.Container.Name != name) && pod.Find(name) is { } container)
             {
-                var message = $"Back-off pulling image \"{container.Image}\"";
+                var message = $"Back-off pulling image \"{failure.Image}\"";
                 pod.Event("Normal", "BackOff", message, container);
                 pod.Event("Warning", "Failed", "Error: ImagePullBackOff", container);
                 pod.Memory.Failures[name] = failure with { Reason = "ImagePullBackOff", Message = $"{message}: ErrImagePull: {failure.Message}" };

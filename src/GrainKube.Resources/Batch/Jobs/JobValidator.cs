@@ -120,7 +120,7 @@ internal sealed class JobValidator : IValidator<V1Job>
         }
     }
 
-    /// <summary>The template never changes, but for where its pods may run while the job is suspended and has not run yet.</summary>
+    /// <summary>The template never changes, but for where its pods may run and what they ask for while the job is suspended and has not run yet.</summary>
     private static void Template(V1Job next, V1Job current, FieldErrors errors)
     {
         var (changed, before) = (Node(next.Spec?.Template), Node(current.Spec?.Template));
@@ -147,6 +147,14 @@ internal sealed class JobValidator : IValidator<V1Job>
         foreach (var field in (ReadOnlySpan<string>)["labels", "annotations"])
         {
             before.Ensure("metadata").CarryOver(field, changed.Ensure("metadata"));
+        }
+
+        foreach (var list in (ReadOnlySpan<string>)["containers", "initContainers"])
+        {
+            foreach (var (old, now) in before.Object("spec").Objects(list).Zip(changed.Object("spec").Objects(list)))
+            {
+                old.CarryOver("resources", now);
+            }
         }
 
         var (oldAffinity, newAffinity) = (before.Ensure("spec").Ensure("affinity"), changed.Ensure("spec").Ensure("affinity"));

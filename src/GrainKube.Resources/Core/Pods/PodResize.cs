@@ -18,17 +18,32 @@ internal static class PodResize
 
     private static void Resize(JsonObject pod, JsonObject body, WriteScope scope)
     {
+        if (pod["spec"] is not JsonObject spec)
+        {
+            return;
+        }
+
         foreach (var list in (string[])["containers", "initContainers"])
         {
-            var wanted = (body["spec"]?[list] as JsonArray ?? []).OfType<JsonObject>().ToLookup(c => (string?)c["name"]);
-            foreach (var container in (pod["spec"]?[list] as JsonArray ?? []).OfType<JsonObject>())
+            var present = spec.Objects(list).ToLookup(c => c.Text("name"));
+            var wanted = body.Object("spec").Objects(list).Select(resized => Resized(present[resized.Text("name")].FirstOrDefault(), resized)).ToArray();
+            if (wanted.Length > 0)
             {
-                if (wanted[(string?)container["name"]].FirstOrDefault() is { } resized)
-                {
-                    container.CarryOver("resources", resized);
-                    container.CarryOver("resizePolicy", resized);
-                }
+                spec[list] = new JsonArray(wanted);
+            }
+            else
+            {
+                spec.Remove(list);
             }
         }
+    }
+
+    /// <summary>What is there with the new resources. A container that is not there stays as the body has it, and all stay in its order: validation refuses both.</summary>
+    private static JsonObject Resized(JsonObject? present, JsonObject resized)
+    {
+        var container = (JsonObject)(present ?? resized).DeepClone();
+        container.CarryOver("resources", resized);
+        container.CarryOver("resizePolicy", resized);
+        return container;
     }
 }

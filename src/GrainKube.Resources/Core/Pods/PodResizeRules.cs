@@ -21,18 +21,25 @@ internal static class PodResizeRules
 
     private static void Check(V1PodSpec next, V1PodSpec current, FieldErrors errors)
     {
+        var ordered = SameNames(next.Containers, current.Containers, errors, "containers")
+            & SameNames(next.InitContainers, current.InitContainers, errors, "initContainers");
+        if (!ordered)
+        {
+            return;
+        }
+
         var qos = QualityOfService.Of(Json(next));
         if (qos != QualityOfService.Of(Json(current)))
         {
             errors.Invalid(qos, "Pod QOS Class may not change as a result of resizing");
         }
 
-        for (var i = 0; i < Math.Min(next.Containers?.Count ?? 0, current.Containers?.Count ?? 0); i++)
+        for (var i = 0; i < (next.Containers?.Count ?? 0); i++)
         {
             Container(next.Containers![i], current.Containers![i], errors, errors.At("containers").At(i).At("resources"));
         }
 
-        for (var i = 0; i < Math.Min(next.InitContainers?.Count ?? 0, current.InitContainers?.Count ?? 0); i++)
+        for (var i = 0; i < (next.InitContainers?.Count ?? 0); i++)
         {
             var (container, before) = (next.InitContainers![i], current.InitContainers![i]);
             if (container.RestartPolicy == "Always")
@@ -44,6 +51,19 @@ internal static class PodResizeRules
                 errors.Forbidden("resources for non-sidecar init containers are immutable");
             }
         }
+    }
+
+    private static bool SameNames(IList<V1Container>? next, IList<V1Container>? current, FieldErrors errors, string list)
+    {
+        if ((next?.Count ?? 0) != (current?.Count ?? 0))
+        {
+            errors.At(list).Forbidden($"{list} may not be added or removed on resize");
+            return false;
+        }
+
+        var moved = Enumerable.Range(0, next?.Count ?? 0).Where(i => next![i].Name != current![i].Name).ToList();
+        moved.ForEach(i => errors.At(list).At(i).At("name").Forbidden($"{list} may not be renamed or reordered on resize"));
+        return moved.Count == 0;
     }
 
     private static void Container(V1Container next, V1Container current, FieldErrors spec, FieldErrors errors)

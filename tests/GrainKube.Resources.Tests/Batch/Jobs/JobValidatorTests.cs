@@ -63,6 +63,17 @@ public sealed class JobValidatorTests
         Assert.Empty(Written.Update("jobs.batch", job, j => j["spec"]!["template"]!["spec"]!["nodeSelector"] = new JsonObject { ["a"] = "b" }).Errors);
     }
 
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public void Only_a_suspended_job_may_ask_for_other_resources(bool suspended, int errors)
+    {
+        var job = Written.Create("jobs.batch", Job(suspended ? "\"suspend\":true" : "\"suspend\":false")).Item;
+
+        Action<JsonObject> ask = j => j["spec"]!["template"]!["spec"]!["containers"]![0]!["resources"] = JsonNode.Parse("""{"requests":{"cpu":"1"}}""");
+        Assert.Equal(errors, Written.Update("jobs.batch", job, ask).Errors.Length);
+    }
+
     [Fact]
     public void A_status_that_contradicts_itself_is_refused()
     {

@@ -66,6 +66,21 @@ public sealed class PodUpdateTests
     }
 
     [Fact]
+    public void A_resize_keeps_the_containers_in_their_order_and_under_their_names()
+    {
+        var current = Written.Create("pods", """{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image":"a:1"},{"name":"b","image":"a:1"}]}}""").Item;
+        string[] refused =
+        [
+            "spec.containers[0].name: Forbidden: containers may not be renamed or reordered on resize",
+            "spec.containers[1].name: Forbidden: containers may not be renamed or reordered on resize",
+        ];
+        Assert.Equal(refused, Written.Update("pods", current, p => p["spec"]!["containers"] = new JsonArray([.. p["spec"]!["containers"]!.AsArray().Reverse().Select(c => c!.DeepClone())]), "resize").Errors);
+        Assert.Equal(
+            ["spec.containers: Forbidden: containers may not be added or removed on resize"],
+            Written.Update("pods", current, p => p["spec"]!["containers"]!.AsArray().RemoveAt(1), "resize").Errors);
+    }
+
+    [Fact]
     public void A_finished_container_stays_finished_unless_it_restarts()
     {
         var current = Stored.DeepClone().AsObject();

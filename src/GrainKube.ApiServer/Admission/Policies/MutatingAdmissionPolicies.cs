@@ -45,12 +45,8 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
             {
                 foreach (var given in await parameters.FindAsync(policy.ParamKind, binding.ParamRef, request, cancel))
                 {
-<<<<<<< HEAD
-                    var schema = request.Resource.Versions.Count > 0 ? request.Resource.Schema : null;
-                    request.LacksDefaults = true;
-=======
                     var schema = request.BodyKind is null && request.Resource.Versions.Count > 0 ? request.Resource.Schema : null;
->>>>>>> gaps
+                    request.LacksDefaults = true;
                     Replace(request.Object!, policy.Mutate(request.Object!, schema, made => new PolicyInput(request, made, ns, rbac), given));
                 }
             }

@@ -7,7 +7,7 @@ using GrainKube.Kubelet.Runtime;
 namespace GrainKube.Kubelet.Simulation;
 
 /// <summary>Every image is present, except those of a registry that cannot exist: a host below <c>.invalid</c> (RFC 2606).</summary>
-internal sealed class SimulatedImages : IImages
+internal sealed class SimulatedImages(SimulatedState state) : IImages
 {
     private readonly ConcurrentDictionary<string, ImageInfo> known = new(StringComparer.Ordinal);
 
@@ -19,6 +19,14 @@ internal sealed class SimulatedImages : IImages
         ?? throw new RuntimeException(RuntimeError.ImagePull, $"failed to resolve reference \"{reference}\": lookup {ImageReference.RegistryOf(reference)}: no such host");
 
     public Task<IReadOnlyList<ImageInfo>> ListAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<ImageInfo>>([.. known.Values]);
+
+    public Task<IReadOnlySet<string>> InUseAsync(CancellationToken cancel)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult<IReadOnlySet<string>>(state.Containers.Values.Select(c => c.State.ImageId).ToHashSet(StringComparer.Ordinal));
+        }
+    }
 
     public Task RemoveAsync(string id, CancellationToken cancel)
     {

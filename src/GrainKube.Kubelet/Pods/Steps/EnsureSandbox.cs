@@ -27,7 +27,7 @@ internal sealed class EnsureSandbox : IPodStep
         using var step = KubeletTelemetry.StartStep("create sandbox");
         try
         {
-            await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel);
+            pod.Add(await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel));
         }
         catch (RuntimeException failed)
         {
@@ -35,7 +35,11 @@ internal sealed class EnsureSandbox : IPodStep
             throw;
         }
 
-        await pod.RefreshAsync(cancel);
+        if (pod.Runtime.AnyRunning)
+        {
+            await pod.RefreshAsync(cancel); // of what ran in the old one
+        }
+
         return true;
     }
 

@@ -55,8 +55,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
-        await StopAsync(id, cancel);
-        await engine.RemoveAsync(id, cancel);
+        await engine.RemoveAsync(id, cancel); // which ends it; there is nothing in it that would want to be asked
         sandboxes.Forget(id);
     }
 

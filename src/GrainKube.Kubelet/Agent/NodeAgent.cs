@@ -34,7 +34,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         Services = services;
         registration = new NodeRegistration(services);
         Usage = new UsageMeter(services);
-        upkeep = new NodeUpkeep(services, workers, SweepAsync);
+        upkeep = new NodeUpkeep(services, workers, SweepAsync, cancel => registration.ReportAsync(problem: null, cancel));
         logger = services.Logs.CreateLogger<NodeAgent>();
     }
 

@@ -1,6 +1,8 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Kubelet.Images.Collection;
 using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.PodStatus;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Runtime;
 using Microsoft.Extensions.Logging;
 
@@ -10,8 +12,9 @@ namespace GrainKube.Kubelet.Agent;
 /// <param name="services">The node.</param>
 /// <param name="workers">Its pods' workers by uid.</param>
 /// <param name="sweep">Finds what is left of pods that are gone.</param>
+/// <param name="report">Writes the Node's status.</param>
 internal sealed partial class NodeUpkeep(
-    NodeServices services, IReadOnlyDictionary<string, PodWorker> workers, Func<CancellationToken, Task> sweep) : IAsyncDisposable
+    NodeServices services, IReadOnlyDictionary<string, PodWorker> workers, Func<CancellationToken, Task> sweep, Func<CancellationToken, Task> report) : IAsyncDisposable
 {
     /// <summary>How often the node is searched for what is left of pods that are gone; upstream's.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
@@ -34,8 +37,10 @@ internal sealed partial class NodeUpkeep(
         }
 
         var images = new ImageCollector(services);
+        var pressure = new PressureManager(services, images, Evict, report);
         Every(SweepPeriod, sweep);
         Every(ImageCollector.Period, images.CollectAsync);
+        Every(PressureManager.Period, pressure.LookAsync);
     }
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(tasks.Select(task => task.DisposeAsync().AsTask()));
@@ -47,6 +52,8 @@ internal sealed partial class NodeUpkeep(
             tasks.Add(new Periodic(services.Time, period, work, logger));
         }
     }
+
+    private bool Evict(string uid, PodEnd end) => workers.TryGetValue(uid, out var worker) && worker.Evict(end);
 
     /// <summary>Wakes the pods of which something has ended without a word from the runtime.</summary>
     private async Task RelistAsync(CancellationToken cancel)

@@ -9,7 +9,7 @@ internal static class PodSteps
     [
         new AdmitPod(),
         new WatchDeadline(),
-        new WatchEmptyDirs(),
+        new WatchLocalStorage(),
         new EndPod(),
         new MountVolumes(),
         new EnsureSandbox(),

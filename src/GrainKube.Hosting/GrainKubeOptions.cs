@@ -2,6 +2,7 @@ using GrainKube.ApiServer.Admission.PodSecurity;
 using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
+using GrainKube.Kubelet.Hosting;
 
 namespace GrainKube.Hosting;
 
@@ -55,6 +56,12 @@ public sealed record GrainKubeOptions
 
     /// <summary>Pod range of this node, for example <c>10.244.0.0/24</c>; empty lets the cluster give it a /24 of <see cref="ClusterCidr"/>.</summary>
     public string PodCidr { get; init; } = "";
+
+    /// <summary>When images that nobody uses are removed from this machine's engine.</summary>
+    public ImageCollectionOptions Images { get; init; } = new();
+
+    /// <summary>When pods are evicted because this machine is short of memory, disk or process numbers.</summary>
+    public EvictionOptions Eviction { get; init; } = new();
 
     /// <summary>Range that nodes' pod ranges are taken from. Several clusters on one machine need ranges of their own.</summary>
     public string ClusterCidr { get; init; } = "10.244.0.0/16";

@@ -26,6 +26,8 @@ internal static class NodeComposition
             kubelet.ClusterDomain = options.ClusterDomain;
             kubelet.ClusterDns = [ServiceRange.DnsAddress(options.ServiceCidr)];
             kubelet.SimulatedNodes = options.SimulatedNodes;
+            kubelet.Images = options.Images;
+            kubelet.Eviction = options.Eviction;
             kubelet.Simulated = options.Runtime == RuntimeKind.Simulated;
             kubelet.RootDirectory = options.IsEphemeral ? Path.Combine(Path.GetTempPath(), "grainkube", nodeName) : Path.Combine(options.DataDirectory, "kubelet");
         });

@@ -45,7 +45,7 @@ internal static class CommandLine
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Extensions, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
-        foreach (var option in SecurityFlags.All)
+        foreach (var option in SecurityFlags.All.Concat(NodeFlags.All))
         {
             server.Options.Add(option);
         }
@@ -77,7 +77,7 @@ internal static class CommandLine
         GrainKubeOptions options;
         try
         {
-            options = SecurityFlags.Apply(parsed, OptionsOf(parsed));
+            options = NodeFlags.Apply(parsed, SecurityFlags.Apply(parsed, OptionsOf(parsed)));
         }
         catch (FormatException wrong)
         {
@@ -112,6 +112,7 @@ internal static class CommandLine
             : parsed.GetValue(MaxInFlight) < 0 ? $"--max-requests-inflight {parsed.GetValue(MaxInFlight)} can not be negative value"
             : parsed.GetValue(EncryptionConfig) is { Length: > 0 } keys && !File.Exists(keys) ? $"--encryption-provider-config '{keys}' does not exist"
             : AuditFlags.Complaint(parsed) is { } audit ? audit
+            : NodeFlags.Complaint(parsed) is { } room ? room
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
             : null;
     }

@@ -1,5 +1,6 @@
 using Docker.DotNet.Models;
 using GrainKube.Docker.Engine;
+using GrainKube.Docker.Sandboxes;
 using GrainKube.Kubelet.Runtime;
 using ContainerSpec = GrainKube.Kubelet.Runtime.ContainerSpec;
 
@@ -12,12 +13,11 @@ internal static class ContainerParameters
 
     /// <param name="spec">What is wanted.</param>
     /// <param name="node">Whose it is.</param>
-    /// <param name="sandbox">The sandbox as the engine has it.</param>
+    /// <param name="sandbox">The sandbox.</param>
     /// <param name="imageUser">The image's user; matters where only a group is asked for.</param>
-    public static CreateContainerParameters For(ContainerSpec spec, string node, ContainerInspectResponse sandbox, string imageUser)
+    public static CreateContainerParameters For(ContainerSpec spec, string node, SandboxFacts sandbox, string imageUser)
     {
-        var joined = $"container:{sandbox.ID}";
-        var shared = EngineLabels.Of(sandbox.Config.Labels, EngineLabels.ShareProcesses) == "true";
+        var joined = $"container:{sandbox.Id}";
         return new CreateContainerParameters
         {
             Name = NameOf(spec),
@@ -39,9 +39,9 @@ internal static class ContainerParameters
             {
                 NetworkMode = joined,
                 IpcMode = joined,
-                PidMode = sandbox.HostConfig.PidMode == "host" ? "host" : shared ? joined : spec.ProcessesOf.Length > 0 ? $"container:{spec.ProcessesOf}" : null,
-                Runtime = sandbox.HostConfig.Runtime is { Length: > 0 } runtime ? runtime : null,
-                CgroupParent = sandbox.HostConfig.CgroupParent is { Length: > 0 } parent ? parent : null,
+                PidMode = sandbox.HostProcesses ? "host" : sandbox.SharesProcesses ? joined : spec.ProcessesOf.Length > 0 ? $"container:{spec.ProcessesOf}" : null,
+                Runtime = sandbox.Runtime is { Length: > 0 } runtime ? runtime : null,
+                CgroupParent = sandbox.CgroupParent is { Length: > 0 } parent ? parent : null,
                 Mounts = [.. spec.Mounts.Select(MountOf)],
                 CPUShares = spec.Resources.CpuShares,
                 CPUQuota = spec.Resources.CpuQuota,

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using Docker.DotNet.Models;
 using GrainKube.Docker.Engine;
 using GrainKube.Docker.Logs;
+using GrainKube.Docker.Sandboxes;
 using GrainKube.Docker.Sessions;
 using GrainKube.Docker.Usage;
 using GrainKube.Kubelet.Runtime;
@@ -10,7 +10,7 @@ using PodContainerState = GrainKube.Kubelet.Runtime.ContainerState;
 
 namespace GrainKube.Docker.Containers;
 
-internal sealed class DockerContainers(DockerEngine engine, ControlGroups controlGroups) : IContainers
+internal sealed class DockerContainers(DockerEngine engine, ControlGroups controlGroups, InspectedStates states, KnownSandboxes sandboxes) : IContainers
 {
     private const string IsContainer = $"{EngineLabels.Kind}={EngineLabels.ContainerKind}";
 
@@ -19,15 +19,20 @@ internal sealed class DockerContainers(DockerEngine engine, ControlGroups contro
 
     public async Task<string> CreateAsync(ContainerSpec spec, CancellationToken cancel)
     {
-        if (await engine.InspectAsync(ContainerParameters.NameOf(spec), cancel) is { } existing)
+        var parameters = ContainerParameters.For(spec, engine.Options.Node, await SandboxAsync(spec.SandboxId, cancel), await ImageUserAsync(spec, cancel));
+        try
         {
-            return existing.ID;
+            return (await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel)).ID;
         }
+        catch (RuntimeException taken) when (EngineErrors.IsNameTaken(taken))
+        {
+            if (await engine.InspectAsync(parameters.Name, cancel) is { } existing)
+            {
+                return existing.ID;
+            }
 
-        var sandbox = await engine.InspectAsync(spec.SandboxId, cancel)
-            ?? throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {spec.SandboxId} is not there.");
-        var parameters = ContainerParameters.For(spec, engine.Options.Node, sandbox, await ImageUserAsync(spec, cancel));
-        return (await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel)).ID;
+            throw;
+        }
     }
 
     public async Task StartAsync(string id, CancellationToken cancel)
@@ -40,44 +45,57 @@ internal sealed class DockerContainers(DockerEngine engine, ControlGroups contro
         {
             throw new RuntimeException(RuntimeError.CannotRun, exception.Message, exception);
         }
+        finally
+        {
+            states.Doubt(id);
+        }
     }
 
-    public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel) => engine.CallAsync(
-        docker => docker.Containers.UpdateContainerAsync(
-            id,
-            new ContainerUpdateParameters
-            {
-                CPUShares = resources.CpuShares,
-                CPUPeriod = resources.CpuPeriod,
-                CPUQuota = resources.CpuQuota > 0 ? resources.CpuQuota : -1,
-                Memory = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
-                MemorySwap = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
-            },
-            cancel),
-        cancel);
+    public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel) => ActAsync(
+        id,
+        engine.CallAsync(
+            docker => docker.Containers.UpdateContainerAsync(
+                id,
+                new ContainerUpdateParameters
+                {
+                    CPUShares = resources.CpuShares,
+                    CPUPeriod = resources.CpuPeriod,
+                    CPUQuota = resources.CpuQuota > 0 ? resources.CpuQuota : -1,
+                    Memory = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
+                    MemorySwap = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
+                },
+                cancel),
+            cancel));
 
     public async Task<IReadOnlyList<PodContainerState>> ListAsync(CancellationToken cancel)
     {
-        var containers = await engine.ListAsync([("label", IsContainer)], cancel);
-        var states = new ConcurrentBag<PodContainerState>();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancel };
-        await Parallel.ForEachAsync(containers, parallel, async (container, token) =>
-        {
-            // One that was removed meanwhile is not there.
-            if (await engine.InspectAsync(container.ID, token) is { } found)
-            {
-                states.Add(ContainerStates.From(found));
-            }
-        });
-        return [.. states.OrderBy(state => state.CreatedAt)];
+        var (reading, asked) = (states.Begin(), engine.Time.GetUtcNow());
+        return await ReadAsync(reading, asked, [.. await engine.ListAsync([("label", IsContainer)], cancel)], cancel);
     }
 
-    public async Task<PodContainerState?> GetAsync(string id, CancellationToken cancel) =>
-        await engine.InspectAsync(id, cancel) is { } container ? ContainerStates.From(container) : null;
+    /// <summary>The states of the containers of a list; only those of which it shows something new are inspected.</summary>
+    /// <param name="reading">Begun before the list was asked for.</param>
+    /// <param name="asked">When it was asked for.</param>
+    /// <param name="lines">All containers that are no sandboxes.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task<IReadOnlyList<PodContainerState>> ReadAsync(long reading, DateTimeOffset asked, IReadOnlyList<ContainerListResponse> lines, CancellationToken cancel)
+    {
+        var answered = engine.Time.GetUtcNow();
+        var found = new PodContainerState?[lines.Count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancel };
+        var changed = Enumerable.Range(0, lines.Count).Where(i => (found[i] = states.Find(lines[i], asked, answered)) is null).ToList();
 
-    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancel) => engine.StopAsync(id, grace, cancel);
+        // One that was removed meanwhile is not there.
+        await Parallel.ForEachAsync(changed, parallel, async (i, token) => found[i] = await InspectAsync(reading, lines[i].ID, token));
+        states.Forget(reading, lines.Select(line => line.ID));
+        return [.. found.OfType<PodContainerState>().OrderBy(state => state.CreatedAt)];
+    }
 
-    public Task RemoveAsync(string id, CancellationToken cancel) => engine.RemoveAsync(id, cancel);
+    public Task<PodContainerState?> GetAsync(string id, CancellationToken cancel) => InspectAsync(states.Begin(), id, cancel);
+
+    public Task StopAsync(string id, TimeSpan grace, CancellationToken cancel) => ActAsync(id, engine.StopAsync(id, grace, cancel));
+
+    public Task RemoveAsync(string id, CancellationToken cancel) => ActAsync(id, engine.RemoveAsync(id, cancel));
 
     public IAsyncEnumerable<LogLine> ReadLogAsync(string id, LogQuery query, CancellationToken cancel) => log.ReadAsync(id, query, cancel);
 
@@ -93,12 +111,53 @@ internal sealed class DockerContainers(DockerEngine engine, ControlGroups contro
             ? controlGroups.Read((int)pid, engine.Time.GetUtcNow())
             : null;
 
+    public async Task<ContainerFiles?> GetFilesAsync(string id, CancellationToken cancel)
+    {
+        if (await engine.InspectAsync(id, cancel) is not { } container)
+        {
+            return null;
+        }
+
+        // Other storage drivers have no directory of the differences.
+        var layer = container.GraphDriver?.Data is { } data && data.TryGetValue("UpperDir", out var upper) ? upper : "";
+        var log = container.LogPath ?? "";
+        var directory = Path.GetDirectoryName(log) ?? "";
+        return new ContainerFiles(layer, Directory.Exists(directory) ? [.. Directory.EnumerateFiles(directory, Path.GetFileName(log) + "*")] : []);
+    }
+
     // The engine has no code for this: a fault of the container's own program comes as the words of the program that starts it.
     private static bool IsCannotRun(RuntimeException exception) =>
         exception.Error is RuntimeError.Other or RuntimeError.NotFound &&
         (exception.Message.Contains("OCI runtime create failed", StringComparison.Ordinal) ||
          exception.Message.Contains("failed to create task", StringComparison.Ordinal) ||
          exception.Message.Contains("exec: ", StringComparison.Ordinal));
+
+    private async Task ActAsync(string id, Task action)
+    {
+        try
+        {
+            await action;
+        }
+        finally
+        {
+            states.Doubt(id);
+        }
+    }
+
+    private async Task<PodContainerState?> InspectAsync(long reading, string id, CancellationToken cancel)
+    {
+        if (await engine.InspectAsync(id, cancel) is not { } container)
+        {
+            return null;
+        }
+
+        var state = ContainerStates.From(container);
+        states.Keep(reading, state);
+        return state;
+    }
+
+    private async Task<SandboxFacts> SandboxAsync(string id, CancellationToken cancel) => sandboxes.Find(id)
+        ?? sandboxes.Remember(await engine.InspectAsync(id, cancel) ?? throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {id} is not there."));
 
     private async Task<string> ImageUserAsync(ContainerSpec spec, CancellationToken cancel)
     {

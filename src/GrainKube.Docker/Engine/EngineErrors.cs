@@ -52,6 +52,13 @@ internal static class EngineErrors
         return new RuntimeException(error, message, exception);
     }
 
+    /// <summary>Somebody made the container before: its name is taken.</summary>
+    public static bool IsNameTaken(RuntimeException exception) => exception.Message.Contains("is already in use by container", StringComparison.Ordinal);
+
+    /// <summary>The image that a container was to be made from is not there.</summary>
+    public static bool IsImageMissing(RuntimeException exception) =>
+        exception.Error == RuntimeError.NotFound && exception.Message.Contains("o such image", StringComparison.Ordinal);
+
     private static bool IsPortInUse(string message) =>
         message.Contains("port is already allocated", StringComparison.Ordinal) ||
         message.Contains("bind: address already in use", StringComparison.Ordinal);

@@ -13,6 +13,9 @@ internal static class EngineTime
 
     public static DateTimeOffset From(DateTime time) => new(DateTime.SpecifyKind(time, time.Kind == DateTimeKind.Unspecified ? DateTimeKind.Utc : time.Kind));
 
+    /// <summary>Without the fraction of a second.</summary>
+    public static DateTimeOffset Seconds(DateTime time) => From(new DateTime(time.Ticks - (time.Ticks % TimeSpan.TicksPerSecond), time.Kind));
+
     /// <summary>Seconds since the epoch with a fraction, as queries want it.</summary>
     public static string Query(DateTimeOffset time)
     {

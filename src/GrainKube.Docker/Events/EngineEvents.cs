@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Docker.DotNet.Models;
+using GrainKube.Docker.Containers;
 using GrainKube.Docker.Engine;
 using GrainKube.Kubelet.Runtime;
 using Microsoft.Extensions.Logging;
@@ -8,9 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.Docker.Events;
 
 /// <summary>The engine's events of this node's containers. A lost connection is made again, and told by a resync.</summary>
-internal sealed partial class EngineEvents(DockerEngine engine, ILogger logger)
+internal sealed partial class EngineEvents(DockerEngine engine, InspectedStates states, ILogger logger)
 {
     private static readonly TimeSpan ReconnectPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>All that changes a container. Commands that probes run are told, too, three times each; nobody wants to hear of them.</summary>
+    private static readonly string[] Changes = ["create", "start", "die", "destroy", "oom", "pause", "unpause", "update"];
 
     public async IAsyncEnumerable<RuntimeEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
     {
@@ -65,6 +69,7 @@ internal sealed partial class EngineEvents(DockerEngine engine, ILogger logger)
 
                 await WaitForEngineAsync(cancel);
                 since = engine.Time.GetUtcNow();
+                states.DoubtAll();
                 events.TryWrite(new RuntimeEvent(RuntimeEventKind.Resync, "", ""));
             }
         }
@@ -87,10 +92,11 @@ internal sealed partial class EngineEvents(DockerEngine engine, ILogger logger)
             Filters = new Dictionary<string, IDictionary<string, bool>>
             {
                 ["type"] = new Dictionary<string, bool> { ["container"] = true },
+                ["event"] = Changes.ToDictionary(change => change, _ => true),
                 ["label"] = new Dictionary<string, bool> { [$"{EngineLabels.Node}={engine.Options.Node}"] = true },
             },
         };
-        return engine.CallAsync(docker => docker.System.MonitorEventsAsync(parameters, new Receiver(events), cancel), cancel);
+        return engine.CallAsync(docker => docker.System.MonitorEventsAsync(parameters, new Receiver(events, states), cancel), cancel);
     }
 
     private async Task WaitForEngineAsync(CancellationToken cancel)
@@ -113,10 +119,11 @@ internal sealed partial class EngineEvents(DockerEngine engine, ILogger logger)
     [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the events of the container engine at {Endpoint}: {Reason}")]
     private partial void LogLost(string endpoint, string reason);
 
-    private sealed class Receiver(ChannelWriter<RuntimeEvent> events) : IProgress<Message>
+    private sealed class Receiver(ChannelWriter<RuntimeEvent> events, InspectedStates states) : IProgress<Message>
     {
         public void Report(Message value)
         {
+            states.Doubt(value.Actor.ID);
             if (Translate(value) is { } item)
             {
                 events.TryWrite(item);

@@ -69,6 +69,12 @@ internal sealed class DockerImages(DockerEngine engine) : IImages
         }
     }
 
+    public async Task<IReadOnlySet<string>> InUseAsync(CancellationToken cancel)
+    {
+        var containers = await engine.CallAsync(docker => docker.Containers.ListContainersAsync(new ContainersListParameters { All = true }, cancel), cancel);
+        return containers.Select(container => container.ImageID).ToHashSet(StringComparer.Ordinal);
+    }
+
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
         // Forced, because an image with two tags is otherwise only untagged; one that a container uses stays all the same.

@@ -4,15 +4,21 @@ using GrainKube.Docker.Images;
 
 namespace GrainKube.Docker.Pause;
 
-/// <summary>The sandbox's image, loaded into the engine on first use: nothing is pulled for it.</summary>
+/// <summary>The sandbox's image, loaded into the engine on first use: nothing is pulled for it. Once seen it is taken to be there until the engine says otherwise.</summary>
 internal sealed class PauseImage(DockerEngine engine)
 {
     private byte[]? program;
     private string architecture = "";
+    private volatile string? known;
 
-    /// <summary>The image's id; loads it where it is absent, for example after a prune.</summary>
-    public async Task<string> EnsureAsync(CancellationToken cancel)
+    /// <summary>The image's id, and whether it was asked for just now; loads it where it is absent, for example after a prune.</summary>
+    public async Task<(string Id, bool Fresh)> EnsureAsync(CancellationToken cancel)
     {
+        if (known is { } id)
+        {
+            return (id, false);
+        }
+
         if (program is null)
         {
             architecture = (await engine.CallAsync(docker => docker.System.GetVersionAsync(cancel), cancel)).Arch;
@@ -28,6 +34,9 @@ internal sealed class PauseImage(DockerEngine engine)
             image = await engine.CallAsync(docker => docker.Images.InspectImageAsync(reference, cancel), cancel);
         }
 
-        return image.ID;
+        return (known = image.ID, true);
     }
+
+    /// <summary>Somebody removed it.</summary>
+    public void Forget() => known = null;
 }

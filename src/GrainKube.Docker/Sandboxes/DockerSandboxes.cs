@@ -7,7 +7,7 @@ using GrainKube.Kubelet.Runtime;
 
 namespace GrainKube.Docker.Sandboxes;
 
-internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, PodNetwork network) : ISandboxes
+internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, PodNetwork network, KnownSandboxes sandboxes) : ISandboxes
 {
     private const string IsSandbox = $"{EngineLabels.Kind}={EngineLabels.SandboxKind}";
 
@@ -20,16 +20,29 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     public async Task<SandboxState> CreateAsync(SandboxSpec spec, CancellationToken cancel)
     {
+        try
+        {
+            return await StartNewAsync(spec, cancel);
+        }
+        catch (RuntimeException taken) when (EngineErrors.IsNameTaken(taken))
+        {
+            // It was made before.
+        }
+
         var existing = await engine.InspectAsync(SandboxParameters.NameOf(spec), cancel);
-        if (existing is { State.Status: "created" })
+        if (existing is { State.Status: not "created" })
+        {
+            sandboxes.Remember(existing);
+            return ToState(existing);
+        }
+
+        if (existing is not null)
         {
             // The process that made it died before it was started; what it asked for may have been half done.
             await engine.RemoveAsync(existing.ID, cancel);
-            existing = null;
         }
 
-        var id = existing?.ID ?? await StartNewAsync(spec, await pause.EnsureAsync(cancel), cancel);
-        return await GetAsync(id, cancel) ?? throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {id} has vanished.");
+        return await StartNewAsync(spec, cancel);
     }
 
     public async Task<IReadOnlyList<SandboxState>> ListAsync(CancellationToken cancel) =>
@@ -42,8 +55,8 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
-        await StopAsync(id, cancel);
-        await engine.RemoveAsync(id, cancel);
+        await engine.RemoveAsync(id, cancel); // which ends it; there is nothing in it that would want to be asked
+        sandboxes.Forget(id);
     }
 
     public async Task<IContainerSession> ConnectAsync(string id, string address, int port, CancellationToken cancel)
@@ -77,48 +90,61 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
             SocketSession.ConnectAsync(() => NetworkNamespace.CreateSocket((int)sandbox.State.Pid, loopback.AddressFamily), loopback, port, cancel);
     }
 
-    private async Task<CreateContainerResponse> CreateAsync(CreateContainerParameters parameters, SandboxSpec spec, CancellationToken cancel)
+    private async Task<string> CreateAsync(SandboxSpec spec, string? address, CancellationToken cancel)
     {
-        try
+        while (true)
         {
-            return await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel);
-        }
-        catch (RuntimeException unknown) when (spec.RuntimeHandler.Length > 0 && unknown.Message.Contains("nknown runtime", StringComparison.Ordinal))
-        {
-            throw new RuntimeException(RuntimeError.Other, $"failed to get sandbox runtime: no runtime for \"{spec.RuntimeHandler}\" is configured", unknown);
+            var (image, fresh) = await pause.EnsureAsync(cancel);
+            var parameters = SandboxParameters.For(spec, engine.Options.Node, image, network.Name, address);
+            try
+            {
+                return (await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel)).ID;
+            }
+            catch (RuntimeException gone) when (!fresh && EngineErrors.IsImageMissing(gone))
+            {
+                pause.Forget();
+            }
+            catch (RuntimeException unknown) when (spec.RuntimeHandler.Length > 0 && unknown.Message.Contains("nknown runtime", StringComparison.Ordinal))
+            {
+                throw new RuntimeException(RuntimeError.Other, $"failed to get sandbox runtime: no runtime for \"{spec.RuntimeHandler}\" is configured", unknown);
+            }
         }
     }
 
-    private static SandboxState ToState(ContainerListResponse container)
-    {
-        var labels = container.Labels;
-        var running = container.State == "running";
-        return new SandboxState(
-            container.ID,
-            EngineLabels.Of(labels, EngineLabels.PodUid),
-            EngineLabels.Of(labels, EngineLabels.PodNamespace),
-            EngineLabels.Of(labels, EngineLabels.PodName),
-            EngineLabels.AttemptOf(labels),
-            running,
-            running ? EngineLabels.Of(labels, EngineLabels.Address) : "",
-            EngineTime.From(container.Created));
-    }
+    internal static SandboxState ToState(ContainerListResponse container) =>
+        ToState(container.ID, container.Labels, container.State == "running", EngineTime.From(container.Created));
+
+    private static SandboxState ToState(ContainerInspectResponse container) =>
+        ToState(container.ID, container.Config.Labels, container.State.Running, EngineTime.Seconds(container.Created)); // as the list has it
+
+    private static SandboxState ToState(string id, IDictionary<string, string> labels, bool running, DateTimeOffset created) => new(
+        id,
+        EngineLabels.Of(labels, EngineLabels.PodUid),
+        EngineLabels.Of(labels, EngineLabels.PodNamespace),
+        EngineLabels.Of(labels, EngineLabels.PodName),
+        EngineLabels.AttemptOf(labels),
+        running,
+        running ? EngineLabels.Of(labels, EngineLabels.Address) : "",
+        created);
 
     private static bool IsAddressTaken(RuntimeException exception) => exception.Message.Contains("Address already in use", StringComparison.Ordinal);
 
-    private async Task<string> StartNewAsync(SandboxSpec spec, string image, CancellationToken cancel)
+    private async Task<SandboxState> StartNewAsync(SandboxSpec spec, CancellationToken cancel)
     {
         if (spec.HostNetwork)
         {
-            return await StartAsync(spec, image, address: null, cancel);
+            return await StartAsync(spec, address: null, cancel);
         }
 
         for (var tries = 1; ; tries++)
         {
             var address = await network.ReserveAsync(cancel);
+            var started = false;
             try
             {
-                return await StartAsync(spec, image, address, cancel);
+                var state = await StartAsync(spec, address, cancel);
+                started = true;
+                return state;
             }
             catch (RuntimeException exception) when (tries < AddressTries && IsAddressTaken(exception))
             {
@@ -126,28 +152,29 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
             }
             finally
             {
-                await network.ReleaseAsync(address);
+                await network.ReleaseAsync(address, started);
             }
         }
     }
 
-    private async Task<string> StartAsync(SandboxSpec spec, string image, string? address, CancellationToken cancel)
+    private async Task<SandboxState> StartAsync(SandboxSpec spec, string? address, CancellationToken cancel)
     {
-        var parameters = SandboxParameters.For(spec, engine.Options.Node, image, network.Name, address);
-        var created = await CreateAsync(parameters, spec, cancel);
+        var id = await CreateAsync(spec, address, cancel);
         try
         {
-            await engine.CallAsync(docker => docker.Containers.StartContainerAsync(created.ID, new ContainerStartParameters(), cancel), cancel);
-            if (await engine.InspectAsync(created.ID, cancel) is { ResolvConfPath: { Length: > 0 } resolver })
+            await engine.CallAsync(docker => docker.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancel), cancel);
+            var made = await engine.InspectAsync(id, cancel) ?? throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {id} has vanished.");
+            if (made.ResolvConfPath is { Length: > 0 } resolver)
             {
                 await ResolverFile.WriteAsync(resolver, spec, cancel);
             }
 
-            return created.ID;
+            sandboxes.Remember(made);
+            return ToState(made);
         }
         catch
         {
-            await engine.RemoveAsync(created.ID, CancellationToken.None);
+            await engine.RemoveAsync(id, CancellationToken.None);
             throw;
         }
     }

@@ -14,6 +14,9 @@ internal sealed class PodNetwork(DockerEngine engine) : IDisposable
     private PodRange? range;
     private string? last;
 
+    /// <summary>Addresses that sandboxes had when the engine was asked, and those given since. It is asked again when none is left, so each rests for as long as can be.</summary>
+    private HashSet<string>? used;
+
     public string Name => engine.Options.NetworkName;
 
     public async Task EnsureAsync(string podCidr, CancellationToken cancel)
@@ -48,12 +51,7 @@ internal sealed class PodNetwork(DockerEngine engine) : IDisposable
         try
         {
             var addresses = range ??= await ReadRangeAsync(cancel);
-            var sandboxes = await engine.ListAsync([("label", $"{EngineLabels.Kind}={EngineLabels.SandboxKind}")], cancel);
-            last ??= sandboxes.Select(sandbox => EngineLabels.Of(sandbox.Labels, EngineLabels.Address)).FirstOrDefault(address => address.Length > 0);
-            var taken = sandboxes.Where(sandbox => sandbox.State != "exited")
-                .Select(sandbox => EngineLabels.Of(sandbox.Labels, EngineLabels.Address)).Concat(reserved).ToHashSet();
-            last = addresses.Next(last, taken)
-                ?? throw new RuntimeException(RuntimeError.Other, $"No free pod address in {addresses.Cidr}.");
+            last = await NextAsync(addresses, cancel) ?? throw new RuntimeException(RuntimeError.Other, $"No free pod address in {addresses.Cidr}.");
             reserved.Add(last);
             return last;
         }
@@ -63,15 +61,33 @@ internal sealed class PodNetwork(DockerEngine engine) : IDisposable
         }
     }
 
-    /// <summary>The sandbox carries the address now, or was not made.</summary>
-    public async Task ReleaseAsync(string address)
+    /// <summary>The reservation ends: a sandbox carries the address now, or was not made.</summary>
+    public async Task ReleaseAsync(string address, bool taken)
     {
         await turn.WaitAsync();
         reserved.Remove(address);
+        if (taken)
+        {
+            used?.Add(address);
+        }
+
         turn.Release();
     }
 
     public void Dispose() => turn.Dispose();
+
+    private async Task<string?> NextAsync(PodRange addresses, CancellationToken cancel)
+    {
+        if (used is not null && addresses.Next(last, used.Union(reserved).ToHashSet(StringComparer.Ordinal)) is { } next)
+        {
+            return next;
+        }
+
+        var sandboxes = await engine.ListAsync([("label", $"{EngineLabels.Kind}={EngineLabels.SandboxKind}")], cancel);
+        last ??= sandboxes.Select(sandbox => EngineLabels.Of(sandbox.Labels, EngineLabels.Address)).FirstOrDefault(address => address.Length > 0);
+        used = [.. sandboxes.Where(sandbox => sandbox.State != "exited").Select(sandbox => EngineLabels.Of(sandbox.Labels, EngineLabels.Address))];
+        return addresses.Next(last, used.Union(reserved).ToHashSet(StringComparer.Ordinal));
+    }
 
     private static string CidrOf(NetworkResponse network) => network.IPAM?.Config is [var config, ..] ? config.Subnet : "";
 

@@ -17,6 +17,7 @@ internal sealed class ControlGroups(string root = "/")
             var groups = GroupsOf(pid);
             return groups.TryGetValue("cpuacct", out var cpu) && groups.TryGetValue("memory", out var memory)
                 ? ReadVersion1(Path.Combine(mounts, "cpuacct" + cpu), Path.Combine(mounts, "memory" + memory), now)
+                    with { Processes = groups.TryGetValue("pids", out var pids) ? ReadProcesses(Path.Combine(mounts, "pids" + pids)) : 0 }
                 : groups.TryGetValue("", out var unified) ? ReadVersion2(mounts + unified, now) : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException || IsGone(exception))
@@ -52,8 +53,12 @@ internal sealed class ControlGroups(string root = "/")
             now,
             ReadField(Path.Combine(group, "cpu.stat"), "usage_usec") * 1000,
             used,
-            WorkingSet(used, ReadField(Path.Combine(group, "memory.stat"), "inactive_file")));
+            WorkingSet(used, ReadField(Path.Combine(group, "memory.stat"), "inactive_file")),
+            ReadProcesses(group));
     }
+
+    // Where they are not counted there is no file.
+    private static ulong ReadProcesses(string group) => File.Exists(Path.Combine(group, "pids.current")) ? ReadNumber(Path.Combine(group, "pids.current")) : 0;
 
     /// <summary>What cannot be given back at once, as upstream counts it.</summary>
     private static ulong WorkingSet(ulong used, ulong inactiveFile) => used > inactiveFile ? used - inactiveFile : 0;

@@ -26,8 +26,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     private IDisposable? subscription;
     private StaticPods.StaticPods? statics;
     private ITimer? resync;
-    private ITimer? relist;
-    private int relisting;
+    private readonly NodeUpkeep upkeep;
     private Task events = Task.CompletedTask;
     private Task start = Task.CompletedTask;
 
@@ -36,6 +35,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         Services = services;
         registration = new NodeRegistration(services);
         Usage = new UsageMeter(services);
+        upkeep = new NodeUpkeep(services, workers, SweepAsync, cancel => registration.ReportAsync(problem: null, cancel));
         logger = services.Logs.CreateLogger<NodeAgent>();
     }
 
@@ -64,9 +64,9 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         subscription?.Dispose();
         statics?.Dispose();
         resync?.Dispose();
-        relist?.Dispose();
         registration.Dispose();
         await start;
+        await upkeep.DisposeAsync();
         await events;
         await Task.WhenAll(workers.Values.Select(w => w.StopAsync()));
         workers.Clear();
@@ -86,7 +86,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
     {
         var runtime = Services.Runtime;
         var info = await runtime.GetInfoAsync(stop.Token);
-        Services.RuntimeName = info.Name;
+        (Services.RuntimeName, Services.ImageDirectory) = (info.Name, info.ImageDirectory);
         await Services.View.WaitUntilCurrentAsync(stop.Token);
         var node = await registration.RegisterAsync(info, stop.Token);
         registration.PodCidr = await CidrOfAsync(node);
@@ -109,11 +109,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
             resync ??= Services.Time.CreateTimer(_ => WakeAll(), null, Services.Options.ResyncPeriod, Services.Options.ResyncPeriod);
         }
 
-        if (Services.Options.RelistPeriod > TimeSpan.Zero)
-        {
-            relist ??= Services.Time.CreateTimer(_ => _ = RelistAsync(), null, Services.Options.RelistPeriod, Services.Options.RelistPeriod);
-        }
-
+        upkeep.Start();
         await registration.ReportReadyAsync(stop.Token);
         statics?.Start();
         LogStarted(Services.Options.Simulated ? LogLevel.Debug : LogLevel.Information, Services.Options.Name, workers.Count);
@@ -140,7 +136,13 @@ internal sealed partial class NodeAgent : IAsyncDisposable
             OnPod(pod);
         }
 
-        foreach (var (uid, state) in await Services.Picture.GetAllAsync(stop.Token))
+        await SweepAsync(stop.Token);
+    }
+
+    /// <summary>Gives what is left of pods that nobody works on to workers, which remove it.</summary>
+    private async Task SweepAsync(CancellationToken cancel)
+    {
+        foreach (var (uid, state) in (await Services.Picture.GetAllAsync(cancel)).Where(pod => !workers.ContainsKey(pod.Key)))
         {
             var (ns, name) = state.Sandboxes.Count > 0
                 ? (state.Sandboxes[0].Namespace, state.Sandboxes[0].PodName)
@@ -148,7 +150,7 @@ internal sealed partial class NodeAgent : IAsyncDisposable
             WorkerFor(uid, Keys.Pod(ns, name)).Wake();
         }
 
-        foreach (var uid in Services.Volumes.PodsWithFiles())
+        foreach (var uid in Services.Volumes.PodsWithFiles().Where(uid => !workers.ContainsKey(uid)))
         {
             WorkerFor(uid, Keys.Pod("", "")).Wake();
         }
@@ -233,34 +235,6 @@ internal sealed partial class NodeAgent : IAsyncDisposable
         });
     }
 
-    /// <summary>Wakes the pods of which something has ended without a word from the runtime.</summary>
-    private async Task RelistAsync()
-    {
-        if (Interlocked.Exchange(ref relisting, 1) != 0)
-        {
-            return;
-        }
-
-        try
-        {
-            var asked = Services.Time.GetTimestamp();
-            var running = await Services.Runtime.RunningAsync(stop.Token);
-            foreach (var worker in workers.Values.Where(w => w.IsBehind(running, asked)))
-            {
-                LogUntold(worker.Key);
-                worker.Wake();
-            }
-        }
-        catch (Exception away) when (away is RuntimeException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The events' connection tells of an engine that is away.
-        }
-        finally
-        {
-            Volatile.Write(ref relisting, 0);
-        }
-    }
-
     private async Task UntilItWorksAsync(Func<Task> work)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
@@ -294,9 +268,6 @@ internal sealed partial class NodeAgent : IAsyncDisposable
 
     [LoggerMessage(Message = "Node {Node} runs; {Pods} pods taken over")]
     private partial void LogStarted(LogLevel level, string node, int pods);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Something of pod {Pod} ended, and the runtime did not tell")]
-    private partial void LogUntold(ObjectKey pod);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The kubelet of node {Node} failed; next try in {Pause}")]
     private partial void LogFailed(Exception exception, string node, TimeSpan pause);

@@ -1,3 +1,5 @@
+using GrainKube.Kubelet.Hosting;
+
 namespace GrainKube.Kubelet.Agent;
 
 /// <summary>One node, real or simulated, as its agent needs it.</summary>
@@ -23,5 +25,11 @@ internal sealed record NodeOptions
 
     /// <summary>Zero means never.</summary>
     public TimeSpan ResyncPeriod { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>When images that nobody uses go.</summary>
+    public ImageCollectionOptions Images { get; init; } = new();
+
+    /// <summary>When pods go, so that others can run.</summary>
+    public EvictionOptions Eviction { get; init; } = new();
     public string Version { get; init; } = "v1.37.0+grainkube";
 }

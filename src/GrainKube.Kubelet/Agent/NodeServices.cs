@@ -1,5 +1,7 @@
 using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.Images.Collection;
 using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.StaticPods;
@@ -9,8 +11,11 @@ using Microsoft.Extensions.Logging;
 namespace GrainKube.Kubelet.Agent;
 
 /// <summary>What the parts of one node's kubelet share.</summary>
-internal sealed class NodeServices(NodeOptions options, INodeView view, IContainerRuntime runtime, IPodVolumes volumes, INetworkProber network, TimeProvider time, ILoggerFactory logs)
+internal sealed class NodeServices(NodeOptions options, INodeView view, IContainerRuntime runtime, IPodVolumes volumes, INetworkProber network, TimeProvider time, ILoggerFactory logs,
+    IMachineFigures? figures = null)
 {
+    private int pressures;
+
     public NodeOptions Options { get; } = options;
     public INodeView View { get; } = view;
     public IContainerRuntime Runtime { get; } = runtime;
@@ -22,6 +27,21 @@ internal sealed class NodeServices(NodeOptions options, INodeView view, IContain
     public ResourceLedger Ledger { get; } = new();
     public HostPortLedger HostPorts { get; } = new();
     public StaticLedger Statics { get; } = new();
+
+    public PulledImages Pulled { get; } = new(options.RootDirectory);
+
+    /// <summary>What the machine has left; null for a node that only pretends.</summary>
+    public IMachineFigures? Figures { get; } = figures;
+
+    /// <summary>What the node is short of.</summary>
+    public Pressures Pressures
+    {
+        get => (Pressures)Volatile.Read(ref pressures);
+        set => Volatile.Write(ref pressures, (int)value);
+    }
+
+    /// <summary>Where the engine keeps its images on this machine; empty where it is on another, or has not answered yet.</summary>
+    public string ImageDirectory { get; set; } = "";
 
     /// <summary>The engine's name, known once it answered.</summary>
     public string RuntimeName { get; set; } = "";

@@ -48,6 +48,12 @@ public sealed class KubeletOptions
     /// <summary>How often each pod is looked at although nothing happened, as a net below the events. Default: 10 minutes.</summary>
     public TimeSpan ResyncPeriod { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>When images that nobody uses are removed.</summary>
+    public ImageCollectionOptions Images { get; set; } = new();
+
+    /// <summary>When pods are evicted because the machine is short of something.</summary>
+    public EvictionOptions Eviction { get; set; } = new();
+
     /// <summary>What the node says its kubelet's version is. Default: the API's, <c>v1.37.0+grainkube</c>.</summary>
     public string Version { get; set; } = "v1.37.0+grainkube";
 }

@@ -40,6 +40,7 @@ internal sealed class KubeletOptionsValidator : IValidateOptions<KubeletOptions>
             problems.Add($"{nameof(options.LeaseDuration)} must be at least 30 seconds");
         }
 
+        problems.AddRange(((string?[])[options.Images.Complaint(), options.Eviction.Complaint()]).OfType<string>());
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
 
         void Check(string cidr, string property, int shortest, int longest)

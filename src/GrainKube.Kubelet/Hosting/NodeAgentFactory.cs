@@ -2,6 +2,7 @@ using GrainKube.ApiMachinery.Identity;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.NodeStatus;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.Simulation;
@@ -38,7 +39,7 @@ internal sealed class NodeAgentFactory(
         var runtime = fake ? simulated.Of(node) : services.GetRequiredService<IContainerRuntime>();
         IPodVolumes volumes = fake ? new NoVolumes() : ActivatorUtilities.CreateInstance<PodVolumes>(services, nodeOptions);
         INetworkProber prober = fake ? new SimulatedProber() : services.GetRequiredService<NetworkProber>();
-        return new NodeAgent(new NodeServices(nodeOptions, view, runtime, volumes, prober, time, logs));
+        return new NodeAgent(new NodeServices(nodeOptions, view, runtime, volumes, prober, time, logs, fake ? null : new KernelFigures(settings.RootDirectory)));
     }
 
     private NodeOptions OptionsOf(KubeletOptions settings, string node, int? index, bool fake) => new()
@@ -55,6 +56,8 @@ internal sealed class NodeAgentFactory(
         LeaseDuration = index is null ? settings.LeaseDuration : TimeSpan.FromHours(1),
         RelistPeriod = fake ? TimeSpan.Zero : settings.RelistPeriod,
         ResyncPeriod = index is null ? settings.ResyncPeriod : TimeSpan.Zero,
+        Images = settings.Images,
+        Eviction = settings.Eviction,
         Version = settings.Version,
     };
 }

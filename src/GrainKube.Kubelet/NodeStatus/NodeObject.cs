@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Runtime;
 
 namespace GrainKube.Kubelet.NodeStatus;
@@ -49,12 +50,13 @@ internal static class NodeObject
     /// <param name="images">Images on the node.</param>
     /// <param name="current">The status as the API has it: conditions keep their times where nothing changed.</param>
     /// <param name="problem">Why the node cannot run pods, or null where it can.</param>
+    /// <param name="pressures">What the node is short of.</param>
     /// <param name="now">The time of changes.</param>
     public static JsonObject Status(
-        NodeOptions options, MachineFacts machine, RuntimeInfo runtime, IEnumerable<ImageInfo> images, JsonObject current, string? problem, DateTimeOffset now)
+        NodeOptions options, MachineFacts machine, RuntimeInfo runtime, IEnumerable<ImageInfo> images, JsonObject current, string? problem, Pressures pressures, DateTimeOffset now)
     {
         var status = Resources(options, machine, current);
-        foreach (var (name, value) in Facts(options, machine, runtime, current, problem, now).ToList())
+        foreach (var (name, value) in Facts(options, machine, runtime, current, problem, pressures, now).ToList())
         {
             status[name] = value?.DeepClone();
         }
@@ -96,14 +98,14 @@ internal static class NodeObject
         return new JsonObject { ["allocatable"] = allocatable, ["capacity"] = capacity };
     }
 
-    private static JsonObject Facts(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, DateTimeOffset now) => new()
+    private static JsonObject Facts(NodeOptions options, MachineFacts machine, RuntimeInfo runtime, JsonObject current, string? problem, Pressures pressures, DateTimeOffset now) => new()
     {
         ["addresses"] = new JsonArray
         {
             new JsonObject { ["address"] = options.NodeIp, ["type"] = "InternalIP" },
             new JsonObject { ["address"] = options.Name, ["type"] = "Hostname" },
         },
-        ["conditions"] = Conditions(current, problem, now),
+        ["conditions"] = Conditions(current, problem, pressures, now),
         ["nodeInfo"] = new JsonObject
         {
             ["architecture"] = runtime.Architecture,
@@ -141,13 +143,19 @@ internal static class NodeObject
         return amounts;
     }
 
-    private static JsonArray Conditions(JsonObject current, string? problem, DateTimeOffset now)
+    private static JsonArray Conditions(JsonObject current, string? problem, Pressures pressures, DateTimeOffset now)
     {
         var result = new JsonArray
         {
-            Condition(current, now, "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-            Condition(current, now, "DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-            Condition(current, now, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+            pressures.HasFlag(Pressures.Memory)
+                ? Condition(current, now, "MemoryPressure", "True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
+                : Condition(current, now, "MemoryPressure", "False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+            pressures.HasFlag(Pressures.Disk)
+                ? Condition(current, now, "DiskPressure", "True", "KubeletHasDiskPressure", "kubelet has disk pressure")
+                : Condition(current, now, "DiskPressure", "False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+            pressures.HasFlag(Pressures.Pid)
+                ? Condition(current, now, "PIDPressure", "True", "KubeletHasInsufficientPID", "kubelet has insufficient PID available")
+                : Condition(current, now, "PIDPressure", "False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
             problem is null
                 ? Condition(current, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status")
                 : Condition(current, now, "Ready", "False", "KubeletNotReady", problem),

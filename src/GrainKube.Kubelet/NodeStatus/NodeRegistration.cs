@@ -160,7 +160,7 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         var node = services.View.Get(Keys.Node(Options.Name)) ?? await CreateAsync(info, cancel);
         var current = node.ToNode()["status"] as JsonObject ?? [];
         var images = problem is null ? await services.Runtime.Images.ListAsync(cancel) : [];
-        var wanted = NodeObject.Status(Options, machine, info, images, current, problem, services.Time.GetUtcNow());
+        var wanted = NodeObject.Status(Options, machine, info, images, current, problem, services.Pressures, services.Time.GetUtcNow());
         services.Ledger.Allocatable = Offered(current);
         if (StatusDifference.Between(current, wanted) is { } patch)
         {

@@ -10,6 +10,8 @@ internal sealed class PodConditions(PodStatusInput input, string phase, JsonArra
 {
     private static readonly string[] Owned = ["PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", ResizeTrouble.Pending, ResizeTrouble.InProgress];
 
+    private const string DisruptionTarget = "DisruptionTarget";
+
     public JsonArray Build()
     {
         var result = new JsonArray { Network(), Initialized() };
@@ -22,9 +24,15 @@ internal sealed class PodConditions(PodStatusInput input, string phase, JsonArra
             result.Add(Stamp(resize.Condition, new Verdict(true, resize.Reason, resize.Message)));
         }
 
+        if (input.End is { Disruption: true } end)
+        {
+            result.Add(Stamp(DisruptionTarget, new Verdict(true, "TerminationByKubelet", end.Message)));
+        }
+
         foreach (var other in input.Current["conditions"] as JsonArray ?? [])
         {
-            if (other is JsonObject condition && !Owned.Contains(condition["type"]?.GetValue<string>()))
+            if (other is JsonObject condition && !Owned.Contains(condition["type"]?.GetValue<string>())
+                && (input.End is not { Disruption: true } || condition["type"]?.GetValue<string>() != DisruptionTarget))
             {
                 result.Add(condition.DeepClone());
             }

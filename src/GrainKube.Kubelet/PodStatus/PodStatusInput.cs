@@ -36,4 +36,6 @@ internal sealed record PodStatusInput
 /// <param name="Reason">For example <c>DeadlineExceeded</c> or <c>OutOfcpu</c>.</param>
 /// <param name="Message">What a person reads.</param>
 /// <param name="Rejected">The pod was never started here.</param>
-internal sealed record PodEnd(string Reason, string Message, bool Rejected = false);
+/// <param name="Grace">How long its containers have to end, where that is not what the pod says.</param>
+/// <param name="Disruption">It goes through no fault of its own, which a condition tells whoever counts failures.</param>
+internal sealed record PodEnd(string Reason, string Message, bool Rejected = false, TimeSpan? Grace = null, bool Disruption = false);

@@ -9,9 +9,11 @@ internal static class ContainerKiller
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the pod's containers have to end.</summary>
-    public static TimeSpan GraceOf(PodContext pod) => TimeSpan.FromSeconds(
-        pod.Object.Header.DeletionTimestamp is not null && pod.Object.Header.DeletionGracePeriodSeconds is { } asked ? Math.Max(1, asked)
-        : Math.Max(1, pod.Spec.TerminationGracePeriodSeconds ?? 30));
+    public static TimeSpan GraceOf(PodContext pod)
+    {
+        var own = OwnGraceOf(pod);
+        return pod.Memory.End?.Grace is { } most && most < own ? most > TimeSpan.FromSeconds(1) ? most : TimeSpan.FromSeconds(1) : own;
+    }
 
     /// <summary>Returns when the container has ended.</summary>
     public static async Task KillAsync(PodContext pod, ContainerState container, string message, TimeSpan grace, CancellationToken cancel)
@@ -43,4 +45,8 @@ internal static class ContainerKiller
         var left = deadline - pod.Now;
         await pod.Node.Runtime.Containers.StopAsync(container.Id, left > LeastGrace || left >= grace ? left : LeastGrace, cancel);
     }
+
+    private static TimeSpan OwnGraceOf(PodContext pod) => TimeSpan.FromSeconds(
+        pod.Object.Header.DeletionTimestamp is not null && pod.Object.Header.DeletionGracePeriodSeconds is { } asked ? Math.Max(1, asked)
+        : Math.Max(1, pod.Spec.TerminationGracePeriodSeconds ?? 30));
 }

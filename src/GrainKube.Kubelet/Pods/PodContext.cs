@@ -59,6 +59,14 @@ internal sealed class PodContext(NodeServices node, KubeObject item, PodMemory m
         await TerminationMessages.ReadAsync(this, cancel);
     }
 
+    /// <summary>Takes note of a sandbox that the runtime has just made.</summary>
+    public void Add(SandboxState made)
+    {
+        runtime = Runtime with { Sandboxes = [made, .. Runtime.Sandboxes.Where(s => s.Id != made.Id)] };
+        plan = null;
+        Memory.Probes?.Observe(this);
+    }
+
     /// <summary>Forgets the plan, because something it rests on changed.</summary>
     public void Replan() => plan = null;
 

@@ -20,6 +20,12 @@ internal static class PodRemains
 
     public static async Task RemoveAsync(NodeServices node, string uid, PodRuntimeState state, CancellationToken cancel)
     {
+        await RemoveContainersAsync(node, state, cancel);
+        await node.Volumes.RemoveAsync(uid, cancel);
+    }
+
+    public static async Task RemoveContainersAsync(NodeServices node, PodRuntimeState state, CancellationToken cancel)
+    {
         foreach (var container in state.Containers)
         {
             await node.Runtime.Containers.RemoveAsync(container.Id, cancel);
@@ -29,7 +35,5 @@ internal static class PodRemains
         {
             await node.Runtime.Sandboxes.RemoveAsync(sandbox.Id, cancel);
         }
-
-        await node.Volumes.RemoveAsync(uid, cancel);
     }
 }

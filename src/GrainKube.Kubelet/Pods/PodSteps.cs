@@ -10,7 +10,7 @@ internal static class PodSteps
         new AdmitPod(),
         new RemoveDeadContainers(),
         new WatchDeadline(),
-        new WatchEmptyDirs(),
+        new WatchLocalStorage(),
         new EndPod(),
         new MountVolumes(),
         new EnsureSandbox(),

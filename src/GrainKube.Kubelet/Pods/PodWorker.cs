@@ -30,6 +30,7 @@ internal sealed partial class PodWorker : IDisposable
     private ITimer? timer;
     private Task running = Task.CompletedTask;
     private volatile bool sourceChanged;
+    private volatile PodEnd? evicted;
     private bool dirty;
     private bool busy;
     private long? graceInUse;
@@ -67,6 +68,25 @@ internal sealed partial class PodWorker : IDisposable
     {
         sourceChanged = true; // the next look forgets what the change may have cured
         Wake();
+    }
+
+    /// <summary>Ends the pod because the node needs what it has.</summary>
+    /// <returns>False where it is ending already.</returns>
+    public bool Evict(PodEnd end)
+    {
+        lock (gate)
+        {
+            if (evicted is not null || memory.End is not null)
+            {
+                return false;
+            }
+
+            evicted = end;
+            look?.Cancel();
+        }
+
+        Wake();
+        return true;
     }
 
     /// <summary>True where something that ran at the last look runs no longer, and nobody is looking.</summary>
@@ -242,6 +262,12 @@ internal sealed partial class PodWorker : IDisposable
             {
                 memory.Failures.Remove(name);
             }
+        }
+
+        if (memory.End is null && evicted is { } end)
+        {
+            memory.End = end;
+            pod.Event("Warning", end.Reason, end.Message);
         }
 
         memory.StartTime ??= pod.Pod.Status?.StartTime is { } known ? new DateTimeOffset(DateTime.SpecifyKind(known, DateTimeKind.Utc)) : pod.Now;

@@ -51,11 +51,9 @@ internal sealed class RuntimePicture(IContainerRuntime runtime)
 
     private async Task<Listing> ListAsync()
     {
-        var sandboxes = runtime.Sandboxes.ListAsync(CancellationToken.None);
-        var containers = runtime.Containers.ListAsync(CancellationToken.None);
-        await Task.WhenAll(sandboxes, containers);
-        var sandboxesOf = (await sandboxes).ToLookup(s => s.PodUid);
-        var containersOf = (await containers).ToLookup(c => c.PodUid);
+        var listing = await runtime.ListAsync(CancellationToken.None);
+        var sandboxesOf = listing.Sandboxes.ToLookup(s => s.PodUid);
+        var containersOf = listing.Containers.ToLookup(c => c.PodUid);
         var pods = new Dictionary<string, PodRuntimeState>(StringComparer.Ordinal);
         foreach (var uid in sandboxesOf.Select(g => g.Key).Union(containersOf.Select(g => g.Key)))
         {

@@ -8,31 +8,7 @@ internal static class PodRequests
     /// <returns>CPU in thousandths, the rest in units; <c>pods</c> is 1.</returns>
     public static IReadOnlyDictionary<string, long> Of(V1PodSpec spec)
     {
-        var total = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var container in spec.Containers)
-        {
-            Add(total, container);
-        }
-
-        var sidecars = new Dictionary<string, long>(StringComparer.Ordinal);
-        var peak = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var container in spec.InitContainers ?? [])
-        {
-            if (container.RestartPolicy == "Always")
-            {
-                Add(total, container);
-                Add(sidecars, container);
-                Raise(peak, sidecars);
-            }
-            else
-            {
-                var here = new Dictionary<string, long>(sidecars, StringComparer.Ordinal);
-                Add(here, container);
-                Raise(peak, here);
-            }
-        }
-
-        Raise(total, peak);
+        var total = Sum(spec, container => container.Resources?.Requests);
         foreach (var (name, quantity) in spec.Overhead ?? new Dictionary<string, ResourceQuantity>())
         {
             total[name] = total.GetValueOrDefault(name) + Amount(name, quantity);
@@ -42,11 +18,44 @@ internal static class PodRequests
         return total;
     }
 
+    /// <returns>What its containers may have together: resources that one of them limits.</returns>
+    public static IReadOnlyDictionary<string, long> LimitsOf(V1PodSpec spec) => Sum(spec, container => container.Resources?.Limits);
+
     public static long Amount(string name, ResourceQuantity quantity) => (long)Math.Ceiling(quantity.ToDecimal() * (name == "cpu" ? 1000 : 1));
 
-    private static void Add(Dictionary<string, long> total, V1Container container)
+    private static Dictionary<string, long> Sum(V1PodSpec spec, Func<V1Container, IDictionary<string, ResourceQuantity>?> amounts)
     {
-        foreach (var (name, quantity) in container.Resources?.Requests ?? new Dictionary<string, ResourceQuantity>())
+        var total = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var container in spec.Containers)
+        {
+            Add(total, amounts(container));
+        }
+
+        var sidecars = new Dictionary<string, long>(StringComparer.Ordinal);
+        var peak = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var container in spec.InitContainers ?? [])
+        {
+            if (container.RestartPolicy == "Always")
+            {
+                Add(total, amounts(container));
+                Add(sidecars, amounts(container));
+                Raise(peak, sidecars);
+            }
+            else
+            {
+                var here = new Dictionary<string, long>(sidecars, StringComparer.Ordinal);
+                Add(here, amounts(container));
+                Raise(peak, here);
+            }
+        }
+
+        Raise(total, peak);
+        return total;
+    }
+
+    private static void Add(Dictionary<string, long> total, IDictionary<string, ResourceQuantity>? amounts)
+    {
+        foreach (var (name, quantity) in amounts ?? new Dictionary<string, ResourceQuantity>())
         {
             total[name] = total.GetValueOrDefault(name) + Amount(name, quantity);
         }

@@ -14,6 +14,14 @@ public interface IContainerRuntime : IAsyncDisposable
     /// <exception cref="RuntimeException">The engine cannot be reached.</exception>
     Task<RuntimeInfo> GetInfoAsync(CancellationToken cancel);
 
+    /// <summary>All our containers and sandboxes on this node, running or not. Every look at a pod rests on it: where nothing changed it is cheap, however many there are.</summary>
+    /// <exception cref="RuntimeException">The engine cannot be asked.</exception>
+    async Task<RuntimeListing> ListAsync(CancellationToken cancel)
+    {
+        var sandboxes = Sandboxes.ListAsync(cancel);
+        return new RuntimeListing(await sandboxes, await Containers.ListAsync(cancel));
+    }
+
     /// <summary>
     /// Starts and ends of our containers and sandboxes from now on, as wake-ups: an event may be missed across a reconnect, which is told by a <see cref="RuntimeEventKind.Resync"/>.
     /// </summary>

@@ -40,4 +40,7 @@ public interface IContainers
 
     /// <summary>What the container uses now, or null where it does not run.</summary>
     Task<ContainerUsage?> GetUsageAsync(string id, CancellationToken cancel);
+
+    /// <summary>Where the container's files are, or null where it is gone or keeps none on this machine.</summary>
+    Task<ContainerFiles?> GetFilesAsync(string id, CancellationToken cancel);
 }

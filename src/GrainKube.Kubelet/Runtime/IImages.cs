@@ -17,5 +17,10 @@ public interface IImages
     /// <exception cref="IOException">They cannot be written.</exception>
     Task UnpackAsync(string id, string directory, CancellationToken cancel);
 
+    /// <summary>Ids of the images that any container has, running or not, ours or not.</summary>
+    Task<IReadOnlySet<string>> InUseAsync(CancellationToken cancel);
+
+    /// <summary>Removes an image with all its names.</summary>
+    /// <exception cref="RuntimeException">Something depends on it.</exception>
     Task RemoveAsync(string id, CancellationToken cancel);
 }

@@ -1,7 +1,11 @@
 namespace GrainKube.Kubelet.Runtime;
 
 /// <summary>The engine behind a runtime. <c>Name</c> is the scheme of container ids: <c>docker</c>.</summary>
-public sealed record RuntimeInfo(string Name, string Version, string KernelVersion, string OperatingSystem, string Architecture);
+public sealed record RuntimeInfo(string Name, string Version, string KernelVersion, string OperatingSystem, string Architecture)
+{
+    /// <summary>Where images and containers are kept, if that is on this machine's disk; otherwise empty.</summary>
+    public string ImageDirectory { get; init; } = "";
+}
 
 /// <summary>What an event was about.</summary>
 public enum RuntimeEventKind
@@ -166,6 +170,9 @@ public sealed record ContainerState
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }
 
+/// <summary>What a runtime has of this node.</summary>
+public sealed record RuntimeListing(IReadOnlyList<SandboxState> Sandboxes, IReadOnlyList<ContainerState> Containers);
+
 /// <summary>A line of a log; <c>Text</c> includes its newline unless the line was cut.</summary>
 public readonly record struct LogLine(DateTimeOffset Time, bool IsStderr, ReadOnlyMemory<byte> Text);
 
@@ -181,8 +188,13 @@ public sealed record ExecOptions(IReadOnlyList<string> Command, bool Stdin, bool
 /// <summary>A piece of output.</summary>
 public sealed record SessionOutput(bool IsStderr, byte[] Data);
 
-/// <summary>CPU time used since its start, in nanoseconds, and memory in bytes.</summary>
-public sealed record ContainerUsage(DateTimeOffset Time, ulong CpuNanoseconds, ulong MemoryBytes, ulong WorkingSetBytes);
+/// <summary>CPU time used since its start, in nanoseconds, memory in bytes, and processes with their threads (0 where they are not counted).</summary>
+public sealed record ContainerUsage(DateTimeOffset Time, ulong CpuNanoseconds, ulong MemoryBytes, ulong WorkingSetBytes, ulong Processes = 0);
+
+/// <summary>Where on this machine's disk a container's files are.</summary>
+/// <param name="Layer">Directory of what it wrote outside of mounts; empty where that is not a directory here.</param>
+/// <param name="Logs">The files of its log.</param>
+public sealed record ContainerFiles(string Layer, IReadOnlyList<string> Logs);
 
 /// <summary>An image on the node. <c>User</c> is what the image runs as (uid or name), empty for root.</summary>
 public sealed record ImageInfo(string Id, IReadOnlyList<string> Tags, IReadOnlyList<string> Digests, long SizeBytes, string User);

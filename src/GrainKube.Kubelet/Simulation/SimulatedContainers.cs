@@ -160,6 +160,8 @@ internal sealed class SimulatedContainers(SimulatedState state) : IContainers
         }
     }
 
+    public Task<ContainerFiles?> GetFilesAsync(string id, CancellationToken cancel) => Task.FromResult<ContainerFiles?>(null);
+
     private void End(string id, int exitCode)
     {
         lock (state.Gate)

@@ -7,7 +7,7 @@ using GrainKube.Kubelet.Runtime;
 namespace GrainKube.Kubelet.Simulation;
 
 /// <summary>Every image is present, except those of a registry that cannot exist: a host below <c>.invalid</c> (RFC 2606).</summary>
-internal sealed class SimulatedImages : IImages
+internal sealed class SimulatedImages(SimulatedState state) : IImages
 {
     private readonly ConcurrentDictionary<string, ImageInfo> known = new(StringComparer.Ordinal);
 
@@ -22,6 +22,14 @@ internal sealed class SimulatedImages : IImages
 
     /// <summary>A simulated image has no files.</summary>
     public Task UnpackAsync(string id, string directory, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<IReadOnlySet<string>> InUseAsync(CancellationToken cancel)
+    {
+        lock (state.Gate)
+        {
+            return Task.FromResult<IReadOnlySet<string>>(state.Containers.Values.Select(c => c.State.ImageId).ToHashSet(StringComparer.Ordinal));
+        }
+    }
 
     public Task RemoveAsync(string id, CancellationToken cancel)
     {

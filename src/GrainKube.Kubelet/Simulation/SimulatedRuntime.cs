@@ -10,7 +10,7 @@ public sealed class SimulatedRuntime : IContainerRuntime
     public SimulatedRuntime(TimeProvider time)
     {
         state = new SimulatedState(time);
-        (Sandboxes, Containers, Images) = (new SimulatedSandboxes(state), new SimulatedContainers(state), new SimulatedImages());
+        (Sandboxes, Containers, Images) = (new SimulatedSandboxes(state), new SimulatedContainers(state), new SimulatedImages(state));
     }
 
     public ISandboxes Sandboxes { get; }

@@ -1,4 +1,5 @@
 using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
@@ -28,8 +29,8 @@ internal interface IPodVolumes
     /// <exception cref="VolumeException">The pod has no such volume, or the path is no file to be read.</exception>
     string? ReadFile(PodContext pod, string volume, string path);
 
-    /// <summary>Name of an <c>emptyDir</c> volume that holds more than its limit; null where all keep theirs.</summary>
-    string? OverfullEmptyDir(PodContext pod);
+    /// <summary>What a pod's <c>emptyDir</c> volumes on disk hold, by name.</summary>
+    IReadOnlyDictionary<string, DiskUse> EmptyDirUse(string podUid, V1PodSpec spec);
 
     /// <summary>What the container wrote to its termination message path; empty where nothing.</summary>
     Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel);

@@ -1,4 +1,5 @@
 using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
@@ -15,7 +16,7 @@ internal sealed class NoVolumes : IPodVolumes
 
     public string? ReadFile(PodContext pod, string volume, string path) => null;
 
-    public string? OverfullEmptyDir(PodContext pod) => null;
+    public IReadOnlyDictionary<string, DiskUse> EmptyDirUse(string podUid, V1PodSpec spec) => new Dictionary<string, DiskUse>();
 
     public Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel) => Task.FromResult("");
 

@@ -2,6 +2,7 @@ using System.Text;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Environment;
 using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Resources;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
@@ -87,9 +88,9 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         }
     }
 
-    public string? OverfullEmptyDir(PodContext pod) => (pod.Spec.Volumes ?? [])
-        .Where(v => v.EmptyDir?.SizeLimit is not null && Directory.Exists(PathOf(pod.Uid, v)))
-        .FirstOrDefault(v => DiskUsage.Of(PathOf(pod.Uid, v)) > LimitOf(v.EmptyDir))?.Name;
+    public IReadOnlyDictionary<string, DiskUse> EmptyDirUse(string podUid, V1PodSpec spec) => (spec.Volumes ?? [])
+        .Where(v => v.EmptyDir is not null and not { Medium: "Memory" })
+        .ToDictionary(v => v.Name, v => DiskUsage.Of(PathOf(podUid, v)));
 
     public async Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel)
     {

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.Hosting;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.Simulation;
@@ -19,9 +21,14 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly IReadOnlyList<string> clusterDns;
     private readonly IContainerRuntime seen;
     private readonly string staticPods;
+    private readonly IMachineFigures? figures;
+    private readonly string root;
+    private readonly EvictionOptions eviction;
 
-    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null, Func<IContainerRuntime, IContainerRuntime>? through = null, string staticPods = "")
+    public TestNode(IPodVolumes? volumes = null, INetworkProber? prober = null, IReadOnlyList<string>? clusterDns = null, Func<IContainerRuntime, IContainerRuntime>? through = null, string staticPods = "",
+        IMachineFigures? figures = null, string? root = null, EvictionOptions? eviction = null)
     {
+        (this.figures, this.root, this.eviction) = (figures, root ?? Path.GetTempPath(), eviction ?? new EvictionOptions());
         Runtime = new SimulatedRuntime(Time);
         seen = through?.Invoke(Runtime) ?? Runtime;
         (this.clusterDns, this.staticPods) = (clusterDns ?? [], staticPods);
@@ -98,7 +105,7 @@ internal sealed class TestNode : IAsyncDisposable
     private NodeAgent NewAgent() => new(new NodeServices(
         new NodeOptions
         {
-            Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = Path.GetTempPath(), ClusterDns = clusterDns, RelistPeriod = TimeSpan.FromSeconds(5), StaticPods = staticPods,
+            Name = "node-1", PodCidr = "10.9.0.0/24", NodeIp = "192.0.2.1", RootDirectory = root, ClusterDns = clusterDns, RelistPeriod = TimeSpan.FromSeconds(5), StaticPods = staticPods, Eviction = eviction,
         },
-        View, seen, Volumes, Prober, Time, NullLoggerFactory.Instance));
+        View, seen, Volumes, Prober, Time, NullLoggerFactory.Instance, figures));
 }

@@ -22,24 +22,12 @@ public sealed class UntoldEndTests
     }
 
     /// <summary>Does everything and tells nothing.</summary>
-    private sealed class SilentRuntime(IContainerRuntime inner) : IContainerRuntime
+    private sealed class SilentRuntime(IContainerRuntime inner) : SeenRuntime(inner)
     {
-        public ISandboxes Sandboxes => inner.Sandboxes;
-
-        public IContainers Containers => inner.Containers;
-
-        public IImages Images => inner.Images;
-
-        public Task<RuntimeInfo> GetInfoAsync(CancellationToken cancel) => inner.GetInfoAsync(cancel);
-
-        public Task<IReadOnlySet<string>> RunningAsync(CancellationToken cancel) => inner.RunningAsync(cancel);
-
-        public async IAsyncEnumerable<RuntimeEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
+        public override async IAsyncEnumerable<RuntimeEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
             yield break;
         }
-
-        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 }

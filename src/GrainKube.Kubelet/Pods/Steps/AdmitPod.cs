@@ -1,5 +1,6 @@
 using System.Globalization;
 using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Resources;
 using GrainKube.Kubelet.PodStatus;
 using HostPort = GrainKube.Resources.Core.Pods.HostPort;
@@ -26,6 +27,12 @@ internal sealed class AdmitPod : IPodStep
         if (!taken && SysctlRules.Refusal(pod.Spec) is { } forbidden)
         {
             Reject(pod, "SysctlForbidden", forbidden);
+            return Task.FromResult(true);
+        }
+
+        if (!taken && PressureAdmission.Refusal(pod.Pod, pod.Node.Pressures) is { } pressed)
+        {
+            Reject(pod, EvictionMessage.Reason, pressed);
             return Task.FromResult(true);
         }
 

@@ -1,4 +1,5 @@
 using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.PodStatus;
 
@@ -35,6 +36,12 @@ internal sealed class EndPod : IPodStep
             await PodRemains.RemoveAsync(pod.Node, pod.Uid, pod.Runtime, cancel);
             pod.Memory.CleanedUp = true;
             await pod.Node.View.DeleteAsync(pod.Object.Key, pod.Object.Header.Uid, cancel);
+        }
+
+        else if (pod.Memory.End is { Reason: EvictionMessage.Reason, Rejected: false } && !pod.Runtime.IsEmpty)
+        {
+            // It went to make room.
+            await PodRemains.RemoveAsync(pod.Node, pod.Uid, pod.Runtime, cancel);
         }
 
         return false;

@@ -37,7 +37,7 @@ internal sealed class EnsureSandbox : IPodStep
         using var step = KubeletTelemetry.StartStep("create sandbox");
         try
         {
-            await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel);
+            pod.Add(await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel));
         }
         catch (RuntimeException failed)
         {
@@ -52,8 +52,11 @@ internal sealed class EnsureSandbox : IPodStep
         }
 
         pod.Memory.SandboxFailure = null;
+        if (pod.Runtime.AnyRunning)
+        {
+            await pod.RefreshAsync(cancel); // of what ran in the old one
+        }
 
-        await pod.RefreshAsync(cancel);
         return true;
     }
 

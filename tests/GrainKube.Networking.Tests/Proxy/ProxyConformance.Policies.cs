@@ -238,6 +238,7 @@ public abstract partial class ProxyConformance
 
         await Lab.OnNodeAsync("iptables", "-A", "FORWARD", "-o", "pods", "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT");
         var before = await RulesAsync();
+        await new ForwardPassage(Lab.Commands, new("lab", "10.250.0.0/24", "10.250.0.0/16")).EnsureAsync(CancellationToken.None); // the node had another range once
         var passage = new ForwardPassage(Lab.Commands, new("lab", NetworkLab.PodRange, NetworkLab.ClusterRange));
         await passage.EnsureAsync(CancellationToken.None);
         await passage.EnsureAsync(CancellationToken.None);

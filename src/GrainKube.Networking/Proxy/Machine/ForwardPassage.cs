@@ -14,6 +14,7 @@ internal sealed class ForwardPassage(IMachineCommands machine, ProxyNode node)
 
     private readonly IptablesProgram program = new(machine);
     private readonly string chain = ChainOf(new IptNames(node.Name));
+    private bool written; // what was found at the start may be of a time when the node had another range
 
     /// <summary>Name of our chain of the table filter.</summary>
     public static string ChainOf(IptNames names) => names.Prefix + "FORWARD";
@@ -27,7 +28,7 @@ internal sealed class ForwardPassage(IMachineCommands machine, ProxyNode node)
             return;
         }
 
-        if ((await program.RulesAsync("filter", chain, cancel)).Count < 5)
+        if (!written || (await program.RulesAsync("filter", chain, cancel)).Count < 5)
         {
             await program.RestoreAsync(
                 $"""
@@ -41,6 +42,7 @@ internal sealed class ForwardPassage(IMachineCommands machine, ProxyNode node)
 
                 """,
                 cancel);
+            written = true;
         }
 
         await program.EnsureFirstAsync("filter", caller, ["-j", chain], cancel);

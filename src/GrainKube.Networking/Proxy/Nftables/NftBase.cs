@@ -14,6 +14,7 @@ internal static class NftBase
         Line("add set ip {0} pods {{ type ipv4_addr; flags interval; }}", table);
         Line("add element ip {0} pods {{ {1} }}", table, string.Join(", ", node.PodRanges));
         Line("add set ip {0} hairpins {{ type ipv4_addr . ipv4_addr; }}", table);
+        Line("add set ip {0} {1} {{ type ipv4_addr; }}", table, NftNames.ClusterAddresses);
         foreach (var map in new[] { NftNames.ServiceAddresses, NftNames.DeadAddresses, NftNames.Firewalled })
         {
             Line("add map ip {0} {1} {{ type ipv4_addr . inet_proto . inet_service : verdict; }}", table, map);
@@ -36,18 +37,20 @@ internal static class NftBase
         Chain("guard-prerouting", "type filter hook prerouting priority -120;", "ct state new ip daddr . meta l4proto . th dport vmap @firewalled-addresses");
         Chain("guard-output", "type filter hook output priority -120;", "ct state new ip daddr . meta l4proto . th dport vmap @firewalled-addresses");
 
-        // After it: what still goes to a service's address has no endpoint. Loopback is open to answers only, although the pods' bridge routes it.
+        // After it: what still goes to a service's address has no endpoint, or is for a port that the service does not have. An address that is the node's own (names are asked there) has other ports.
+        // Loopback is open to answers only, although the pods' bridge routes it.
         Chain(
             "filter-input",
             "type filter hook input priority -10;",
             "iifname != \"lo\" ip daddr 127.0.0.0/8 ct status and dnat == 0 drop",
             "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
             "ct state new fib daddr type local meta l4proto . th dport vmap @dead-node-ports");
-        Chain("filter-forward", "type filter hook forward priority -10;", "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses");
+        Chain("filter-forward", "type filter hook forward priority -10;", "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses", $"ct state new ip daddr @{NftNames.ClusterAddresses} goto {NftNames.Refuse}");
         Chain(
             "filter-output",
             "type filter hook output priority -10;",
             "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
+            $"ct state new ip daddr @{NftNames.ClusterAddresses} fib daddr type != local goto {NftNames.Refuse}",
             "ct state new fib daddr type local meta l4proto . th dport vmap @dead-node-ports");
 
         void Chain(string name, string hook, params string[] rules)

@@ -12,6 +12,7 @@ internal static class NftNames
     public const string DeadAddresses = "dead-addresses";
     public const string DeadNodePorts = "dead-node-ports";
     public const string Firewalled = "firewalled-addresses";
+    public const string ClusterAddresses = "cluster-addresses";
     public const string Hairpins = "hairpins";
     public const string Pods = "pods";
     public const string Refuse = "refuse";

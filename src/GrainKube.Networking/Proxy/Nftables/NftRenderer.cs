@@ -39,6 +39,7 @@ internal sealed class NftRenderer(ProxyNode node)
             AddChoice(part, local, port, port.Local);
         }
 
+        part.Elements[new RuleElement(NftNames.ClusterAddresses, port.ClusterIp)] = "";
         var door = Key(port.ClusterIp, port.Protocol, port.Port);
         if (port.Internal.IsEmpty)
         {

@@ -72,6 +72,7 @@ public static class ControllerServices
         .AddReconciler<EndpointsReconciler>()
         .AddReconciler<EphemeralVolumeReconciler>()
         .AddReconciler<FlowControlReconciler>()
+        .AddReconciler<ExtensionGarbageCollector>()
         .AddReconciler<GarbageCollector>()
         .AddReconciler<HorizontalPodAutoscalerReconciler>()
         .AddReconciler<JobReconciler>()

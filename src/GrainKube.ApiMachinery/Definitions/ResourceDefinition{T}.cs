@@ -16,10 +16,13 @@ public abstract class ResourceDefinition<T> : ResourceDefinition where T : class
     /// <param name="names">The kind's names.</param>
     /// <param name="schema">Makes the root schema of the storage version; called once, when first needed.</param>
     protected ResourceDefinition(ResourceNames names, Func<Schema> schema)
-        : base(names) => versions = new(() => [new ServedVersion(names.Group, names.Version, schema), .. OtherVersions()]);
+        : base(names) => versions = new(() => [new ServedVersion(names.Group, names.Version, schema) { Warning = Deprecation }, .. OtherVersions()]);
 
     public sealed override IReadOnlyList<ServedVersion> Versions => versions.Value;
     public sealed override Type Model => typeof(T);
+
+    /// <summary>What users of the storage version are warned of, in upstream's words; null where it is not deprecated.</summary>
+    protected virtual string? Deprecation => null;
 
     /// <summary>Versions besides the storage version, with their conversions.</summary>
     protected virtual IReadOnlyList<ServedVersion> OtherVersions() => [];

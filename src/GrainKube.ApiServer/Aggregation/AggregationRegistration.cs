@@ -18,6 +18,7 @@ internal static class AggregationRegistration
         services.TryAddSingleton<ExtensionDiscovery>();
         services.TryAddSingleton<IExtensionProbe, ExtensionProbe>();
         services.TryAddSingleton<IExtensionContents, ExtensionContents>();
+        services.TryAddSingleton<IExtensionObjects, ExtensionObjects>();
         return services;
     }
 }

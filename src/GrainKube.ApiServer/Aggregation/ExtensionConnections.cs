@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
 using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.Security.Pki;
 
@@ -40,12 +42,18 @@ internal sealed class ExtensionConnections(ServiceConnector services, TimeProvid
     public Task<ExtensionAnswer> GetAsync(ExtensionTarget target, string path, string accept, CancellationToken cancel) => AskAsync(HttpMethod.Get, target, path, accept, cancel);
 
     /// <inheritdoc cref="GetAsync"/>
-    public async Task<ExtensionAnswer> AskAsync(HttpMethod method, ExtensionTarget target, string path, string accept, CancellationToken cancel)
+    public async Task<ExtensionAnswer> AskAsync(
+        HttpMethod method, ExtensionTarget target, string path, string accept, CancellationToken cancel, JsonObject? body = null, string contentType = "application/json")
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         using var request = new HttpRequestMessage(method, target.Origin + path);
         request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, contentType);
+        }
+
         RemoteUser.Set(request, RemoteUser.Aggregator);
         try
         {

@@ -27,14 +27,13 @@ internal sealed class ExtensionContents(ExtensionDiscovery discovery, ExtensionC
                 continue;
             }
 
-            var target = picture.Source.ByVersion[key].Target!;
-            foreach (var (resource, verbs) in Resources(entry).Where(r => r.Verbs.Contains("delete")))
+            foreach (var resource in ExtensionResource.Of(picture, key, entry).Where(r => r.IsNamespaced && r.Verbs.Contains("delete")))
             {
-                var name = $"{resource}.{key.Group}";
-                var path = $"/apis/{key.Group}/{key.Version}/namespaces/{ns}/{resource}";
+                var name = $"{resource.Name}.{key.Group}";
+                var path = $"/apis/{key.Group}/{key.Version}/namespaces/{ns}/{resource.Name}";
                 try
                 {
-                    if (await EmptyAsync(target, path, verbs, cancel) is > 0 and var count)
+                    if (await EmptyAsync(resource.Target, path, resource.Verbs, cancel) is > 0 and var count)
                     {
                         left[name] = count;
                     }
@@ -87,9 +86,4 @@ internal sealed class ExtensionContents(ExtensionDiscovery discovery, ExtensionC
             throw new HttpRequestException($"the server answered {(int)answer.Code}");
         }
     }
-
-    private static IEnumerable<(string Resource, IReadOnlyList<string> Verbs)> Resources(JsonObject entry) =>
-        from resource in (entry["resources"] as JsonArray ?? []).OfType<JsonObject>()
-        where (string?)resource["scope"] == "Namespaced"
-        select ((string?)resource["resource"] ?? "", (IReadOnlyList<string>)[.. (resource["verbs"] as JsonArray ?? []).Select(v => (string?)v ?? "")]);
 }

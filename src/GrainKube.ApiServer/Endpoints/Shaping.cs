@@ -23,6 +23,11 @@ internal sealed class Shaping(TimeProvider time)
         _ => VersionedJson.Of(item, call.Version),
     };
 
+    /// <summary>The Scale of an object, which no client asks for as metadata alone.</summary>
+    public ReadOnlyMemory<byte> Scale(ResourceCall call, KubeObject scale) => call.Shape == Shape.Table
+        ? new TableWriter(ScaleColumns.Instance, IncludeOf(call), static item => item.Json, time.GetUtcNow()).Whole([scale], new ListHead(scale.Revision))
+        : scale.Json;
+
     /// <summary>Makes ready what is about to be shaped, all of it at once where that is cheaper.</summary>
     public static void Prepare(ResourceCall call, IReadOnlyList<KubeObject> items)
     {

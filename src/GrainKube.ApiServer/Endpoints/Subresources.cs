@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
@@ -17,6 +18,7 @@ internal sealed class Subresources(
     ObjectWriter writer,
     UnstoredResources unstored,
     ConnectReview connects,
+    Shaping shaping,
     IEnumerable<Streaming.IStreamEndpoint> streams,
     IOptions<ApiServerOptions> options)
 {
@@ -73,7 +75,8 @@ internal sealed class Subresources(
     private async Task ScaleAsync(ResourceCall call)
     {
         var item = await get.FindAsync(call);
-        await Responses.JsonAsync(call.Http, 200, JsonSerializer.SerializeToUtf8Bytes(ScaleView.Of(item, call.Definition.Scale!)));
+        var scale = new KubeObject(item.Key, item.Header, JsonSerializer.SerializeToUtf8Bytes(ScaleView.Of(item, call.Definition.Scale!)));
+        await Responses.JsonAsync(call.Http, 200, shaping.Scale(call, scale));
     }
 
     private Task OperationAsync(ResourceCall call, Subresource operation)

@@ -2,6 +2,7 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Ownership;
+using GrainKube.Objects.Aggregation;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
 
@@ -10,10 +11,13 @@ namespace GrainKube.Controllers.GarbageCollection;
 /// <summary>
 /// Deletes dependents whose owners are gone, and carries out foreground and orphan deletion. Its keys are dependents and owners under deletion, of every kind.
 /// </summary>
-internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry registry) : IReconciler
+internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry registry, IExtensionObjects? others = null) : IReconciler
 {
     // A conflict means that this silo's cache is a moment behind.
     private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(20);
+
+    // What another server still holds of an owner is not told to us.
+    private static readonly TimeSpan LookElsewhere = TimeSpan.FromSeconds(1);
 
     public string Name => "garbagecollector";
 
@@ -44,7 +48,10 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
             if (item.Header.DeletionTimestamp is not null && item.Header.Finalizers.Contains(Finalizers.Foreground))
             {
-                await ForegroundAsync(item, context, cancel);
+                if (!await ForegroundAsync(item, context, cancel))
+                {
+                    return Outcome.WakeIn(LookElsewhere);
+                }
             }
 
             if (item.Header.Owners.Count > 0)
@@ -63,7 +70,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
     private IEnumerable<KindCache> Kinds() => cache.Kinds.Where(k => IsCollected(k.Definition));
 
-    private static bool IsCollected(ResourceDefinition definition) => definition.IsStored && definition.Verbs.Contains("delete") && definition.TimeToLive == TimeSpan.Zero;
+    internal static bool IsCollected(ResourceDefinition definition) => definition.IsStored && definition.Verbs.Contains("delete") && definition.TimeToLive == TimeSpan.Zero;
 
     private static bool IsOurs(KubeObject item) =>
         item.Header.Owners.Count > 0
@@ -119,31 +126,49 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
                 dependent.Key, OwnerReferences.Release(dependent, owner.Header.Uid), "", new Preconditions(dependent.Header.Uid, dependent.Revision), cancel);
         }
 
+        foreach (var dependent in await ElsewhereAsync(owner, cancel))
+        {
+            await others!.ReleaseAsync(dependent, [owner.Header.Uid], cancel);
+        }
+
         await context.Objects.PatchAsync(owner.Key, Finalizers.Without(owner, Finalizers.Orphan), "", new Preconditions(owner.Header.Uid, owner.Revision), cancel);
     }
 
-    private async Task ForegroundAsync(KubeObject owner, ReconcileContext context, CancellationToken cancel)
+    /// <returns>False where another server is waited for.</returns>
+    private async Task<bool> ForegroundAsync(KubeObject owner, ReconcileContext context, CancellationToken cancel)
     {
         await cache.WaitUntilCurrentAsync(cancel);
         var dependents = Dependents(owner).ToList();
-        if (!dependents.Any(d => Blocks(d, owner)))
+        if (!dependents.Any(d => Blocks(d.Header, owner)))
         {
+            if ((await ElsewhereAsync(owner, cancel)).Any(d => Blocks(d.Header, owner)))
+            {
+                return false; // they are collected where all of theirs are
+            }
+
             await context.Objects.PatchAsync(owner.Key, Finalizers.Without(owner, Finalizers.Foreground), "", new Preconditions(owner.Header.Uid, owner.Revision), cancel);
-            return;
+            return true;
         }
 
         if (WaitsForItself(owner))
         {
             // Upstream, too, opens such a circle by letting its members be deleted in any order.
             await context.Objects.PatchAsync(owner.Key, OwnerReferences.Unblock(owner), "", new Preconditions(owner.Header.Uid, owner.Revision), cancel);
-            return;
+            return true;
         }
 
         foreach (var dependent in dependents)
         {
             await CollectAsync(dependent, context, cancel);
         }
+
+        return true;
     }
+
+    /// <summary>Dependents that other servers hold.</summary>
+    private async Task<IReadOnlyList<ExtensionObject>> ElsewhereAsync(KubeObject owner, CancellationToken cancel) => others is null
+        ? []
+        : [.. (await others.ListAsync(cancel)).Objects.Where(o => o.Header.Owners.Any(r => r.Uid == owner.Header.Uid) && (owner.Key.Namespace.Length == 0 || o.Header.Namespace == owner.Key.Namespace))];
 
     // Its owners wait for its end, theirs for the end of those, and so on round to this object.
     private bool WaitsForItself(KubeObject item)
@@ -172,7 +197,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
     private IEnumerable<KubeObject> Dependents(KubeObject owner) =>
         Kinds().SelectMany(k => k.OwnedBy(owner.Header.Uid)).Where(d => owner.Key.Namespace.Length == 0 || d.Key.Namespace == owner.Key.Namespace);
 
-    private static bool Blocks(KubeObject dependent, KubeObject owner) => dependent.Header.Owners.Any(o => o.Uid == owner.Header.Uid && o.BlockOwnerDeletion);
+    private static bool Blocks(ObjectHeader dependent, KubeObject owner) => dependent.Owners.Any(o => o.Uid == owner.Header.Uid && o.BlockOwnerDeletion);
 
     private KubeObject? Find(OwnerReference owner, KubeObject dependent) =>
         registry.TryFindKind(owner.ApiVersion, owner.Kind, out var definition)

@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Quantities;
+using GrainKube.Objects.Aggregation;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Writes;
 using GrainKube.Resources.Core.ResourceQuotas;
@@ -12,7 +14,7 @@ namespace GrainKube.Controllers.ResourceQuotas;
 /// <summary>
 /// Counts what the objects of a namespace use of its quotas. Admission adds what comes, in the object's own transaction; this counts anew when something goes or a quota changes.
 /// </summary>
-internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry registry) : Reconciler<V1ResourceQuota>
+internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry registry, IExtensionObjects? others = null) : Reconciler<V1ResourceQuota>
 {
     private static readonly GroupResource Quotas = new("", "resourcequotas");
 
@@ -42,6 +44,7 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
         await context.Objects.Cache.WaitForAsync(item.Revision, cancel);
         var kinds = registry.All.Where(d => IsCounted(d) && view.Spec?.Hard?.Keys.Any(n => QuotaUsage.Concerns(d.GroupResource, n)) == true).Select(d => d.GroupResource).ToList();
         var used = QuotaDecision.Recount(view, kinds.SelectMany(k => cache.Kind(k).Snapshot.In(item.Key.Namespace)), context.Now);
+        await CountElsewhereAsync(item.Key.Namespace, used, cancel);
         var hard = item.ToNode()["spec"]?["hard"]?.DeepClone() as JsonObject ?? [];
         var amounts = new JsonObject(used.Select(u => KeyValuePair.Create(u.Key, (JsonNode?)u.Value.ToString())));
         var current = item.ToNode()["status"] as JsonObject;
@@ -59,6 +62,22 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
         }
 
         return Outcome.WakeIn(LookAgain);
+    }
+
+    /// <summary>Other API servers have objects, too; they are asked only where a quota names what nobody here knows.</summary>
+    private async Task CountElsewhereAsync(string ns, Dictionary<string, Quantity> used, CancellationToken cancel)
+    {
+        var names = used.Keys.Where(n => n.StartsWith("count/", StringComparison.Ordinal) && n.Contains('.', StringComparison.Ordinal) && !registry.All.Any(d => QuotaUsage.Concerns(d.GroupResource, n))).ToList();
+        if (names.Count == 0 || others is null)
+        {
+            return;
+        }
+
+        var counts = (await others.ListAsync(cancel)).Objects.Where(o => o.Header.Namespace == ns).CountBy(o => $"count/{o.Resource}").ToDictionary();
+        foreach (var name in names)
+        {
+            used[name] = Quantity.FromUnits(counts.GetValueOrDefault(name));
+        }
     }
 
     /// <summary>A merge patch that leaves nothing of the old amounts.</summary>

@@ -13,6 +13,7 @@ internal sealed class CreatePlan(Admissions admissions)
     public async Task<PlannedWrite> PlanAsync(WriteOperation write, JsonObject item)
     {
         MetadataRules.FillForCreate(item, write);
+        Ownership.BeforeCreate(write, item);
         await admissions.MutateAsync(write, AdmissionOperation.Create, item, null);
         if (write.Definition.HasStatus && !write.Definition.KeepsStatusOnCreate)
         {

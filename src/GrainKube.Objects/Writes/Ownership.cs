@@ -22,15 +22,17 @@ internal static class Ownership
         return Bodies.ToStorage(merged, write);
     }
 
+    /// <summary>Sees what the creator has sent. What admission and the kind put in later is nobody's: who applies the object may leave it out and does not take it away by that.</summary>
+    public static void BeforeCreate(WriteOperation write, JsonObject item) => write.CreatedManagers =
+        write.AppliedManagers is null && write.Request.FieldManager.Length > 0 ? Rules(write, write.Definition.Schema).AfterCreate(item, ManagerOf(write)) : null;
+
     /// <summary>Puts the list into a new object.</summary>
     public static void AfterCreate(WriteOperation write, JsonObject item)
     {
-        if (write.AppliedManagers is null && write.Request.FieldManager.Length == 0)
+        if (write.AppliedManagers is not null || write.Request.FieldManager.Length > 0)
         {
-            return;
+            Put(item, write.AppliedManagers?.DeepClone() ?? write.CreatedManagers);
         }
-
-        Put(item, write.AppliedManagers?.DeepClone() ?? Rules(write, write.Definition.Schema).AfterCreate(item, ManagerOf(write)));
     }
 
     /// <summary>Puts the list into an object that was changed.</summary>

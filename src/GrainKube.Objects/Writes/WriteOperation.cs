@@ -44,6 +44,9 @@ internal sealed class WriteOperation
     /// <summary>The <c>managedFields</c> that the body had, where it may change them.</summary>
     public JsonNode? SentManagers { get; set; }
 
+    /// <summary>The <c>managedFields</c> of what was sent to be created, before anybody added to it.</summary>
+    public JsonArray? CreatedManagers { get; set; }
+
     /// <summary>The <c>managedFields</c> that server-side apply has decided; null for every other write.</summary>
     public JsonArray? AppliedManagers { get; set; }
 

@@ -37,6 +37,8 @@ public sealed class CelLanguageTests
     [InlineData("1 / 0 == 1 || true", "true")]
     [InlineData("!(1 / 0 == 1 && false)", "true")]
     [InlineData("[1, 2, 3].all(x, x > 0) && [1, 2].exists(x, x == 2) && [1, 2, 2].exists_one(x, x == 1)", "true")]
+    [InlineData("['c', 'a', 'b'].sortBy(e, e == 'c' ? '' : e) == ['c', 'a', 'b'] && [-3, 1, -5].sortBy(e, -(e * e)) == [-5, -3, 1]", "true")]
+    [InlineData("[{'n': 2, 'i': 0}, {'n': 1, 'i': 1}, {'n': 1, 'i': 2}].sortBy(e, e.n).map(e, e.i) == [1, 2, 0] && [].sortBy(e, e) == []", "true")]
     [InlineData("[1, 2, 3].filter(x, x > 1).map(x, x * 2)", "[4, 6]")]
     [InlineData("[1, 2, 3].map(x, x > 1, x * 2)", "[4, 6]")]
     [InlineData("['a', 'b'].transformList(i, v, v + string(i))", "[\"a0\", \"b1\"]")]

@@ -158,6 +158,32 @@ public sealed class AggregationTests(AggregationWorld world) : IClassFixture<Agg
     }
 
     [Fact]
+    public async Task Garbage_is_collected_across_servers()
+    {
+        await using var server = await world.RegisterAsync("garbage.example.com");
+        const string flunders = "/apis/garbage.example.com/v1alpha1/namespaces/default/flunders";
+        const string maps = "/api/v1/namespaces/default/configmaps";
+        string Map(string name, string owners) => $$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"{{name}}","ownerReferences":[{{owners}}]} }""";
+        string Flunder(string name, string owners) => $$"""{"apiVersion":"garbage.example.com/v1alpha1","kind":"Flunder","metadata":{"name":"{{name}}","ownerReferences":[{{owners}}]} }""";
+        string Owner(JsonNode made) => $$"""{"apiVersion":"{{made["apiVersion"]}}","kind":"{{made["kind"]}}","name":"{{made["metadata"]!["name"]}}","uid":"{{made["metadata"]!["uid"]}}"}""";
+        var map = (await world.SendAsync("POST", maps, Map("map", ""))).Json!;
+        var flunder = (await world.SendAsync("POST", flunders, Flunder("flunder", ""))).Json!;
+        await world.SendAsync("POST", flunders, Flunder("of-map", Owner(map)));
+        await world.SendAsync("POST", flunders, Flunder("of-flunder", Owner(flunder)));
+        await world.SendAsync("POST", maps, Map("of-flunder", Owner(flunder)));
+        await world.SendAsync("POST", "/api/v1/namespaces/default/resourcequotas", """{"apiVersion":"v1","kind":"ResourceQuota","metadata":{"name":"flunders"},"spec":{"hard":{"count/flunders.garbage.example.com":"9"}}}""");
+        await world.Cluster.EventuallyAsync<V1ResourceQuota>(q => q.Key.Name == "flunders", found => found.Any(q => q.ToNode()["status"]?["used"]?["count/flunders.garbage.example.com"]?.GetValue<string>() == "3"));
+
+        Assert.Equal(200, (await world.SendAsync("DELETE", $"{maps}/map")).Code);
+        Assert.Equal(200, (await world.SendAsync("DELETE", $"{flunders}/flunder")).Code);
+
+        await Task.WhenAll(server.GoneAsync("of-map"), server.GoneAsync("of-flunder"));
+        await world.Cluster.EventuallyAsync<V1ConfigMap>(m => m.Key.Name == "of-flunder", found => found.Count == 0);
+        await world.SendAsync("DELETE", "/api/v1/namespaces/default/resourcequotas/flunders");
+        await world.DeleteAsync("v1alpha1.garbage.example.com");
+    }
+
+    [Fact]
     public async Task Who_is_not_available_is_not_asked()
     {
         const string name = "v1.absent.example.com";

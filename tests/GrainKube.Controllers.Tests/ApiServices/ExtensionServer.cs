@@ -25,6 +25,7 @@ internal sealed class ExtensionServer : IAsyncDisposable
     private readonly ConcurrentDictionary<(string Namespace, string Name), JsonObject> flunders = new();
     private readonly ConcurrentDictionary<Channel<JsonObject>, string> watchers = new();
     private readonly ConcurrentQueue<IReadOnlyDictionary<string, string>> asked = new();
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> gone = new();
     private X509Certificate2? proxyAuthority;
     private long revision = 100;
 
@@ -72,6 +73,9 @@ internal sealed class ExtensionServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Completes when a flunder of this name has been deleted.</summary>
+    public Task GoneAsync(string name) => gone.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     private bool Believes(X509Certificate2 shown)
@@ -118,6 +122,9 @@ internal sealed class ExtensionServer : IAsyncDisposable
                 asked.Enqueue(headers);
                 await FlundersAsync(http, ns, rest);
                 break;
+            case ["apis", _, _, "flunders"]:
+                await ListAsync(http, _ => true);
+                break;
             case ["apis", _, _, "elsewhere"]:
                 http.Response.Redirect("https://127.0.0.1:1/");
                 break;
@@ -141,19 +148,20 @@ internal sealed class ExtensionServer : IAsyncDisposable
             case "POST":
                 var made = (JsonObject)(await JsonNode.ParseAsync(http.Request.Body))!;
                 made["metadata"]!["namespace"] = ns;
+                made["metadata"]!["uid"] = Guid.NewGuid().ToString();
                 await AnswerAsync(http, 201, Put("ADDED", ns, made));
                 break;
             case "GET" when http.Request.Query["watch"] == "true":
                 await WatchAsync(http, ns);
                 break;
             case "GET" when name.Length == 0:
-                var items = flunders.Where(f => f.Key.Namespace == ns).OrderBy(f => f.Key.Name, StringComparer.Ordinal).Select(f => (JsonNode)f.Value.DeepClone()).ToArray();
-                await AnswerAsync(http, 200, new JsonObject { ["kind"] = "FlunderList", ["apiVersion"] = $"{group}/v1alpha1", ["metadata"] = new JsonObject(), ["items"] = new JsonArray(items) });
+                await ListAsync(http, f => f == ns);
                 break;
             case "DELETE":
                 foreach (var key in flunders.Keys.Where(k => k.Namespace == ns && (name.Length == 0 || k.Name == name)))
                 {
                     flunders.TryRemove(key, out _);
+                    gone.GetOrAdd(key.Name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
                 }
 
                 await AnswerAsync(http, 200, Status(200, "", ""));
@@ -165,6 +173,12 @@ internal sealed class ExtensionServer : IAsyncDisposable
                 await AnswerAsync(http, 404, Status(404, "NotFound", $"flunders.{group} \"{name}\" not found"));
                 break;
         }
+    }
+
+    private Task ListAsync(HttpContext http, Func<string, bool> ofNamespace)
+    {
+        var items = flunders.Where(f => ofNamespace(f.Key.Namespace)).OrderBy(f => f.Key.Name, StringComparer.Ordinal).Select(f => (JsonNode)f.Value.DeepClone()).ToArray();
+        return AnswerAsync(http, 200, new JsonObject { ["kind"] = "FlunderList", ["apiVersion"] = $"{group}/v1alpha1", ["metadata"] = new JsonObject(), ["items"] = new JsonArray(items) });
     }
 
     private JsonObject Put(string type, string ns, JsonObject made)

@@ -263,9 +263,19 @@ internal sealed partial class Compiler(CelEnvironment environment, CheckedTree? 
             WalkKind.Filter => CelType.ListOf(type.Shape == CelTypeShape.List ? element : key),
             WalkKind.Map or WalkKind.TransformList => CelType.ListOf(body!.Type),
             WalkKind.TransformMap => CelType.MapOf(key, body!.Type),
+            WalkKind.SortBy => SortedBy(walk, type, element, body!.Type),
             _ => body!.Type,
         };
         return new Planned(new WalkNode(walk.Kind, range.Node, first, second, condition?.Node, body?.Node), result);
+    }
+
+    /// <summary>Lists are sorted, by what has an order.</summary>
+    private CelType SortedBy(WalkExpr walk, CelType range, CelType element, CelType key)
+    {
+        var known = unifier.Resolve(key);
+        return range.Shape is CelTypeShape.List or CelTypeShape.Dyn && (known.Shape is CelTypeShape.Dyn or CelTypeShape.Parameter || (known.Shape == CelTypeShape.Scalar && !ReferenceEquals(known, CelType.Null)))
+            ? CelType.ListOf(element)
+            : Fail(walk.Position, $"found no matching overload for '@sortByAssociatedKeys' applied to '{Shown(range)}.(list({Shown(known)}))'").Type;
     }
 
     private Planned OptionalMap(OptionalMapExpr optional)

@@ -33,6 +33,14 @@ internal sealed partial class CostEstimator
             scope.Pop();
         }
 
+        if (walk.Kind == WalkKind.SortBy)
+        {
+            // The range under a name, a list of all keys, and the call that sorts one by the other.
+            var keys = range.Size.Times(body!.Cost.Plus(Append)).Plus((2 * MakeList) + (3 * Read));
+            var sorts = ListPrices.Sorted(body.Type, range.Size);
+            return Made(walk, range.Cost.Plus(keys).Plus(sorts.Cost), size: sorts.Size);
+        }
+
         var (start, step, end) = walk.Kind switch
         {
             WalkKind.All => (0UL, Decided(condition!.Cost).Plus(2), Read),

@@ -19,7 +19,7 @@ internal static class ListPrices
             "reverse" when candidate.Parameters[0].Shape == CelTypeShape.List => Allocated(1, size),
             "flatten" => Allocated(site.Arguments.Count == 1 ? Literal(site.Arguments[0], ulong.MaxValue) : 1, size),
             "distinct" => Allocated(Quadratic(target.Type.Shape == CelTypeShape.List ? target.Type.Arguments[0] : CelType.Dyn), size.Times(size)),
-            "sort" => Allocated(Quadratic(candidate.Parameters[0].Arguments[0]), size.Times(size)),
+            "sort" => Sorted(candidate.Parameters[0].Arguments[0], size),
             _ => null,
         };
     }
@@ -52,6 +52,10 @@ internal static class ListPrices
 
         return new(size.Times(Extent.Scan), size);
     }
+
+    /// <param name="key">What the order is of.</param>
+    /// <param name="size">How many there are.</param>
+    public static CallPrice Sorted(CelType key, Extent size) => Allocated(Quadratic(key), size.Times(size));
 
     /// <summary>A call that makes a list.</summary>
     public static CallPrice Allocated(double factor, Extent size) => new(size.Times(factor).Plus(1 + MakeList), size);

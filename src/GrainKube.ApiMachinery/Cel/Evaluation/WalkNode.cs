@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Cel.Syntax;
 using GrainKube.ApiMachinery.Cel.Values;
 
@@ -39,7 +40,7 @@ internal sealed class WalkNode(WalkKind kind, Node range, int first, int second,
                 }
 
                 break;
-            case CelKind.Map:
+            case CelKind.Map when kind != WalkKind.SortBy:
                 var map = over.AsMap;
                 foreach (var key in map.Keys)
                 {
@@ -54,7 +55,7 @@ internal sealed class WalkNode(WalkKind kind, Node range, int first, int second,
                 return CelValue.Of(CelError.NoOverload);
         }
 
-        return state.Result;
+        return kind == WalkKind.SortBy ? state.Sorted(context) : state.Result;
     }
 
     private bool Step(EvaluationContext context, ref State state, CelValue one, CelValue two)
@@ -90,6 +91,7 @@ internal sealed class WalkNode(WalkKind kind, Node range, int first, int second,
     {
         private readonly WalkKind kind;
         private readonly List<CelValue>? list;
+        private readonly List<CelValue>? keys;
         private readonly CelDictionary? map;
         private CelValue error;
         private bool decided;
@@ -97,7 +99,8 @@ internal sealed class WalkNode(WalkKind kind, Node range, int first, int second,
         public State(WalkKind kind)
         {
             this.kind = kind;
-            list = kind is WalkKind.Map or WalkKind.Filter or WalkKind.TransformList ? [] : null;
+            list = kind is WalkKind.Map or WalkKind.Filter or WalkKind.TransformList or WalkKind.SortBy ? [] : null;
+            keys = kind == WalkKind.SortBy ? [] : null;
             map = kind is WalkKind.TransformMap or WalkKind.TransformMapEntry ? new CelDictionary(4) : null;
         }
 
@@ -124,6 +127,21 @@ internal sealed class WalkNode(WalkKind kind, Node range, int first, int second,
             return !decided;
         }
 
+        /// <summary>What was collected, in the order of its keys; equal ones stay as they were.</summary>
+        public readonly CelValue Sorted(EvaluationContext context)
+        {
+            if (error.IsError)
+            {
+                return error;
+            }
+
+            var (values, by) = (list!, keys!);
+            context.Charge(ListFunctions.SortCost(by));
+            return by.Exists(k => Comparison.Order(k, by[0]) is null)
+                ? CelValue.Fail("list elements must have the same type")
+                : CelValue.Of([.. Enumerable.Range(0, by.Count).OrderBy(i => by[i], ListFunctions.ByOrder).Select(i => values[i])]);
+        }
+
         public bool Fail(CelValue why)
         {
             error = why;
@@ -140,7 +158,8 @@ internal sealed class WalkNode(WalkKind kind, Node range, int first, int second,
             if (list is not null)
             {
                 context.Charge(10);
-                list.Add(value);
+                list.Add(keys is null ? value : key);
+                keys?.Add(value);
                 return true;
             }
 

@@ -60,4 +60,7 @@ internal enum WalkKind
     TransformList,
     TransformMap,
     TransformMapEntry,
+
+    /// <summary>Elements in the order of what the body gives for each.</summary>
+    SortBy,
 }

@@ -25,6 +25,7 @@ internal static class Macros
             ("filter", 2) => Walk(WalkKind.Filter, 1, arguments[1], null),
             ("map", 2) => Walk(WalkKind.Map, 1, null, arguments[1]),
             ("map", 3) => Walk(WalkKind.Map, 1, arguments[1], arguments[2]),
+            ("sortBy", 2) => Walk(WalkKind.SortBy, 1, null, arguments[1]),
             ("all", 3) => Walk(WalkKind.All, 2, arguments[2], null),
             ("exists", 3) => Walk(WalkKind.Exists, 2, arguments[2], null),
             ("exists_one" or "existsOne", 3) => Walk(WalkKind.ExistsOne, 2, arguments[2], null),

@@ -12,4 +12,6 @@ internal sealed class ComponentStatusDefinition : BuiltInDefinition<V1ComponentS
         Uses(new ComponentStatusColumns());
         Verbs = ["get", "list"];
     }
+
+    protected override string Deprecation => "v1 ComponentStatus is deprecated in v1.19+";
 }

@@ -13,4 +13,6 @@ internal sealed class EndpointsDefinition : BuiltInDefinition<V1Endpoints>
         Uses(new EndpointsValidator());
         CreatesOnUpdate = true;
     }
+
+    protected override string Deprecation => "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
 }

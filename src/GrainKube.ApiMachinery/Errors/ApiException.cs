@@ -11,6 +11,19 @@ public sealed class ApiException(Status status) : Exception(status.Message)
 {
     [Id(0)] public Status Status { get; } = status;
 
+    /// <summary>What admission wanted to be said in the audit log before the write was refused.</summary>
+    [Id(1)] public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the client is to be warned of beside the refusal.</summary>
+    [Id(2)] public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The same refusal with what was noted on the way to it.</summary>
+    public ApiException Noting(IReadOnlyDictionary<string, string> annotations, IReadOnlyList<string> warnings) => annotations.Count + warnings.Count == 0 ? this : new ApiException(Status)
+    {
+        AuditAnnotations = AuditAnnotations.UnionBy(annotations, a => a.Key).ToDictionary(),
+        Warnings = Warnings.Concat(warnings).Distinct(StringComparer.Ordinal).ToArray(),
+    };
+
     public static ApiException BadRequest(string message) => new(new Status { Code = 400, Reason = "BadRequest", Message = message });
 
     public static ApiException Unauthorized() => new(new Status { Code = 401, Reason = "Unauthorized", Message = "Unauthorized" });

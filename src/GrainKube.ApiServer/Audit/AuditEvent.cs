@@ -51,6 +51,15 @@ internal sealed class AuditEvent(AuditLog log, AuditDecision decision, HttpConte
         }
     }
 
+    /// <summary>Says all of this of the request.</summary>
+    public void Annotate(IReadOnlyDictionary<string, string>? all)
+    {
+        foreach (var (key, value) in all ?? new Dictionary<string, string>())
+        {
+            Annotate(key, value);
+        }
+    }
+
     public void Name(string name) => BodyName = name;
 
     /// <summary>Takes the body of the request; what is no JSON is not recorded.</summary>

@@ -36,6 +36,7 @@ internal sealed class AuditTrail(RequestDelegate next, AuditLog log)
         catch (Exception failure)
         {
             audit.Code = context.Response.StatusCode;
+            audit.Annotate((failure as ApiException)?.AuditAnnotations);
             if (!context.Response.HasStarted)
             {
                 audit.Refusal = ErrorAnswers.StatusOf(failure);

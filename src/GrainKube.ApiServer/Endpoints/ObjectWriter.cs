@@ -18,13 +18,7 @@ internal sealed class ObjectWriter(WriteRoute route)
     public static Task AnswerAsync(ResourceCall call, WriteResult result)
     {
         Responses.Warn(call.Http, result.Warnings);
-        if (result.AuditAnnotations.Count > 0 && AuditEvent.Of(call.Http) is { } audit)
-        {
-            foreach (var (key, value) in result.AuditAnnotations)
-            {
-                audit.Annotate(key, value);
-            }
-        }
+        AuditEvent.Of(call.Http)?.Annotate(result.AuditAnnotations);
 
         if (result.Status is { } status)
         {

@@ -32,6 +32,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
                 return;
             }
 
+            Responses.Warn(context, error is ApiException refused ? refused.Warnings : []);
             await Responses.StatusAsync(context, status);
         }
     }

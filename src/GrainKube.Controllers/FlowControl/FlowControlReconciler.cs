@@ -71,9 +71,15 @@ internal sealed class FlowControlReconciler(WatchCache cache) : IReconciler
             patch["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [DefaultFlowControl.AutoUpdate] = keeps ? "true" : "false" } };
         }
 
-        if (keeps && !JsonNode.DeepEquals(current.ToNode()["spec"], wanted["spec"]))
+        var (spec, fixedSpec) = (current.ToNode()["spec"] as JsonObject ?? [], (JsonObject)wanted["spec"]!.DeepClone());
+        if (key.Resource == LevelResource && key.Name == DefaultFlowControl.Exempt && spec["exempt"] is { } lends)
         {
-            patch["spec"] = Replacing(current.ToNode()["spec"] as JsonObject ?? [], (JsonObject)wanted["spec"]!);
+            fixedSpec["exempt"] = lends.DeepClone(); // how much it has and lends is up to the cluster's owner
+        }
+
+        if (keeps && !JsonNode.DeepEquals(spec, fixedSpec))
+        {
+            patch["spec"] = Replacing(spec, fixedSpec);
         }
 
         return patch.Count == 0 ? current : await context.Objects.PatchAsync(key, patch, "", new Preconditions(current.Header.Uid, current.Revision), cancel);

@@ -28,6 +28,19 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
     public async Task<(WriteResult Result, HeldObject? Held)> RunAsync(ObjectKey key, WriteRequest request, HeldObject? held)
     {
         var write = new WriteOperation(key, request, registry, time.GetUtcNow());
+        try
+        {
+            return await RunAsync(write, held);
+        }
+        catch (ApiException refused) when (write.AuditAnnotations.Count + write.AllWarnings.Count > 0)
+        {
+            throw refused.Noting(write.AuditAnnotations, write.AllWarnings);
+        }
+    }
+
+    private async Task<(WriteResult Result, HeldObject? Held)> RunAsync(WriteOperation write, HeldObject? held)
+    {
+        var (key, request) = (write.Key, write.Request);
         var creates = request.Verb == WriteVerb.Create && request.Subresource.Length == 0;
         var current = creates ? null : Guess(write, held);
         var certain = creates && !request.DryRun;
@@ -157,6 +170,10 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         catch (MutationReachedException reached)
         {
             return reached.Prepared;
+        }
+        catch (ApiException refused) when (write.AuditAnnotations.Count + write.AllWarnings.Count > 0)
+        {
+            throw refused.Noting(write.AuditAnnotations, write.AllWarnings);
         }
 
         return write.Prepared ?? throw new InvalidOperationException($"The plan of {request.Verb} {key} shows nothing to admission");

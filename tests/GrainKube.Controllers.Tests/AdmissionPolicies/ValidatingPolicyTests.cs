@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.Testing.Clusters;
 using k8s.Models;
 using Xunit;
 
@@ -35,6 +38,31 @@ public sealed class ValidatingPolicyTests(ClusterFixture fixture)
         var made = await world.DeployAsync("one", 1);
         Assert.Equal(201, made.Code);
         Assert.Equal([$"Validation failed for ValidatingAdmissionPolicy '{world.Namespace}' with binding '{world.Namespace}': failed expression: object.spec.replicas > 1"], made.Warnings);
+    }
+
+    [Fact]
+    public async Task A_refused_write_is_warned_of_and_annotated_as_well()
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        await world.BindAsync(
+            """ "validations":[{"expression":"object.spec.replicas > 1"}],"auditAnnotations":[{"key":"size","valueExpression":"'replicas: ' + string(object.spec.replicas)"}] """,
+            "\"validationActions\":[\"Deny\"]");
+        await fixture.Cluster.ApplyAsync((JsonObject)JsonNode.Parse($$$"""{"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding","metadata":{"name":"{{{world.Namespace}}}-warns"},"spec":{"policyName":"{{{world.Namespace}}}","validationActions":["Warn"],"matchResources":{"namespaceSelector":{"matchLabels":{"policed":"{{{world.Namespace}}}"} } } } }""")!);
+
+        var refused = await world.DeployAsync("one", 1);
+
+        Assert.Equal(422, refused.Code);
+        Assert.Equal([$"Validation failed for ValidatingAdmissionPolicy '{world.Namespace}' with binding '{world.Namespace}-warns': failed expression: object.spec.replicas > 1"], refused.Warnings);
+        var told = await Assert.ThrowsAsync<ApiException>(() => fixture.Cluster.Objects.CreateAsync(
+            (JsonObject)Deployment(world.Namespace), CancellationToken.None));
+        Assert.Equal("replicas: 1", told.AuditAnnotations[$"{world.Namespace}/size"]);
+    }
+
+    private static JsonNode Deployment(string ns)
+    {
+        var item = Sample.Deployment("two", 1);
+        item["metadata"]!["namespace"] = ns;
+        return item;
     }
 
     [Fact]

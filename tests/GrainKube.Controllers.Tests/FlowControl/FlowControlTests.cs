@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
@@ -19,8 +20,12 @@ public sealed class FlowControlTests(ClusterFixture fixture)
         await SchemaAsync("service-accounts", s => Condition(s) == "Found");
 
         // A mandatory one, whatever is said.
-        await Cluster.PatchAsync(Level("catch-all"), """{"metadata":{"annotations":{"apf.kubernetes.io/autoupdate-spec":"false"}},"spec":{"limited":{"nominalConcurrencyShares":99}}}""");
-        await LevelAsync("catch-all", l => l.Spec.Limited.NominalConcurrencyShares == 5 && l.Metadata.Annotations["apf.kubernetes.io/autoupdate-spec"] == "true");
+        var refused = await Assert.ThrowsAsync<ApiException>(() => Cluster.PatchAsync(Level("catch-all"), """{"spec":{"limited":{"nominalConcurrencyShares":99}}}"""));
+        Assert.EndsWith("spec of 'catch-all' must equal the fixed value", refused.Message, StringComparison.Ordinal);
+        await Cluster.PatchAsync(Level("catch-all"), """{"metadata":{"annotations":{"apf.kubernetes.io/autoupdate-spec":"false"}}}""");
+        await LevelAsync("catch-all", l => l.Metadata.Annotations["apf.kubernetes.io/autoupdate-spec"] == "true");
+        await Cluster.PatchAsync(Level("exempt"), """{"metadata":{"annotations":{"apf.kubernetes.io/autoupdate-spec":"false"}},"spec":{"exempt":{"lendablePercent":5}}}""");
+        await LevelAsync("exempt", l => l.Metadata.Annotations["apf.kubernetes.io/autoupdate-spec"] == "true" && l.Spec.Exempt.LendablePercent == 5); // what it lends is the cluster's own affair
         await Cluster.Objects.DeleteAsync(Schema("probes"), null, CancellationToken.None);
         await SchemaAsync("probes", s => s.Spec.MatchingPrecedence == 2);
 

@@ -11,8 +11,8 @@ namespace GrainKube.Security.Tests.Tokens;
 
 public sealed class TokenTests
 {
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private static readonly TokenKey Key = TokenKey.Load(TokenKey.New());
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero));
     private readonly Objects objects = new();
     private readonly TokenIssuer issuer;
     private readonly TokenVerifier verifier;

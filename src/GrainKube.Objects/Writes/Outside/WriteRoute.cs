@@ -32,6 +32,10 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             {
                 // What was shown is no longer what is stored: they are asked again.
             }
+            catch (ApiException refused) when (review.Warnings.Count + review.AuditAnnotations.Count > 0)
+            {
+                throw refused.Noting(review.AuditAnnotations, review.Warnings);
+            }
             catch (StalePreparationException)
             {
                 throw ApiException.StaleObject(key.GroupResource, key.Name);

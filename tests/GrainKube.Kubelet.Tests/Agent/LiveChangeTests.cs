@@ -74,7 +74,7 @@ public sealed class LiveChangeTests
     {
         await using var node = await TestNode.StartAsync();
         node.Apply(Web.Replace("nginx", "registry.invalid/none", StringComparison.Ordinal));
-        await node.UntilAsync(s => s["containerStatuses"]?[0]?["state"]?["waiting"]?["reason"]?.GetValue<string>() == "ErrImagePull");
+        await node.UntilAsync(s => s["containerStatuses"]?[0]?["state"]?["waiting"]?["reason"]?.GetValue<string>() is "ErrImagePull" or "ImagePullBackOff");
 
         Change(node, pod => pod["spec"]!["containers"]![0]!["image"] = "nginx");
 

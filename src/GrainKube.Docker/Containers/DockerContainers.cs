@@ -61,8 +61,9 @@ internal sealed class DockerContainers(DockerEngine engine, ControlGroups contro
                     CPUShares = resources.CpuShares,
                     CPUPeriod = resources.CpuPeriod,
                     CPUQuota = resources.CpuQuota > 0 ? resources.CpuQuota : -1,
-                    Memory = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
-                    MemorySwap = resources.MemoryBytes > 0 ? resources.MemoryBytes : -1,
+                    // Zero leaves it as it is, without a limit; the engine takes any other number below 6 MB for a limit that is too low.
+                    Memory = resources.MemoryBytes,
+                    MemorySwap = resources.MemoryBytes,
                 },
                 cancel),
             cancel));

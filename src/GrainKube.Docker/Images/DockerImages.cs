@@ -53,7 +53,7 @@ internal sealed class DockerImages(DockerEngine engine) : IImages
             await engine.RemoveAsync(name, cancel);
             var parameters = new CreateContainerParameters { Name = name, Image = id, Entrypoint = ["/"], NetworkDisabled = true };
             await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel);
-            await using var archive = await engine.CallAsync(docker => docker.Containers.ExportContainerAsync(name, cancel), cancel);
+            await using var archive = await ExportAsync(name, directory + ".tar", cancel);
             await new ImageFiles(directory).WriteAsync(archive, cancel);
         }
         finally
@@ -79,6 +79,24 @@ internal sealed class DockerImages(DockerEngine engine) : IImages
     {
         // Forced, because an image with two tags is otherwise only untagged; one that a container uses stays all the same.
         await engine.FindAsync(docker => docker.Images.DeleteImageAsync(id, new ImageDeleteParameters { Force = true }, cancel), cancel);
+    }
+
+    /// <summary>The engine's stream is taken into a file, gone when it is closed: the reader of archives wants to go forward in it, which the stream does not stand.</summary>
+    private async Task<FileStream> ExportAsync(string container, string path, CancellationToken cancel)
+    {
+        var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        try
+        {
+            await using var archive = await engine.CallAsync(docker => docker.Containers.ExportContainerAsync(container, cancel), cancel);
+            await archive.CopyToAsync(file, cancel);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
     }
 
     private static AuthConfig ToAuth(RegistryCredentials? credentials) => credentials is null

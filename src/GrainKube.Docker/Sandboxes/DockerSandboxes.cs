@@ -16,6 +16,12 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// One sandbox at a time joins or leaves the node's network. In engines of version 20 who joins or leaves takes the lock of the network and then that of all networks, and the loop that is told
+    /// of it takes them the other way round: two at once have been seen to bring the whole engine to a standstill that only its restart ends.
+    /// </summary>
+    private readonly SemaphoreSlim joining = new(1);
+
     public Task EnsureNetworkAsync(string podCidr, CancellationToken cancel) => network.EnsureAsync(podCidr, cancel);
 
     public async Task<SandboxState> CreateAsync(SandboxSpec spec, CancellationToken cancel)
@@ -51,11 +57,11 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
     public async Task<SandboxState?> GetAsync(string id, CancellationToken cancel) =>
         (await engine.ListAsync([("label", IsSandbox), ("id", id)], cancel)).Select(ToState).FirstOrDefault(state => state.Id == id);
 
-    public Task StopAsync(string id, CancellationToken cancel) => engine.StopAsync(id, StopGrace, cancel);
+    public Task StopAsync(string id, CancellationToken cancel) => AloneAsync(() => engine.StopAsync(id, StopGrace, cancel), cancel);
 
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
-        await engine.RemoveAsync(id, cancel); // which ends it; there is nothing in it that would want to be asked
+        await AloneAsync(() => engine.RemoveAsync(id, cancel), cancel); // which ends it; there is nothing in it that would want to be asked
         sandboxes.Forget(id);
     }
 
@@ -88,6 +94,19 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
         Task<IContainerSession> InsideAsync(IPAddress loopback) =>
             SocketSession.ConnectAsync(() => NetworkNamespace.CreateSocket((int)sandbox.State.Pid, loopback.AddressFamily), loopback, port, cancel);
+    }
+
+    private async Task AloneAsync(Func<Task> call, CancellationToken cancel)
+    {
+        await joining.WaitAsync(cancel);
+        try
+        {
+            await call();
+        }
+        finally
+        {
+            joining.Release();
+        }
     }
 
     private async Task<string> CreateAsync(SandboxSpec spec, string? address, CancellationToken cancel)
@@ -162,7 +181,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         var id = await CreateAsync(spec, address, cancel);
         try
         {
-            await engine.CallAsync(docker => docker.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancel), cancel);
+            await AloneAsync(() => engine.CallAsync(docker => docker.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancel), cancel), cancel);
             var made = await engine.InspectAsync(id, cancel) ?? throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {id} has vanished.");
             if (made.ResolvConfPath is { Length: > 0 } resolver)
             {

@@ -9,4 +9,7 @@ internal sealed record StartFailure(string Reason, string Message, DateTimeOffse
 {
     /// <summary>The image that could not be pulled; empty where it is no matter of images.</summary>
     public string Image { get; init; } = "";
+
+    /// <summary>The image that the container was to run; once it is to run another, the failure says nothing any more.</summary>
+    public string ContainerImage { get; init; } = "";
 }

@@ -4,6 +4,7 @@ using GrainKube.Kubelet.Images;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.Volumes;
+using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods;
 
@@ -31,17 +32,18 @@ internal static class ContainerStarter
                 pod.Event("Warning", failed.Reason is "InvalidImageName" ? "InspectFailed" : "Failed", $"Error: {told}", start.Container);
             }
 
-            Remember(pod, name, failed);
+            Remember(pod, start.Container, failed);
             return false;
         }
     }
 
-    private static void Remember(PodContext pod, string name, ContainerStartException failed)
+    private static void Remember(PodContext pod, V1Container container, ContainerStartException failed)
     {
+        var name = container.Name;
         var before = pod.Memory.Failures.GetValueOrDefault(name);
         var failures = before is null ? 1 : before.Failures + 1;
         var pause = failed.Reason == "CreateContainerConfigError" ? ConfigRetry : RestartBackOff.Delay(failures);
-        pod.Memory.Failures[name] = new StartFailure(failed.Reason, failed.Message, pod.Now + pause, failures) { Image = failed.Image };
+        pod.Memory.Failures[name] = new StartFailure(failed.Reason, failed.Message, pod.Now + pause, failures) { Image = failed.Image, ContainerImage = container.Image ?? "" };
         pod.WakeBy(pod.Now + pause);
         pod.Replan();
     }

@@ -270,6 +270,11 @@ internal sealed partial class PodWorker : IDisposable
             pod.Event("Warning", end.Reason, end.Message);
         }
 
+        foreach (var name in memory.Failures.Where(f => f.Value.ContainerImage != (pod.Find(f.Key)?.Image ?? "")).Select(f => f.Key).ToList())
+        {
+            memory.Failures.Remove(name);
+        }
+
         memory.StartTime ??= pod.Pod.Status?.StartTime is { } known ? new DateTimeOffset(DateTime.SpecifyKind(known, DateTimeKind.Utc)) : pod.Now;
         if (memory.Probes is null && PodProbes.Wanted(pod.Spec))
         {

@@ -63,6 +63,22 @@ public sealed class DockerContainersTests(EngineFixture engine) : IClassFixture<
         Assert.Equal("7:2000:2000\n", await IdsAsync("group", new() { RunAsGroup = 2000 }));
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 48 << 20)]
+    [InlineData(64 << 20, 48 << 20)]
+    public async Task Limits_change_while_it_runs_also_where_there_is_none(long before, long after)
+    {
+        var pod = await TestPod.StartAsync(engine);
+        var id = await Containers.CreateAsync(pod.Script("sleep 1000") with { Resources = new ContainerResources { CpuShares = 20, MemoryBytes = before } }, CancellationToken.None);
+        await Containers.StartAsync(id, CancellationToken.None);
+
+        await Containers.UpdateAsync(id, new ContainerResources { CpuShares = 25, CpuPeriod = 100_000, CpuQuota = 3_500, MemoryBytes = after }, CancellationToken.None);
+
+        var resources = (await Containers.GetAsync(id, CancellationToken.None))!.Resources!;
+        Assert.Equal((25L, 3_500L, after), (resources.CpuShares, resources.CpuQuota, resources.MemoryBytes));
+    }
+
     [Fact]
     public async Task Security_and_limits_are_in_force()
     {

@@ -69,6 +69,18 @@ public sealed class LiveChangeTests
         await node.UntilAsync(s => InProgress(s) is null && s["containerStatuses"]![0]!["resources"]!["limits"]!["memory"]!.GetValue<string>() == "60Mi");
     }
 
+    [Fact]
+    public async Task A_new_image_is_tried_at_once_where_the_old_one_could_not_be_had()
+    {
+        await using var node = await TestNode.StartAsync();
+        node.Apply(Web.Replace("nginx", "registry.invalid/none", StringComparison.Ordinal));
+        await node.UntilAsync(s => s["containerStatuses"]?[0]?["state"]?["waiting"]?["reason"]?.GetValue<string>() is "ErrImagePull" or "ImagePullBackOff");
+
+        Change(node, pod => pod["spec"]!["containers"]![0]!["image"] = "nginx");
+
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
+    }
+
     [Theory]
     [InlineData("Always")]
     [InlineData("Never")]

@@ -56,8 +56,24 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
     /// </summary>
     public ReconcilerWiring OnEvery(Func<ResourceDefinition, bool> kinds, Func<ObjectChange, IEnumerable<ObjectKey>> keys)
     {
-        triggers.Add((kinds, keys));
+        triggers.Add((kinds, Once(keys)));
         return this;
+    }
+
+    /// <summary>Every slice of the reconciler is told of a change and asks which keys it wakes: those of one silo ask one after the other, and are given the same answer.</summary>
+    private static Func<ObjectChange, IEnumerable<ObjectKey>> Once(Func<ObjectChange, IEnumerable<ObjectKey>> keys)
+    {
+        Tuple<ObjectChange, ObjectKey[]>? last = null;
+        return change =>
+        {
+            var known = Volatile.Read(ref last);
+            if (known is null || !ReferenceEquals(known.Item1, change))
+            {
+                Volatile.Write(ref last, known = Tuple.Create(change, keys(change).ToArray()));
+            }
+
+            return known.Item2;
+        };
     }
 
     /// <summary>For a reconciler that is not about all objects of one kind: the keys it looks at when it starts.</summary>

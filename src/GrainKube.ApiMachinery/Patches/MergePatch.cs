@@ -6,7 +6,7 @@ namespace GrainKube.ApiMachinery.Patches;
 /// <summary>RFC 7386: null removes, objects merge, everything else replaces.</summary>
 public static class MergePatch
 {
-    /// <summary>Merges <paramref name="patch"/> into <paramref name="target"/> in place and returns it. The patch stays as it is.</summary>
+    /// <summary>Merges <paramref name="patch"/> into <paramref name="target"/> in place and returns it. The patch keeps its names and is otherwise used up.</summary>
     /// <exception cref="ApiException">400: the patch is no object.</exception>
     public static JsonObject Apply(JsonObject target, JsonNode? patch)
     {
@@ -21,8 +21,9 @@ public static class MergePatch
 
     private static void Merge(JsonObject target, JsonObject patch)
     {
-        foreach (var (name, value) in patch)
+        for (var i = 0; i < patch.Count; i++)
         {
+            var (name, value) = patch.GetAt(i);
             switch (value)
             {
                 case null:
@@ -38,7 +39,8 @@ public static class MergePatch
                     Merge(inner, fields);
                     break;
                 default:
-                    target[name] = value.DeepClone();
+                    patch.SetAt(i, null);
+                    target[name] = value;
                     break;
             }
         }

@@ -161,10 +161,10 @@ public static class ObjectDecoder
     }
 
     /// <summary>
-    /// Checks and normalises no more of a built-in kind's object than the fields that a merge patch names: all others are as they were decoded once, before they were stored.
+    /// Checks, normalises and defaults no more of a built-in kind's object than the fields that a merge patch names: all others are as they were decoded once, before they were stored.
     /// </summary>
     /// <param name="patched">The result of the patch; its changed fields are exchanged.</param>
-    /// <param name="patch">The patch.</param>
+    /// <param name="patch">The patch; its names suffice.</param>
     /// <param name="schema">The root schema of <paramref name="patched"/>.</param>
     /// <returns>False where there is something to complain of, or the patch changes more than fields of the kind: <see cref="DecodePatched"/> then has the words. Nothing was changed.</returns>
     public static bool TryDecodeChanged(JsonNode patched, JsonObject patch, Schema schema)
@@ -218,6 +218,7 @@ public static class ObjectDecoder
             return false;
         }
 
+        SchemaDefaults.Apply(decoded, schema);
         foreach (var (name, _) in patch)
         {
             if (decoded.TryGetPropertyValue(name, out var value))

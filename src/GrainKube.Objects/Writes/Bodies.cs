@@ -75,7 +75,6 @@ internal static class Bodies
         };
         if (write.Request.PatchType != PatchType.Json && patch is JsonObject changes && ObjectDecoder.TryDecodeChanged(patched, changes, schema))
         {
-            SchemaDefaults.Apply((JsonObject)patched, schema);
             return (JsonObject)patched;
         }
 
@@ -105,7 +104,15 @@ internal static class Bodies
             SchemaDefaults.Apply(item, write.Definition.Schema);
         }
 
-        write.Definition.Defaults?.Apply(item);
+        if (write.Request.Subresource == "status")
+        {
+            write.Definition.Defaults?.ApplyToStatus(item);
+        }
+        else
+        {
+            write.Definition.Defaults?.Apply(item);
+        }
+
         return item;
     }
 

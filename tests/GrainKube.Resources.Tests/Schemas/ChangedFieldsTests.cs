@@ -24,8 +24,9 @@ public class ChangedFieldsTests
     [InlineData("""{}""")]
     public void What_a_merge_patch_changes_reads_as_if_the_whole_object_were_read(string patch)
     {
+        var whole = ObjectDecoder.DecodePatched(MergePatch.Apply(Stored(), JsonNode.Parse(patch)), Pod, Target);
+        SchemaDefaults.Apply(whole, Pod);
         var changes = JsonNode.Parse(patch)!.AsObject();
-        var whole = ObjectDecoder.DecodePatched(MergePatch.Apply(Stored(), changes), Pod, Target);
         var changed = MergePatch.Apply(Stored(), changes);
 
         Assert.True(ObjectDecoder.TryDecodeChanged(changed, changes, Pod));
@@ -50,11 +51,16 @@ public class ChangedFieldsTests
         Assert.Equal(before, changed.ToJsonString());
     }
 
-    private static JsonObject Stored() => ObjectDecoder.Decode(
-        Encoding.UTF8.GetBytes("""
-            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"app":"web"},"finalizers":["example.com/a"]},
-            "spec":{"containers":[{"name":"web","image":"a:1","resources":{"requests":{"cpu":"20m"}}}]},"status":{"phase":"Pending","qosClass":"Burstable"}}
-            """),
-        Pod,
-        Target);
+    private static JsonObject Stored()
+    {
+        var item = ObjectDecoder.Decode(
+            Encoding.UTF8.GetBytes("""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"app":"web"},"finalizers":["example.com/a"]},
+                "spec":{"containers":[{"name":"web","image":"a:1","resources":{"requests":{"cpu":"20m"}}}]},"status":{"phase":"Pending","qosClass":"Burstable"}}
+                """),
+            Pod,
+            Target);
+        SchemaDefaults.Apply(item, Pod);
+        return item;
+    }
 }

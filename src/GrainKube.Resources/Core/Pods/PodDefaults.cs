@@ -35,6 +35,11 @@ internal sealed class PodDefaults : IDefaults
         }
     }
 
+    public void ApplyToStatus(JsonObject item)
+    {
+        // It has none.
+    }
+
     private static void RequestWhatIsLimited(JsonObject resources)
     {
         if (resources.Object("limits") is not { Count: > 0 } limits)

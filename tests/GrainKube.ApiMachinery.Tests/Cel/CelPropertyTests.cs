@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using CsCheck;
 using GrainKube.ApiMachinery.Cel;
+using GrainKube.ApiMachinery.Cel.Rules;
 using GrainKube.ApiMachinery.Cel.Syntax;
 using GrainKube.ApiMachinery.Cel.Values;
+using GrainKube.ApiMachinery.Validation;
 
 namespace GrainKube.ApiMachinery.Tests.Cel;
 
@@ -57,6 +60,18 @@ public sealed class CelPropertyTests
             }
         },
         iter: 20_000);
+
+    [Fact]
+    public void Every_rule_that_compiles_can_be_estimated() => Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).List[0, 14].Sample(
+        pieces =>
+        {
+            var rule = string.Concat(pieces).Replace("names", "self.names", StringComparison.Ordinal).Replace("x", "self", StringComparison.Ordinal);
+            var schema = (JsonObject)JsonNode.Parse("""{"type":"object","properties":{"names":{"type":"array","items":{"type":"string"}},"y":{"type":"integer"}}}""")!;
+            schema["x-kubernetes-validations"] = new JsonArray(new JsonObject { ["rule"] = $"({rule}) == ({rule})", ["messageExpression"] = $"string({rule})" });
+            var errors = new FieldErrors();
+            Assert.True(CelRules.Check(schema, isWhole: false, errors).Count + errors.All.Count >= 1);
+        },
+        iter: 5_000);
 
     [Theory]
     [InlineData("(", 60_000)]

@@ -123,8 +123,11 @@ internal sealed class SizedType
 
     private static SizedType? Below(JsonObject schema) => Of(schema, Is(schema, "x-kubernetes-embedded-resource"));
 
-    private static long? Most(JsonObject schema, string name, long factor = 1) =>
-        schema[name] is JsonValue value && value.TryGetValue<long>(out var most) ? Math.Clamp(most, 0, long.MaxValue / factor) * factor : null;
+    private static long? Most(JsonObject schema, string name, long factor = 1)
+    {
+        long? most = schema[name] is not JsonValue value ? null : value.TryGetValue<long>(out var number) ? number : value.TryGetValue<int>(out var small) ? small : null;
+        return most is { } known ? Math.Clamp(known, 0, long.MaxValue / factor) * factor : null;
+    }
 
     private static bool Is(JsonObject schema, string name) => schema[name] is JsonValue value && value.TryGetValue<bool>(out var yes) && yes;
 

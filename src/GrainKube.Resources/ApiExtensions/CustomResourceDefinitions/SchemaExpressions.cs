@@ -123,8 +123,7 @@ internal sealed class SchemaExpressions
         _ => 1,
     };
 
-    private static ulong? Most(JsonObject schema, string name) =>
-        schema[name] is JsonValue value && value.TryGetValue<long>(out var most) ? (ulong)Math.Max(0, most) : null;
+    private static ulong? Most(JsonObject schema, string name) => schema.Number(name) is { } most ? (ulong)Math.Max(0, most) : null;
 
     private static string TooMuch(string what, ulong cost, ulong limit)
     {

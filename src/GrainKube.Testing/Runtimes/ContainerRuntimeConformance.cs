@@ -116,6 +116,30 @@ public abstract class ContainerRuntimeConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_listing_shows_at_any_time_what_is_so()
+    {
+        var id = await Runtime.Containers.CreateAsync(await SpecAsync(), None);
+        Assert.Equal(ContainerPhase.Created, await ListedAsync());
+        await Runtime.Containers.StartAsync(id, None);
+        Assert.Equal(ContainerPhase.Running, await ListedAsync());
+        await Runtime.Containers.StopAsync(id, TimeSpan.Zero, None);
+        Assert.Equal(ContainerPhase.Exited, await ListedAsync());
+        Assert.Contains((await Runtime.ListAsync(None)).Sandboxes, s => s.PodUid == PodUid && s.Running);
+        await Runtime.Containers.RemoveAsync(id, None);
+        Assert.Null(await ListedAsync());
+
+        async Task<ContainerPhase?> ListedAsync() => (await Runtime.ListAsync(None)).Containers.SingleOrDefault(c => c.Id == id)?.Phase;
+    }
+
+    [Fact]
+    public async Task The_image_of_a_container_is_in_use()
+    {
+        var spec = await SpecAsync();
+        await Runtime.Containers.CreateAsync(spec, None);
+        Assert.Contains(spec.ImageId, await Runtime.Images.InUseAsync(None));
+    }
+
+    [Fact]
     public async Task A_started_container_runs_until_it_is_stopped()
     {
         var id = await RunAsync();

@@ -316,6 +316,36 @@ public sealed class DockerContainersTests(EngineFixture engine) : IClassFixture<
         Assert.Null(await Containers.GetUsageAsync(id, CancellationToken.None));
     }
 
+    [Fact]
+    public async Task An_end_that_was_another_process_doing_is_listed_though_the_container_was_known_to_run()
+    {
+        var pod = await TestPod.StartAsync(engine);
+        var id = await pod.RunAsync(pod.Script("exec sleep 1000"));
+        await using var other = engine.NewRuntime();
+        Assert.Equal(ContainerPhase.Running, (await engine.Runtime.ListAsync(CancellationToken.None)).Containers.Single(c => c.Id == id).Phase);
+
+        await other.Containers.StopAsync(id, TimeSpan.Zero, CancellationToken.None);
+
+        await Eventually.TrueAsync(async () =>
+            (await engine.Runtime.ListAsync(CancellationToken.None)).Containers.Single(c => c.Id == id) is { Phase: ContainerPhase.Exited, ExitCode: 137 });
+    }
+
+    [Fact]
+    public async Task What_a_container_writes_is_found_on_disk()
+    {
+        var pod = await TestPod.StartAsync(engine);
+        var id = await pod.RunAsync(pod.Script("echo kept > /kept; echo told"));
+        await pod.EndOfAsync(id);
+
+        var files = (await Containers.GetFilesAsync(id, CancellationToken.None))!;
+        var kept = await File.ReadAllTextAsync(Path.Combine(files.Layer, "kept"));
+        await Containers.RemoveAsync(id, CancellationToken.None);
+
+        Assert.Equal("kept\n", kept);
+        Assert.EndsWith("-json.log", Assert.Single(files.Logs), StringComparison.Ordinal);
+        Assert.Null(await Containers.GetFilesAsync(id, CancellationToken.None));
+    }
+
     private async Task<bool> HasLoggedAsync(string id)
     {
         await foreach (var _ in Containers.ReadLogAsync(id, new LogQuery(), CancellationToken.None))

@@ -51,7 +51,7 @@ public sealed class NodePressureTests : IAsyncDisposable
         await StartAsync();
         figures.FreeMemory = 50L << 20;
         await LookAsync(() => Condition("MemoryPressure") == ("True", "KubeletHasInsufficientMemory"));
-        Assert.Contains(node.View.Events, e => e is { Reason: "NodeHasInsufficientMemory", Message: "Node node-1 status is now: NodeHasInsufficientMemory" });
+        await node.UntilAsync(() => node.View.Events.Any(e => e is { Reason: "NodeHasInsufficientMemory", Message: "Node node-1 status is now: NodeHasInsufficientMemory" }));
         Assert.Equal(("False", "KubeletHasNoDiskPressure"), Condition("DiskPressure"));
 
         figures.FreeMemory = 500L << 20;

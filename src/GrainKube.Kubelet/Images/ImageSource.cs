@@ -48,14 +48,14 @@ internal static class ImageSource
         var began = pod.Now;
         using var step = KubeletTelemetry.StartStep("pull image", container?.Name ?? reference);
         RuntimeException? failure = null;
-        var before = (await pod.Node.Runtime.Images.ListAsync(cancel)).ToDictionary(image => image.Id, image => image.Tags);
+        var known = (await pod.Node.Runtime.Images.ListAsync(cancel)).ToDictionary(image => image.Id, image => image.Tags);
         IEnumerable<RegistryCredentials?> attempts = PullSecrets.For(pod, reference);
         foreach (var credentials in attempts.DefaultIfEmpty(null))
         {
             try
             {
                 var image = await pod.Node.Runtime.Images.PullAsync(reference, credentials, cancel);
-                pod.Node.Pulled.Pulled(image.Id, before.GetValueOrDefault(image.Id), image.Tags, pod.Now);
+                pod.Node.Pulled.Pulled(image.Id, known.GetValueOrDefault(image.Id), image.Tags, pod.Now);
                 var took = ShortDuration(pod.Now - began);
                 pod.Event("Normal", "Pulled", $"Successfully pulled image \"{reference}\" in {took} ({took} including waiting). Image size: {image.SizeBytes} bytes.", container);
                 return image;

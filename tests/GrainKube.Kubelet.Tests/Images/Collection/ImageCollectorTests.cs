@@ -123,6 +123,8 @@ public sealed class ImageCollectorTests : IAsyncDisposable
         public Task<IReadOnlyList<ImageInfo>> ListAsync(CancellationToken cancel) =>
             Task.FromResult<IReadOnlyList<ImageInfo>>([.. images.Select(i => new ImageInfo(i.Key, i.Value, [], 5 * FakeFigures.Gigabyte, ""))]);
 
+        public Task UnpackAsync(string id, string directory, CancellationToken cancel) => throw new NotSupportedException();
+
         public Task<IReadOnlySet<string>> InUseAsync(CancellationToken cancel) => Task.FromResult<IReadOnlySet<string>>(Used);
 
         public Task RemoveAsync(string id, CancellationToken cancel)

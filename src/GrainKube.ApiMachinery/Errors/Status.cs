@@ -30,6 +30,9 @@ public sealed record Status
     /// <summary>Zero means: not said.</summary>
     [Id(8)] public int RetryAfterSeconds { get; init; }
 
+    /// <summary><c>metadata.continue</c>: how a list that can no longer be continued as it began goes on from there.</summary>
+    [Id(9)] public string Continue { get; init; } = "";
+
     /// <summary>True below 400: deletion answers with such a Status.</summary>
     public bool IsSuccess => Code < 400;
 
@@ -51,6 +54,7 @@ public sealed record Status
         json.WriteString("kind", "Status");
         json.WriteString("apiVersion", "v1");
         json.WriteStartObject("metadata");
+        WriteIfAny(json, "continue", Continue);
         json.WriteEndObject();
         json.WriteString("status", IsSuccess ? "Success" : "Failure");
         WriteIfAny(json, "message", Message);

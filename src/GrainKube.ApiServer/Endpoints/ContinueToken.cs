@@ -9,12 +9,21 @@ namespace GrainKube.ApiServer.Endpoints;
 /// <param name="Revision">All pages show the state of this revision; -1 means the newest.</param>
 /// <param name="Namespace">Namespace of the last object sent; empty for cluster-scoped kinds.</param>
 /// <param name="Name">Name of the last object sent.</param>
-internal sealed record ContinueToken(long Revision, string Namespace, string Name)
+/// <param name="Since">When the first page was sent, in seconds since 1970; zero where that is not said.</param>
+internal sealed record ContinueToken(long Revision, string Namespace, string Name, long Since = 0)
 {
+    /// <summary>How long pages show the state of the first one, as upstream's do until its history is compacted.</summary>
+    private const long SecondsGood = 300;
+
+    public bool IsTooOld(DateTimeOffset now) => Since > 0 && now.ToUnixTimeSeconds() - Since > SecondsGood;
+
+    /// <summary>Goes on from the same place in the newest state.</summary>
+    public ContinueToken InTheNewest() => new(-1, Namespace, Name);
+
     public string Encode()
     {
         var start = Namespace.Length == 0 ? $"{Name}\0" : $"{Namespace}/{Name}\0";
-        var json = new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Revision, ["start"] = start };
+        var json = new JsonObject { ["v"] = "meta.k8s.io/v1", ["rv"] = Revision, ["start"] = start, ["since"] = Since };
         return Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(json));
     }
 
@@ -37,7 +46,8 @@ internal sealed record ContinueToken(long Revision, string Namespace, string Nam
             }
 
             var slash = start.IndexOf('/');
-            return slash < 0 ? new ContinueToken(revision, "", start) : new ContinueToken(revision, start[..slash], start[(slash + 1)..]);
+            var since = (long?)token["since"] ?? 0;
+            return slash < 0 ? new ContinueToken(revision, "", start, since) : new ContinueToken(revision, start[..slash], start[(slash + 1)..], since);
         }
         catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
         {

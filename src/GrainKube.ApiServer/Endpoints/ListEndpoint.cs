@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>LIST: picks objects from a picture of the kind and sends their bytes one after the other.</summary>
-internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shaping shaping, IOptions<ApiServerOptions> options)
+internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shaping shaping, IOptions<ApiServerOptions> options, TimeProvider time)
 {
     public async Task InvokeAsync(ResourceCall call)
     {
@@ -42,7 +42,8 @@ internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shapin
             return new ListPage(All(kind, snapshot, call.Namespace, selection), snapshot.Revision, "", null);
         }
 
-        var page = Page(snapshot, call.Namespace, token, parameters.Limit, selection);
+        var since = token is { Revision: > 0, Since: > 0 } ? token.Since : time.GetUtcNow().ToUnixTimeSeconds();
+        var page = Page(snapshot, call.Namespace, token, parameters.Limit, selection, since);
         if (page.Continue.Length > 0)
         {
             kind.Pin(snapshot); // the next page must come from the same picture
@@ -62,8 +63,15 @@ internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shapin
         }
 
         await freshness.WaitAsync(token.Revision, cancel);
-        return kind.At(token.Revision) ?? throw ApiException.Expired(
-            "The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.");
+        return (token.IsTooOld(time.GetUtcNow()) ? null : kind.At(token.Revision)) ?? throw new ApiException(new Status
+        {
+            Code = 410,
+            Reason = "Expired",
+            Continue = token.InTheNewest().Encode(),
+            Message = "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this "
+                + "response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between "
+                + "the time the first chunk was returned and now may show up in the list.",
+        });
     }
 
     private static List<KubeObject> All(KindCache kind, KindSnapshot snapshot, string ns, Selection selection)
@@ -85,7 +93,7 @@ internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shapin
         return items;
     }
 
-    private static ListPage Page(KindSnapshot snapshot, string ns, ContinueToken? token, long limit, Selection selection)
+    private static ListPage Page(KindSnapshot snapshot, string ns, ContinueToken? token, long limit, Selection selection, long since)
     {
         var rest = token is null ? snapshot.In(ns) : snapshot.After(token.Namespace, token.Name, ns);
         var items = new List<KubeObject>();
@@ -111,7 +119,7 @@ internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shapin
             items.Add(item);
         }
 
-        var next = remaining == 0 ? "" : new ContinueToken(snapshot.Revision, items[^1].Header.Namespace, items[^1].Header.Name).Encode();
+        var next = remaining == 0 ? "" : new ContinueToken(snapshot.Revision, items[^1].Header.Namespace, items[^1].Header.Name, since).Encode();
         return new ListPage(items, snapshot.Revision, next, remaining > 0 && selection.IsEmpty ? remaining : null);
     }
 }

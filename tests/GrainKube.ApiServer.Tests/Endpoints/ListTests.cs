@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json.Nodes;
 using GrainKube.ApiServer.Tests.World;
 using Xunit;
 
@@ -46,6 +49,26 @@ public sealed class ListTests(ApiWorld world)
         Assert.Equal((string?)first["metadata"]!["resourceVersion"], (string?)third["metadata"]!["resourceVersion"]);
         Assert.Null(third["metadata"]!["continue"]);
         Assert.Null(third["metadata"]!["remainingItemCount"]);
+    }
+
+    [Fact]
+    public async Task A_list_that_was_left_too_long_goes_on_in_the_newest_state()
+    {
+        var ns = await world.NamespaceAsync();
+        foreach (var name in (string[])["a", "b", "c"])
+        {
+            await world.CreateConfigMapAsync(ns, name);
+        }
+
+        var first = await world.GetAsync($"/api/v1/namespaces/{ns}/configmaps?limit=1");
+        var token = JsonNode.Parse(Base64Url.DecodeFromChars((string)first["metadata"]!["continue"]!))!;
+        token["since"] = (long)token["since"]! - 301;
+        await world.CreateConfigMapAsync(ns, "bb");
+
+        var (code, refused) = await world.SendAsync("GET", $"/api/v1/namespaces/{ns}/configmaps?limit=1&continue={Base64Url.EncodeToString(Encoding.UTF8.GetBytes(token.ToJsonString()))}");
+
+        Assert.Equal((410, "Expired"), (code, (string?)refused["reason"]));
+        Assert.Equal(["b", "bb", "c"], await NamesAsync($"/api/v1/namespaces/{ns}/configmaps?continue={refused["metadata"]!["continue"]}"));
     }
 
     [Fact]

@@ -79,14 +79,21 @@ internal sealed class PersistentVolumeBinder(WatchCache cache) : IReconciler
         return claim;
     }
 
-    private static IEnumerable<ObjectKey> OnClaim(ObjectChange change)
+    private IEnumerable<ObjectKey> OnClaim(ObjectChange change)
     {
-        yield return change.Subject.Key;
+        var key = change.Subject.Key;
         if (change.Subject.Derive(ClaimState.Of).VolumeName is { Length: > 0 } volume)
         {
-            yield return new ObjectKey("", Volumes.Resource, "", volume);
+            return [key, new ObjectKey("", Volumes.Resource, "", volume)];
         }
+
+        // A claim may go in the middle of its binding, when only the volume knows of it.
+        return change.After is null ? [key, .. ReservedFor(key)] : [key];
     }
+
+    private IEnumerable<ObjectKey> ReservedFor(ObjectKey claim) => cache.Kind(Volumes).Snapshot.All
+        .Where(v => v.As<V1PersistentVolume>().Spec?.ClaimRef is { } claimRef && claimRef.NamespaceProperty == claim.Namespace && claimRef.Name == claim.Name)
+        .Select(v => v.Key);
 
     private IEnumerable<ObjectKey> OnVolume(ObjectChange change)
     {

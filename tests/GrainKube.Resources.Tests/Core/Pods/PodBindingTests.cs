@@ -59,7 +59,7 @@ public sealed class PodBindingTests
     public void Resizing_touches_nothing_but_resources()
     {
         pod["spec"]!["containers"] = JsonNode.Parse("""[{"name":"a","image":"x","resources":{}},{"name":"b","image":"y"}]""");
-        Apply("resize", """{"spec":{"containers":[{"name":"a","image":"evil","resources":{"limits":{"cpu":"1"}}}]}}""");
+        Apply("resize", """{"spec":{"containers":[{"name":"a","image":"evil","resources":{"limits":{"cpu":"1"}}},{"name":"b","image":"evil","env":[]}],"nodeName":"stolen"}}""");
         Assert.Equal(
             """[{"name":"a","image":"x","resources":{"limits":{"cpu":"1"}}},{"name":"b","image":"y"}]""", pod["spec"]!["containers"]!.ToJsonString());
     }

@@ -45,7 +45,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         if (existing is not null)
         {
             // The process that made it died before it was started; what it asked for may have been half done.
-            await engine.RemoveAsync(existing.ID, cancel);
+            await RemoveAloneAsync(existing.ID, cancel);
         }
 
         return await StartNewAsync(spec, cancel);
@@ -61,7 +61,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
-        await AloneAsync(() => engine.RemoveAsync(id, cancel), cancel); // which ends it; there is nothing in it that would want to be asked
+        await RemoveAloneAsync(id, cancel); // which ends it; there is nothing in it that would want to be asked
         sandboxes.Forget(id);
     }
 
@@ -95,6 +95,8 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         Task<IContainerSession> InsideAsync(IPAddress loopback) =>
             SocketSession.ConnectAsync(() => NetworkNamespace.CreateSocket((int)sandbox.State.Pid, loopback.AddressFamily), loopback, port, cancel);
     }
+
+    private Task RemoveAloneAsync(string id, CancellationToken cancel) => AloneAsync(() => engine.RemoveAsync(id, cancel), cancel);
 
     private async Task AloneAsync(Func<Task> call, CancellationToken cancel)
     {
@@ -193,7 +195,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         }
         catch
         {
-            await engine.RemoveAsync(id, CancellationToken.None);
+            await RemoveAloneAsync(id, CancellationToken.None);
             throw;
         }
     }

@@ -45,4 +45,13 @@ internal sealed class NodeServices(NodeOptions options, INodeView view, IContain
 
     /// <summary>The engine's name, known once it answered.</summary>
     public string RuntimeName { get; set; } = "";
+
+    /// <summary>Records an event about the Node, once it is registered.</summary>
+    public void Record(string type, string reason, string message)
+    {
+        if (View.Get(Keys.Node(Options.Name)) is { } about)
+        {
+            View.Record(about, type, reason, message);
+        }
+    }
 }

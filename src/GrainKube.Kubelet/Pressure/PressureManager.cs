@@ -1,6 +1,5 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Kubelet.Agent;
-using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Images.Collection;
 using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.PodStatus;
@@ -56,7 +55,7 @@ internal sealed partial class PressureManager(NodeServices node, ImageCollector 
         var threshold = plan.Due[0];
         var resource = Signals.ResourceOf(threshold.Signal);
         LogShort(resource);
-        Record("Warning", "EvictionThresholdMet", $"Attempting to reclaim {resource}");
+        node.Record("Warning", "EvictionThresholdMet", $"Attempting to reclaim {resource}");
         if (!await ReclaimAsync(threshold.Signal, figures, cancel))
         {
             await EvictAsync(threshold, figures, cancel);
@@ -139,16 +138,8 @@ internal sealed partial class PressureManager(NodeServices node, ImageCollector 
             if ((before ^ now).HasFlag(which))
             {
                 var what = now.HasFlag(which) ? begins : ends;
-                Record("Normal", what, $"Node {node.Options.Name} status is now: {what}");
+                node.Record("Normal", what, $"Node {node.Options.Name} status is now: {what}");
             }
-        }
-    }
-
-    private void Record(string type, string reason, string message)
-    {
-        if (node.View.Get(Keys.Node(node.Options.Name)) is { } about)
-        {
-            node.View.Record(about, type, reason, message);
         }
     }
 

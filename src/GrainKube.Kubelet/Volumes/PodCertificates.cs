@@ -104,7 +104,7 @@ internal sealed class PodCertificates(TimeProvider time)
         {
             ["signerName"] = wanted.SignerName,
             ["podName"] = pod.Object.Key.Name,
-            ["podUID"] = pod.Uid,
+            ["podUID"] = pod.Object.Header.Uid,
             ["serviceAccountName"] = account,
             ["serviceAccountUID"] = UidOf(pod.Node.View, Keys.ServiceAccount(ns, account)),
             ["nodeName"] = node,
@@ -125,7 +125,7 @@ internal sealed class PodCertificates(TimeProvider time)
         {
             ["generateName"] = "req-",
             ["namespace"] = ns,
-            ["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["name"] = pod.Object.Key.Name, ["uid"] = pod.Uid }),
+            ["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Pod", ["name"] = pod.Object.Key.Name, ["uid"] = pod.Object.Header.Uid }),
         };
         try
         {

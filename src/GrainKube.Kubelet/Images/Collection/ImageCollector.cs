@@ -1,5 +1,4 @@
 using GrainKube.Kubelet.Agent;
-using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Runtime;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +27,7 @@ internal sealed partial class ImageCollector(NodeServices node)
                 LogFailed(complaint);
                 if (failed)
                 {
-                    Tell("ImageGCFailed", complaint); // once may be chance
+                    node.Record("Warning", "ImageGCFailed", complaint); // once may be chance
                 }
             }
 
@@ -64,7 +63,7 @@ internal sealed partial class ImageCollector(NodeServices node)
         if (disk.Capacity == 0)
         {
             const string invalid = "invalid capacity 0 on image filesystem";
-            Tell("InvalidDiskCapacity", invalid);
+            node.Record("Warning", "InvalidDiskCapacity", invalid);
             return invalid;
         }
 
@@ -87,7 +86,7 @@ internal sealed partial class ImageCollector(NodeServices node)
         }
 
         var complaint = $"Failed to garbage collect required amount of images. Attempted to free {excess} bytes, but only found {freed} bytes eligible to free.";
-        Tell("FreeDiskSpaceFailed", complaint);
+        node.Record("Warning", "FreeDiskSpaceFailed", complaint);
         return complaint;
     }
 
@@ -142,14 +141,6 @@ internal sealed partial class ImageCollector(NodeServices node)
         var (firstSeen, lastUsed) = seen[image.Id] = (before.Item1, inUse ? now : before.Item2);
         var ours = pulled is not null && image.Tags.All(pulled.Names.Contains);
         return new ImageUse(image.Id, image.SizeBytes, firstSeen, lastUsed, inUse, ours || node.Options.Images.Foreign);
-    }
-
-    private void Tell(string reason, string message)
-    {
-        if (node.View.Get(Keys.Node(node.Options.Name)) is { } about)
-        {
-            node.View.Record(about, "Warning", reason, message);
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Image garbage collection failed: {Complaint}")]

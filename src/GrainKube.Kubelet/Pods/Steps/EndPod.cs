@@ -37,7 +37,6 @@ internal sealed class EndPod : IPodStep
             pod.Memory.CleanedUp = true;
             await pod.Node.View.DeleteAsync(pod.Object.Key, pod.Object.Header.Uid, cancel);
         }
-
         else if (pod.Memory.End is { Reason: EvictionMessage.Reason, Rejected: false } && !pod.Runtime.IsEmpty)
         {
             // It went to make room.

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using GrainKube.Security.Pki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,6 +17,12 @@ internal static class GatewayListener
     private const int ConnectionWindow = 4 << 20;
     private const int StreamWindow = 1 << 20;
     private const int LongestAddress = 256 << 10;
+
+    /// <summary>Nothing is asked of the machine's authorities or of addresses that a client's certificate names: the authenticator builds its own chain.</summary>
+    private static readonly X509ChainPolicy NoChain = new()
+    {
+        TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true,
+    };
 
     public static void Listen(WebApplicationBuilder builder, GrainKubeOptions options, ServerCertificate certificate)
     {
@@ -37,16 +45,19 @@ internal static class GatewayListener
             kestrel.Listen(IPAddress.Parse(options.BindAddress), options.Port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(https =>
-                {
-                    https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
-                    https.ServerCertificateSelector = (_, _) => certificate.Current;
-                    https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
-
-                    // Whose it is, and whether it is to be believed, the authenticator says.
-                    https.ClientCertificateValidation = (_, _, _) => true;
-                });
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(HandshakeWith(certificate.Context)) });
             });
         });
     }
+    private static SslServerAuthenticationOptions HandshakeWith(SslStreamCertificateContext certificate) => new()
+    {
+        ServerCertificateContext = certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+
+        // A client's certificate is welcome; whose it is, and whether it is to be believed, the authenticator says.
+        ClientCertificateRequired = true,
+        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+        CertificateChainPolicy = NoChain,
+    };
 }

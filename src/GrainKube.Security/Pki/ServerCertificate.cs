@@ -1,8 +1,9 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace GrainKube.Security.Pki;
 
-/// <summary>The serving certificate of this silo, made anew at start and again at two thirds of its life. For Kestrel's <c>ServerCertificateSelector</c>.</summary>
+/// <summary>The serving certificate of this silo, made anew at start and again at two thirds of its life.</summary>
 public sealed class ServerCertificate : IDisposable
 {
     /// <summary>A year, as upstream's tools give.</summary>
@@ -11,7 +12,7 @@ public sealed class ServerCertificate : IDisposable
     private readonly IReadOnlyCollection<string> names;
     private readonly TimeProvider time;
     private readonly ITimer timer;
-    private volatile IssuedCertificate current;
+    private volatile Presented current;
 
     /// <param name="authority">Who signs.</param>
     /// <param name="names">DNS names and addresses under which the server is reached.</param>
@@ -25,10 +26,16 @@ public sealed class ServerCertificate : IDisposable
     }
 
     /// <summary>What to present to a client that connects now.</summary>
-    public X509Certificate2 Current => current.Certificate;
+    public X509Certificate2 Current => current.Issued.Certificate;
+
+    /// <summary>
+    /// The same, prepared for handshakes: one context for all of them, because for a bare certificate each handshake looks for its chain and sets the TLS library up anew,
+    /// which costs more than the rest of it.
+    /// </summary>
+    public SslStreamCertificateContext Context => current.Context;
 
     /// <summary>When the present certificate is replaced.</summary>
-    public DateTimeOffset RenewAt => current.RenewAt;
+    public DateTimeOffset RenewAt => current.Issued.RenewAt;
 
     /// <summary>The names every cluster's server has, besides those that a user adds.</summary>
     /// <param name="nodeName">Name of this node.</param>
@@ -47,11 +54,17 @@ public sealed class ServerCertificate : IDisposable
     private void RenewIfDue()
     {
         // The old one is not disposed: handshakes may still be using it.
-        if (time.GetUtcNow() >= current.RenewAt)
+        if (time.GetUtcNow() >= RenewAt)
         {
             current = Make();
         }
     }
 
-    private IssuedCertificate Make() => authority.IssueServer("kube-apiserver", names, Lifetime);
+    private Presented Make()
+    {
+        var issued = authority.IssueServer("kube-apiserver", names, Lifetime);
+        return new Presented(issued, SslStreamCertificateContext.Create(issued.Certificate, additionalCertificates: null, offline: true));
+    }
+
+    private sealed record Presented(IssuedCertificate Issued, SslStreamCertificateContext Context);
 }

@@ -50,6 +50,10 @@ internal sealed class GroupFiles(string mounts)
         }
     }
 
+    /// <summary>Groups whose names begin so, in whatever hierarchy they are.</summary>
+    public IReadOnlyList<string> Groups(string prefix) =>
+        [.. Hierarchies.SelectMany(h => Directory.GetDirectories(h, prefix + "*")).Select(d => Path.GetFileName(d)!).Distinct()];
+
     /// <summary>Nothing runs in the group, and no group is in it.</summary>
     public bool IsEmpty(string group) => Places(group).All(place => Directory.GetDirectories(place).Length == 0 && !File.ReadLines(Path.Combine(place, "cgroup.procs")).Any());
 
@@ -119,8 +123,9 @@ internal sealed class GroupFiles(string mounts)
     }
 
     /// <summary>The group's directories in all hierarchies that have it: the engine makes them in those too that we set nothing in.</summary>
-    private IEnumerable<string> Places(string group) =>
-        (IsUnified ? [mounts] : Directory.Exists(mounts) ? Directory.GetDirectories(mounts) : []).Select(hierarchy => Path.Combine(hierarchy, group.TrimStart('/'))).Where(Directory.Exists);
+    private IEnumerable<string> Places(string group) => Hierarchies.Select(hierarchy => Path.Combine(hierarchy, group.TrimStart('/'))).Where(Directory.Exists);
+
+    private string[] Hierarchies => IsUnified ? [mounts] : Directory.Exists(mounts) ? Directory.GetDirectories(mounts) : [];
 
     private string Make(string hierarchy, string group) => Directory.CreateDirectory(In(hierarchy, group)).FullName;
 

@@ -13,8 +13,11 @@ namespace GrainKube.Docker.Sandboxes;
 /// <param name="root">Where <c>/sys</c> is; a test has its own.</param>
 internal sealed class PodGroups(DockerEngine engine, string root = "/")
 {
+    private const string Suffix = ".slice";
+
     private readonly GroupFiles files = new(Path.Combine(root, "sys/fs/cgroup"));
     private readonly ConcurrentDictionary<string, ContainerResources> written = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim beginning = new(1);
     private bool? usesSlices;
 
     /// <summary>Makes the pod's group, with its limits, before anything is in it. Safe to repeat.</summary>
@@ -27,8 +30,7 @@ internal sealed class PodGroups(DockerEngine engine, string root = "/")
             return "";
         }
 
-        usesSlices ??= (await engine.CallAsync(docker => docker.System.GetSystemInfoAsync(cancel), cancel)).CgroupDriver == "systemd";
-        var group = NameOf(engine.Options.Node, spec.PodUid, usesSlices.Value);
+        var group = NameOf(engine.Options.Node, spec.PodUid, await BeginAsync(cancel));
         await WriteAsync(group, resources, cancel);
         return group;
     }
@@ -79,9 +81,34 @@ internal sealed class PodGroups(DockerEngine engine, string root = "/")
         files.Remove(group);
     }
 
+    /// <summary>Finds out who makes groups here, and removes those that a process before us left empty: it may have ended between a sandbox's removal and its group's.</summary>
+    private async Task<bool> BeginAsync(CancellationToken cancel)
+    {
+        await beginning.WaitAsync(cancel);
+        try
+        {
+            if (usesSlices is not { } slices)
+            {
+                slices = (await engine.CallAsync(docker => docker.System.GetSystemInfoAsync(cancel), cancel)).CgroupDriver == "systemd";
+                foreach (var left in files.Groups(NameOf(engine.Options.Node, "", slices).Replace(Suffix, "", StringComparison.Ordinal).TrimStart('/')))
+                {
+                    await RemoveAsync(slices ? left : "/" + left, cancel);
+                }
+
+                usesSlices = slices;
+            }
+
+            return slices;
+        }
+        finally
+        {
+            beginning.Release();
+        }
+    }
+
     /// <summary>The name tells the node (whose names have no underscore) and the pod. A slice's name has no hyphen: that would put it into another.</summary>
     internal static string NameOf(string node, string podUid, bool slice) =>
-        slice ? $"grainkube_{node}_pod{podUid}".Replace('-', '_') + ".slice" : $"/grainkube_{node}_pod{podUid}";
+        slice ? $"grainkube_{node}_pod{podUid}".Replace('-', '_') + Suffix : $"/grainkube_{node}_pod{podUid}";
 
     internal static string[] SlicePropertiesOf(string slice, ContainerResources resources) =>
     [
@@ -91,7 +118,7 @@ internal sealed class PodGroups(DockerEngine engine, string root = "/")
         resources.MemoryBytes > 0 ? string.Create(CultureInfo.InvariantCulture, $"MemoryMax={resources.MemoryBytes}") : "MemoryMax=infinity",
     ];
 
-    private static bool IsSlice(string group) => group.EndsWith(".slice", StringComparison.Ordinal);
+    private static bool IsSlice(string group) => group.EndsWith(Suffix, StringComparison.Ordinal);
 
     private static void Reported(string group, Action action)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet.Models;
+using GrainKube.Docker.Sandboxes;
 using GrainKube.Docker.Tests.Engine;
 using GrainKube.Kubelet.Runtime;
 using PortBinding = GrainKube.Kubelet.Runtime.PortBinding;
@@ -216,7 +217,7 @@ public sealed class DockerSandboxesTests(EngineFixture engine) : IClassFixture<E
             await Sandboxes.RemoveAsync(pod.State.Id, CancellationToken.None);
         }
 
-        Assert.Empty(Directory.EnumerateDirectories("/sys/fs/cgroup", $"*pod{pod.Uid}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }));
+        Assert.False(HasGroup(pod));
         await Assert.ThrowsAsync<RuntimeException>(() => Sandboxes.UpdateAsync(pod.State.Id, limits, CancellationToken.None));
     }
 
@@ -230,6 +231,25 @@ public sealed class DockerSandboxesTests(EngineFixture engine) : IClassFixture<E
 
         Assert.Contains(engine.PodCidr, refused.Message);
     }
+
+    [Fact]
+    public async Task A_group_that_was_left_behind_is_removed_by_the_next_process()
+    {
+        var (left, next) = (new TestPod(engine), new TestPod(engine));
+        var groups = new PodGroups(engine.Engine);
+        await groups.MakeAsync(left.Sandbox with { Resources = new ContainerResources { CpuShares = 2 } }, CancellationToken.None);
+        Assert.True(HasGroup(left));
+
+        var restarted = new PodGroups(engine.Engine);
+        var made = await restarted.MakeAsync(next.Sandbox with { Resources = new ContainerResources { CpuShares = 2 } }, CancellationToken.None);
+
+        Assert.Equal((false, true), (HasGroup(left), HasGroup(next)));
+        await restarted.RemoveAsync(made, CancellationToken.None);
+        Assert.False(HasGroup(next));
+    }
+
+    private static bool HasGroup(TestPod pod) =>
+        Directory.EnumerateDirectories("/sys/fs/cgroup", $"*pod{pod.Uid.Replace('-', '?')}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).Any();
 
     private static int FreePort()
     {

@@ -18,6 +18,7 @@ internal sealed class DockerRuntime : IContainerRuntime
     private readonly DockerEngine engine;
     private readonly PodNetwork network;
     private readonly EngineEvents events;
+    private readonly DockerSandboxes sandboxes;
     private readonly DockerContainers containers;
     private readonly InspectedStates states = new();
 
@@ -26,13 +27,13 @@ internal sealed class DockerRuntime : IContainerRuntime
         engine = new DockerEngine(options.Value, time);
         network = new PodNetwork(engine);
         events = new EngineEvents(engine, states, logger);
-        var sandboxes = new KnownSandboxes();
-        Sandboxes = new DockerSandboxes(engine, new PauseImage(engine), network, sandboxes);
-        containers = new DockerContainers(engine, new ControlGroups(), states, sandboxes);
+        var known = new KnownSandboxes();
+        sandboxes = new DockerSandboxes(engine, new PauseImage(engine), network, known, new PodGroups(engine));
+        containers = new DockerContainers(engine, new ControlGroups(), states, known);
         Images = new DockerImages(engine);
     }
 
-    public ISandboxes Sandboxes { get; }
+    public ISandboxes Sandboxes => sandboxes;
 
     public IContainers Containers => containers;
 
@@ -59,7 +60,7 @@ internal sealed class DockerRuntime : IContainerRuntime
         var (reading, asked) = (states.Begin(), engine.Time.GetUtcNow());
         var lines = await engine.ListAsync([], cancel);
         return new RuntimeListing(
-            [.. lines.Where(line => EngineLabels.Of(line.Labels, EngineLabels.Kind) == EngineLabels.SandboxKind).Select(DockerSandboxes.ToState)],
+            [.. lines.Where(line => EngineLabels.Of(line.Labels, EngineLabels.Kind) == EngineLabels.SandboxKind).Select(sandboxes.ToState)],
             await containers.ReadAsync(reading, asked, [.. lines.Where(line => EngineLabels.Of(line.Labels, EngineLabels.Kind) == EngineLabels.ContainerKind)], cancel));
     }
 

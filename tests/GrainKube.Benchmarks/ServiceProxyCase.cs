@@ -48,7 +48,7 @@ internal static partial class ServiceProxyCase
             await OkAsync("docker", "network", "create", "--subnet", Range, Name);
             await OkAsync("docker", "run", "-d", "--rm", "--network", Name, "--ip", ServerAddress, "--name", Name + "-server", Image, "sh", "-c", "nc -ll -p 9000 -e sh -c 'cat >/dev/null'");
             await OkAsync("docker", "run", "-d", "--rm", "--network", Name, "--name", Name + "-client", Image, "sleep", "3600");
-            await backend.ReplaceAsync([Service(0, ServiceAddress, ServerAddress)], CancellationToken.None);
+            await backend.ReplaceAsync([Service(0, ServiceAddress, ServerAddress)], [], CancellationToken.None);
             var (direct, through) = (new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
@@ -92,7 +92,7 @@ internal static partial class ServiceProxyCase
             var backend = make(new InNamespace(), new ProxyNode("bench", "10.244.0.0/24", "10.244.0.0/16"));
             var all = Enumerable.Range(0, Services).Select(i => Service(i, AddressOf(i), "10.244.0.9", "10.244.1.9")).ToList();
             var clock = Stopwatch.StartNew();
-            await backend.ReplaceAsync(all, CancellationToken.None);
+            await backend.ReplaceAsync(all, [], CancellationToken.None);
             table.Add(name, Text($"{Services} services put in force at once"), Text($"{clock.Elapsed.TotalSeconds:F1} s"), "");
             var times = new List<double>();
             for (var i = 0; i < 10; i++)
@@ -100,7 +100,7 @@ internal static partial class ServiceProxyCase
                 // One gets another endpoint, one goes, and one comes.
                 clock.Restart();
                 await backend.UpdateAsync(
-                    [Service(i, AddressOf(i), "10.244.0.7"), new ProxiedService(NameOf(100 + i), []), Service(Services + i, AddressOf(Services + i), "10.244.0.8")], CancellationToken.None);
+                    [Service(i, AddressOf(i), "10.244.0.7"), new ProxiedService(NameOf(100 + i), []), Service(Services + i, AddressOf(Services + i), "10.244.0.8")], [], CancellationToken.None);
                 times.Add(clock.Elapsed.TotalMilliseconds);
             }
 

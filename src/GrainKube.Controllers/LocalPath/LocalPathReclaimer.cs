@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Controllers.PersistentVolumes;
 using GrainKube.Controllers.VolumeProtection;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Nodes;
@@ -47,7 +48,7 @@ internal sealed class LocalPathReclaimer(WatchCache cache, IGrainFactory grains)
 
     private async Task<bool> RemoveDirectoryAsync(KubeObject item, V1PersistentVolume view, ReconcileContext context)
     {
-        if (NodeOf(view) is not { } node)
+        if (VolumeNodes.Of(view, cache).FirstOrDefault()?.Header.Name is not { } node)
         {
             return true; // the node is gone for good, and the directory with it
         }
@@ -62,13 +63,6 @@ internal sealed class LocalPathReclaimer(WatchCache cache, IGrainFactory grains)
             context.Events.Warning(item, "VolumeFailedDelete", failed.Message);
             throw;
         }
-    }
-
-    private string? NodeOf(V1PersistentVolume volume)
-    {
-        var hostnames = volume.Spec.NodeAffinity?.Required?.NodeSelectorTerms?.SelectMany(t => t.MatchExpressions ?? []).SelectMany(e => e.Values ?? []).ToList() ?? [];
-        return cache.Kind(new GroupResource("", "nodes")).Snapshot.All
-            .FirstOrDefault(n => hostnames.Contains(n.Header.Labels.GetValueOrDefault("kubernetes.io/hostname", n.Header.Name)))?.Header.Name;
     }
 
     private static bool IsOurs(KubeObject volume) => VolumeFacts.Annotation(volume.As<V1PersistentVolume>().Metadata, VolumeAnnotations.ProvisionedBy) == LocalPath.Provisioner;

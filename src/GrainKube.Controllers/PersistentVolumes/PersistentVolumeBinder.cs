@@ -6,12 +6,13 @@ using k8s.Models;
 namespace GrainKube.Controllers.PersistentVolumes;
 
 /// <summary>Brings claims and volumes together and keeps their phases. Keys are claims and volumes.</summary>
-internal sealed class PersistentVolumeBinder(WatchCache cache) : IReconciler
+internal sealed class PersistentVolumeBinder(WatchCache cache, IGrainFactory grains) : IReconciler
 {
     // Two keys may want the same volume; the slower one looks again.
     private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(100);
     private static readonly GroupResource Claims = new("", "persistentvolumeclaims");
     private static readonly GroupResource Volumes = new("", "persistentvolumes");
+    private readonly VolumePhases phases = new(new HostPathRemoval(cache, grains));
 
     public string Name => "persistentvolume-binder-controller";
 
@@ -40,7 +41,7 @@ internal sealed class PersistentVolumeBinder(WatchCache cache) : IReconciler
             }
             else
             {
-                await VolumePhases.ReconcileAsync(item, await ClaimOfAsync(item, context, cancel), context, cancel);
+                await phases.ReconcileAsync(item, await ClaimOfAsync(item, context, cancel), context, cancel);
             }
         }
         catch (ApiException changed) when (changed.Status.Code is 404 or 409)

@@ -9,8 +9,13 @@ namespace GrainKube.Controllers.PersistentVolumes;
 /// <param name="WakeClaim">Its claim has to be looked at.</param>
 /// <param name="Reason">Reason of the event; empty for none.</param>
 /// <param name="Message">What status and event say.</param>
-internal sealed record VolumePlan(string Phase = "", VolumeRelease Release = VolumeRelease.None, bool WakeClaim = false, string Reason = "", string Message = "")
+/// <param name="RemovesPath">The directory of the volume goes, and then the volume; where that fails it is said as <see cref="FailedDelete"/> and tried again.</param>
+internal sealed record VolumePlan(
+    string Phase = "", VolumeRelease Release = VolumeRelease.None, bool WakeClaim = false, string Reason = "", string Message = "", bool RemovesPath = false)
 {
+    /// <summary>Reason of the event of a volume that could not be removed.</summary>
+    public const string FailedDelete = "VolumeFailedDelete";
+
     /// <param name="volume">The volume.</param>
     /// <param name="claim">The claim of the name it refers to; null where there is none.</param>
     public static VolumePlan For(V1PersistentVolume volume, V1PersistentVolumeClaim? claim)
@@ -44,21 +49,27 @@ internal sealed record VolumePlan(string Phase = "", VolumeRelease Release = Vol
 
     private static VolumePlan Released(V1PersistentVolume volume)
     {
-        if (volume.Status?.Phase == "Failed")
+        var hasFailed = volume.Status?.Phase == "Failed";
+        if (!hasFailed && volume.Status?.Phase != "Released")
         {
-            return new VolumePlan();
+            return new VolumePlan("Released"); // what its policy wants comes after that
         }
 
         return volume.Spec.PersistentVolumeReclaimPolicy switch
         {
-            "Recycle" => new VolumePlan("Failed", Reason: "VolumeFailedRecycle", Message: "No recycler plugin found for the volume!"),
-            "Delete" when VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.ProvisionedBy) is null => new VolumePlan("Failed", Reason: "VolumeFailedDelete", Message: WhyNobodyDeletes(volume)),
-            _ => new VolumePlan("Released"), // with Delete its provisioner removes it
+            "Delete" when VolumeFacts.Annotation(volume.Metadata, VolumeAnnotations.ProvisionedBy) is not null => new VolumePlan(), // its provisioner removes it
+            "Delete" when IsBelowTmp(volume) => new VolumePlan(RemovesPath: volume.Metadata.DeletionTimestamp is null),
+            "Delete" when !hasFailed => new VolumePlan("Failed", Reason: FailedDelete, Message: WhyNobodyDeletes(volume)),
+            "Recycle" when !hasFailed => new VolumePlan("Failed", Reason: "VolumeFailedRecycle", Message: "No recycler plugin found for the volume!"),
+            _ => new VolumePlan(),
         };
     }
 
+    /// <summary>What upstream removes of machines without a provisioner: it is meant for tests.</summary>
+    private static bool IsBelowTmp(V1PersistentVolume volume) => volume.Spec.HostPath?.Path is { Length: > 5 } path && path.StartsWith("/tmp/", StringComparison.Ordinal);
+
     /// <summary>Nobody made the volume, so nobody knows how to remove what it holds; in upstream's words, which depend on the kind of volume.</summary>
-    private static string WhyNobodyDeletes(V1PersistentVolume volume) => volume.Spec.HostPath?.Path is { } path && !path.StartsWith("/tmp/", StringComparison.Ordinal)
+    private static string WhyNobodyDeletes(V1PersistentVolume volume) => volume.Spec.HostPath?.Path is { } path
         ? $"host_path deleter only supports /tmp/.+ but received provided {path}"
         : $"error getting deleter volume plugin for volume \"{volume.Metadata.Name}\": {(volume.Spec.Csi is null ? "no deletable volume plugin matched" : "no volume plugin matched")}";
 }

@@ -10,6 +10,7 @@ internal static class EngineLabels
     public const string Image = "grainkube.io/image";
     public const string Address = "grainkube.io/address";
     public const string ShareProcesses = "grainkube.io/share-processes";
+    public const string PodGroup = "grainkube.io/pod-group";
     public const string PodName = "io.kubernetes.pod.name";
     public const string PodNamespace = "io.kubernetes.pod.namespace";
     public const string PodUid = "io.kubernetes.pod.uid";
@@ -19,7 +20,7 @@ internal static class EngineLabels
     public const string ContainerKind = "container";
 
     private static readonly HashSet<string> Own =
-        [Node, Kind, Attempt, Sandbox, Image, Address, ShareProcesses, PodName, PodNamespace, PodUid, ContainerName];
+        [Node, Kind, Attempt, Sandbox, Image, Address, ShareProcesses, PodGroup, PodName, PodNamespace, PodUid, ContainerName];
 
     public static string Of(IDictionary<string, string> labels, string name) => labels.TryGetValue(name, out var value) ? value : "";
 

@@ -7,7 +7,7 @@ using GrainKube.Kubelet.Runtime;
 
 namespace GrainKube.Docker.Sandboxes;
 
-internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, PodNetwork network, KnownSandboxes sandboxes) : ISandboxes
+internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, PodNetwork network, KnownSandboxes sandboxes, PodGroups groups) : ISandboxes
 {
     private const string IsSandbox = $"{EngineLabels.Kind}={EngineLabels.SandboxKind}";
 
@@ -61,8 +61,20 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     public async Task RemoveAsync(string id, CancellationToken cancel)
     {
+        var group = await GroupOfAsync(id, cancel);
         await RemoveAloneAsync(id, cancel); // which ends it; there is nothing in it that would want to be asked
         sandboxes.Forget(id);
+        await groups.RemoveAsync(group, cancel);
+    }
+
+    public async Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel)
+    {
+        if (await GroupOfAsync(id, cancel) is not { Length: > 0 } group)
+        {
+            throw new RuntimeException(RuntimeError.NotFound, $"The sandbox {id} has no limits of its own.");
+        }
+
+        await groups.WriteAsync(group, resources, cancel);
     }
 
     public async Task<IContainerSession> ConnectAsync(string id, string address, int port, CancellationToken cancel)
@@ -111,12 +123,19 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         }
     }
 
+    private async Task<string> GroupOfAsync(string id, CancellationToken cancel)
+    {
+        var facts = sandboxes.Find(id) ?? (await engine.InspectAsync(id, cancel) is { } sandbox ? sandboxes.Remember(sandbox) : null);
+        return facts?.PodGroup ?? "";
+    }
+
     private async Task<string> CreateAsync(SandboxSpec spec, string? address, CancellationToken cancel)
     {
+        var group = await groups.MakeAsync(spec, cancel);
         while (true)
         {
             var (image, fresh) = await pause.EnsureAsync(cancel);
-            var parameters = SandboxParameters.For(spec, engine.Options.Node, image, network.Name, address);
+            var parameters = SandboxParameters.For(spec, engine.Options.Node, image, network.Name, address, group);
             try
             {
                 return (await engine.CallAsync(docker => docker.Containers.CreateContainerAsync(parameters, cancel), cancel)).ID;
@@ -132,13 +151,13 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         }
     }
 
-    internal static SandboxState ToState(ContainerListResponse container) =>
+    internal SandboxState ToState(ContainerListResponse container) =>
         ToState(container.ID, container.Labels, container.State == "running", EngineTime.From(container.Created));
 
-    private static SandboxState ToState(ContainerInspectResponse container) =>
+    private SandboxState ToState(ContainerInspectResponse container) =>
         ToState(container.ID, container.Config.Labels, container.State.Running, EngineTime.Seconds(container.Created)); // as the list has it
 
-    private static SandboxState ToState(string id, IDictionary<string, string> labels, bool running, DateTimeOffset created) => new(
+    private SandboxState ToState(string id, IDictionary<string, string> labels, bool running, DateTimeOffset created) => new(
         id,
         EngineLabels.Of(labels, EngineLabels.PodUid),
         EngineLabels.Of(labels, EngineLabels.PodNamespace),
@@ -146,7 +165,10 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         EngineLabels.AttemptOf(labels),
         running,
         running ? EngineLabels.Of(labels, EngineLabels.Address) : "",
-        created);
+        created)
+    {
+        Resources = EngineLabels.Of(labels, EngineLabels.PodGroup) is { Length: > 0 } group ? groups.Read(group) : null,
+    };
 
     private static bool IsAddressTaken(RuntimeException exception) => exception.Message.Contains("Address already in use", StringComparison.Ordinal);
 
@@ -195,7 +217,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         }
         catch
         {
-            await RemoveAloneAsync(id, CancellationToken.None);
+            await RemoveAsync(id, CancellationToken.None);
             throw;
         }
     }

@@ -15,7 +15,8 @@ internal static class SandboxParameters
     /// <param name="image">Id of the pause image.</param>
     /// <param name="network">The pod network.</param>
     /// <param name="address">Its address there; null on the host's network.</param>
-    public static CreateContainerParameters For(SandboxSpec spec, string node, string image, string network, string? address)
+    /// <param name="group">The pod's control group; empty where it has none of its own.</param>
+    public static CreateContainerParameters For(SandboxSpec spec, string node, string image, string network, string? address, string group)
     {
         var labels = new Dictionary<string, string>
         {
@@ -28,6 +29,11 @@ internal static class SandboxParameters
             [EngineLabels.ContainerName] = "POD",
             [EngineLabels.ShareProcesses] = spec.ShareProcesses ? "true" : "false",
         };
+        if (group.Length > 0)
+        {
+            labels[EngineLabels.PodGroup] = group;
+        }
+
         var parameters = new CreateContainerParameters
         {
             Name = NameOf(spec),
@@ -40,7 +46,7 @@ internal static class SandboxParameters
                 IpcMode = spec.HostIpc ? "host" : "shareable",
                 PidMode = spec.HostPid ? "host" : null,
                 Runtime = spec.RuntimeHandler.Length > 0 ? spec.RuntimeHandler : null,
-                CgroupParent = spec.CgroupParent.Length > 0 ? spec.CgroupParent : null,
+                CgroupParent = group.Length > 0 ? group : null,
                 DNS = ListOrNull(spec.DnsServers),
                 DNSSearch = ListOrNull(spec.DnsSearches),
                 DNSOptions = ListOrNull(spec.DnsOptions),

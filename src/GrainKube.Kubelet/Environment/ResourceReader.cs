@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace GrainKube.Kubelet.Environment;
 
-/// <summary>Reads a container's requests and limits for the downward API; where there is no limit, what the node has counts.</summary>
+/// <summary>Reads a container's requests and limits for the downward API; where there is no limit, the pod's as a whole counts, and then what the node has.</summary>
 internal static class ResourceReader
 {
     /// <exception cref="ConfigException">The container or the resource is not known.</exception>
@@ -28,6 +28,10 @@ internal static class ResourceReader
         if (amounts is not null && amounts.TryGetValue(name, out var quantity))
         {
             amount = quantity.ToDecimal();
+        }
+        else if (kind == "limits" && pod.Spec.Resources?.Limits is { } whole && whole.TryGetValue(name, out var most))
+        {
+            amount = most.ToDecimal();
         }
         else if (kind == "limits")
         {

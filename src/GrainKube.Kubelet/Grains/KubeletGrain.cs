@@ -53,6 +53,8 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
 
     public Task RemoveVolumeAsync(string volume) => Task.Run(() => LocalVolumes.Remove(agents.Start(this.GetPrimaryKeyString()).Services.Options, volume));
 
+    public Task RemoveHostPathAsync(string path) => Task.Run(() => HostPaths.Remove(agents.Start(this.GetPrimaryKeyString()).Services.Options, path));
+
     public Task<NodeUsage> GetUsageAsync() => agents.Start(this.GetPrimaryKeyString()).Usage.ReadAsync();
 
     private async Task<string> WithConsumerAsync(string gateway, Func<ConsumerLife, Task<string>> open)

@@ -42,6 +42,27 @@ internal static partial class ImageReference
         return name.Contains('/') ? $"{registry}/{name}" : $"{registry}/library/{name}";
     }
 
+    /// <summary>The name that an image has in the engine once it was pulled by this reference; empty for one by digest, which gives it none.</summary>
+    public static string TagOf(string reference)
+    {
+        if (reference.Contains('@', StringComparison.Ordinal))
+        {
+            return "";
+        }
+
+        var repository = RepositoryOf(reference);
+        var tag = reference.LastIndexOf(':') is var colon && colon > reference.LastIndexOf('/') ? reference[colon..] : ":latest";
+        foreach (var usual in (ReadOnlySpan<string>)["docker.io/library/", "docker.io/", "index.docker.io/library/", "index.docker.io/"])
+        {
+            if (repository.StartsWith(usual, StringComparison.Ordinal))
+            {
+                return repository[usual.Length..] + tag;
+            }
+        }
+
+        return repository + tag;
+    }
+
     [GeneratedRegex(@"^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9a-fA-F:]+\])(?::[0-9]+)?/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$")]
     private static partial Regex Pattern();
 }

@@ -32,10 +32,10 @@ internal static class ImageSource
             throw new ContainerStartException("ErrImageNeverPull", message);
         }
 
-        return await PullAsync(pod, wanted, cancel);
+        return await PullAsync(pod, wanted, present, cancel);
     }
 
-    private static async Task<ImageInfo> PullAsync(PodContext pod, WantedImage wanted, CancellationToken cancel)
+    private static async Task<ImageInfo> PullAsync(PodContext pod, WantedImage wanted, ImageInfo? present, CancellationToken cancel)
     {
         var (reference, container) = (wanted.Reference, wanted.Container);
         // A pull may take minutes: what is known so far goes into the status before. Not between a container's end and its successor: the pod has not failed.
@@ -48,14 +48,13 @@ internal static class ImageSource
         var began = pod.Now;
         using var step = KubeletTelemetry.StartStep("pull image", container?.Name ?? reference);
         RuntimeException? failure = null;
-        var known = (await pod.Node.Runtime.Images.ListAsync(cancel)).ToDictionary(image => image.Id, image => image.Tags);
         IEnumerable<RegistryCredentials?> attempts = PullSecrets.For(pod, reference);
         foreach (var credentials in attempts.DefaultIfEmpty(null))
         {
             try
             {
                 var image = await pod.Node.Runtime.Images.PullAsync(reference, credentials, cancel);
-                pod.Node.Pulled.Pulled(image.Id, known.GetValueOrDefault(image.Id), image.Tags, pod.Now);
+                pod.Node.Pulled.Pulled(image.Id, NamesBefore(image, present, reference), image.Tags, pod.Now);
                 var took = ShortDuration(pod.Now - began);
                 pod.Event("Normal", "Pulled", $"Successfully pulled image \"{reference}\" in {took} ({took} including waiting). Image size: {image.SizeBytes} bytes.", container);
                 return image;
@@ -68,6 +67,19 @@ internal static class ImageSource
 
         pod.Event("Warning", "Failed", $"Failed to pull image \"{reference}\": {failure!.Message}", container);
         throw new ContainerStartException("ErrImagePull", failure.Message, cause: failure) { Image = reference };
+    }
+
+    /// <summary>The names that an image had before it was pulled by a reference; null for one that was not there.</summary>
+    private static IReadOnlyList<string>? NamesBefore(ImageInfo image, ImageInfo? present, string reference)
+    {
+        if (present?.Id == image.Id)
+        {
+            return present.Tags;
+        }
+
+        // It may have been there under other names: those that this pull did not give it.
+        var own = ImageReference.TagOf(reference);
+        return image.Tags.Where(tag => tag != own).ToList() is { Count: > 0 } others ? others : null;
     }
 
     /// <summary>Go's way to write a duration of milliseconds.</summary>

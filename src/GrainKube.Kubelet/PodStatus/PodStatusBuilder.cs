@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Plans;
 using k8s.Models;
@@ -34,6 +35,7 @@ internal static class PodStatusBuilder
         }
 
         AddAddresses(status, input);
+        AddResources(status, input);
         if (init.Count > 0 && input.End is not { Rejected: true })
         {
             status["initContainerStatuses"] = init;
@@ -59,6 +61,53 @@ internal static class PodStatusBuilder
         status["ready"] = false;
         status.Remove("started");
         return status;
+    }
+
+    /// <summary>What the pod has as a whole, and what the node counts for it; for a resize that is not through, what it had before.</summary>
+    private static void AddResources(JsonObject status, PodStatusInput input)
+    {
+        var spec = input.Situation.Spec;
+        if (spec.Resources is not { } whole || (whole.Requests?.Count ?? 0) + (whole.Limits?.Count ?? 0) == 0 || input.End is { Rejected: true })
+        {
+            return;
+        }
+
+        if (input.Resize is not null && input.Current["resources"] is { } inForce)
+        {
+            status["resources"] = inForce.DeepClone();
+            if (input.Current["allocatedResources"] is { } allocated)
+            {
+                status["allocatedResources"] = allocated.DeepClone();
+            }
+
+            return;
+        }
+
+        var resources = new JsonObject();
+        if (WithOverhead(whole.Limits, spec) is { Count: > 0 } limits)
+        {
+            resources["limits"] = limits;
+        }
+
+        if (WithOverhead(whole.Requests, spec) is { Count: > 0 } requests)
+        {
+            resources["requests"] = requests;
+            status["allocatedResources"] = requests.DeepClone();
+        }
+
+        status["resources"] = resources;
+    }
+
+    /// <summary>The pod's control group has room for what its runtime needs beside the containers.</summary>
+    private static JsonObject WithOverhead(IDictionary<string, ResourceQuantity>? amounts, V1PodSpec spec)
+    {
+        var result = new JsonObject();
+        foreach (var (name, amount) in amounts ?? new Dictionary<string, ResourceQuantity>())
+        {
+            result[name] = spec.Overhead is { } overhead && overhead.TryGetValue(name, out var more) ? (amount.ToQuantity() + more.ToQuantity()).ToString() : amount.ToString();
+        }
+
+        return result;
     }
 
     private static void AddAddresses(JsonObject status, PodStatusInput input)

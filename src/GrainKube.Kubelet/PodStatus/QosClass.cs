@@ -2,21 +2,27 @@ using k8s.Models;
 
 namespace GrainKube.Kubelet.PodStatus;
 
-/// <summary>The pod's quality of service, from its requests and limits of CPU and memory.</summary>
+/// <summary>The pod's quality of service, from its requests and limits of CPU and memory: those of the pod as a whole where it has some, otherwise its containers'.</summary>
 internal static class QosClass
 {
     private static readonly string[] Counted = ["cpu", "memory"];
 
     public static string Of(V1PodSpec spec)
     {
+        var whole = Of([spec.Resources]);
+        return whole != "BestEffort" ? whole : Of(spec.Containers.Concat(spec.InitContainers ?? []).Select(container => container.Resources));
+    }
+
+    private static string Of(IEnumerable<V1ResourceRequirements?> all)
+    {
         var guaranteed = true;
         var any = false;
-        foreach (var container in spec.Containers.Concat(spec.InitContainers ?? []))
+        foreach (var resources in all)
         {
             foreach (var name in Counted)
             {
-                var request = Amount(container.Resources?.Requests, name);
-                var limit = Amount(container.Resources?.Limits, name);
+                var request = Amount(resources?.Requests, name);
+                var limit = Amount(resources?.Limits, name);
                 any |= request > 0 || limit > 0;
                 guaranteed &= limit > 0 && (request == 0 || request == limit);
             }

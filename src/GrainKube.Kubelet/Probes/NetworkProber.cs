@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -9,6 +7,9 @@ namespace GrainKube.Kubelet.Probes;
 /// <summary>Probes by HTTP, TCP and gRPC with upstream's rules and wording. Certificates are not verified, connections never reused.</summary>
 internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDisposable
 {
+    /// <summary>What probes call themselves.</summary>
+    public const string UserAgent = "kube-probe/1.37";
+
     private const int MostRedirects = 10;
     private const int MostBody = 10 * 1024;
 
@@ -25,7 +26,13 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public void Dispose() => client.Dispose();
+    private readonly GrpcHealth grpc = new(time);
+
+    public void Dispose()
+    {
+        client.Dispose();
+        grpc.Dispose();
+    }
 
     public async Task<ProbeOutcome> HttpAsync(HttpProbe probe, TimeSpan timeout, CancellationToken cancel)
     {
@@ -85,41 +92,8 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
         }
     }
 
-    public async Task<ProbeOutcome> GrpcAsync(string host, int port, string service, TimeSpan timeout, CancellationToken cancel)
-    {
-        using var limit = new CancellationTokenSource(timeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://{Bracket(host)}:{port}/grpc.health.v1.Health/Check")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(HealthRequest(service)),
-        };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
-        try
-        {
-            using var response = await client.SendAsync(request, both.Token).ConfigureAwait(false);
-            var body = await response.Content.ReadAsByteArrayAsync(both.Token).ConfigureAwait(false);
-            var status = response.TrailingHeaders.TryGetValues("grpc-status", out var trailer) ? trailer.First()
-                : response.Headers.TryGetValues("grpc-status", out var header) ? header.First() : "2";
-            if (status != "0")
-            {
-                return ProbeOutcome.Bad(status == "12" ? $"error: this server does not implement the grpc health protocol (grpc.health.v1.Health)" : $"error: health rpc failed with status {status}");
-            }
-
-            // A frame's five bytes of header, then field 1 as a varint: 1 is SERVING.
-            return body is [_, _, _, _, _, 0x08, 0x01, ..] ? ProbeOutcome.Good : ProbeOutcome.Bad("service unhealthy (responded with \"NOT_SERVING\")");
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            return ProbeOutcome.Bad($"timeout: failed to connect service \"{Bracket(host)}:{port}\" within {timeout.TotalSeconds:0}s: context deadline exceeded");
-        }
-        catch (HttpRequestException failed)
-        {
-            return ProbeOutcome.Bad($"error: failed to connect service \"{Bracket(host)}:{port}\": {Explain(failed, host, port)}");
-        }
-    }
+    public Task<ProbeOutcome> GrpcAsync(string host, int port, string service, TimeSpan timeout, CancellationToken cancel) =>
+        grpc.AskAsync($"{Bracket(host)}:{port}", service, timeout, cancel);
 
     private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken cancel)
     {
@@ -146,7 +120,7 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
 
         if (!request.Headers.Contains("User-Agent"))
         {
-            request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.37");
+            request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
         }
 
         if (!request.Headers.Contains("Accept"))
@@ -156,18 +130,6 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
 
         request.Headers.ConnectionClose = true;
         return request;
-    }
-
-    private static byte[] HealthRequest(string service)
-    {
-        var name = Encoding.UTF8.GetBytes(service);
-        if (name.Length == 0)
-        {
-            return [0, 0, 0, 0, 0];
-        }
-
-        var length = name.Length + 2;
-        return [0, 0, 0, (byte)(length >> 8), (byte)length, 0x0A, (byte)name.Length, .. name];
     }
 
     private static string Shown(Uri url) => url.IsDefaultPort ? $"{url.Scheme}://{url.Host}:{url.Port}{url.PathAndQuery}" : url.ToString();

@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace GrainKube.Kubelet.Resources;
 
-/// <summary>Turns requests and limits into what the kernel is asked for.</summary>
+/// <summary>Turns requests and limits into what the kernel is asked for. A container without a limit of its own has the pod's.</summary>
 internal static class ContainerLimits
 {
     private const long Period = 100_000;
@@ -17,21 +17,51 @@ internal static class ContainerLimits
     /// <param name="nodeMemory">Memory of the node in bytes.</param>
     public static ContainerResources Of(V1PodSpec spec, V1Container container, long nodeMemory)
     {
-        var requested = Milli(container.Resources?.Requests, "cpu");
-        var limited = Milli(container.Resources?.Limits, "cpu");
-        if (requested == 0 && limited > 0)
+        var limited = Either(Milli(container.Resources?.Limits, "cpu"), Milli(spec.Resources?.Limits, "cpu"));
+        return Of(Either(Milli(container.Resources?.Requests, "cpu"), limited), limited, Either(Bytes(container.Resources?.Limits, "memory"), Bytes(spec.Resources?.Limits, "memory"))) with
         {
-            requested = limited;
+            OomScoreAdjust = OomScore(QosClass.Of(spec), MemoryThatProtects(spec, container), nodeMemory),
+        };
+    }
+
+    /// <summary>What bounds all containers of a pod together; null for a pod that says nothing as a whole.</summary>
+    /// <remarks>A resource that the pod does not limit is limited where all of its containers are.</remarks>
+    public static ContainerResources? OfPod(V1PodSpec spec)
+    {
+        if (spec.Resources is not { } whole || (whole.Requests?.Count ?? 0) + (whole.Limits?.Count ?? 0) == 0)
+        {
+            return null;
         }
 
-        return new ContainerResources
-        {
-            CpuShares = Math.Clamp(requested * 1024 / 1000, LeastShares, MostShares),
-            CpuPeriod = limited > 0 ? Period : 0,
-            CpuQuota = limited > 0 ? Math.Max(limited * Period / 1000, LeastQuota) : 0,
-            MemoryBytes = Bytes(container.Resources?.Limits, "memory"),
-            OomScoreAdjust = OomScore(QosClass.Of(spec), Bytes(container.Resources?.Requests, "memory"), nodeMemory),
-        };
+        var limits = PodRequests.LimitsOf(spec);
+        return Of(PodRequests.Of(spec).GetValueOrDefault("cpu"), Limit("cpu"), Limit("memory"));
+
+        long Limit(string name) =>
+            whole.Limits?.ContainsKey(name) == true || spec.Containers.All(c => c.Resources?.Limits?.ContainsKey(name) == true)
+                ? limits.GetValueOrDefault(name) + (spec.Overhead is { } overhead && overhead.TryGetValue(name, out var more) ? PodRequests.Amount(name, more) : 0)
+                : 0;
+    }
+
+    private static ContainerResources Of(long milliRequested, long milliLimited, long memory) => new()
+    {
+        CpuShares = Math.Clamp(milliRequested * 1024 / 1000, LeastShares, MostShares),
+        CpuPeriod = milliLimited > 0 ? Period : 0,
+        CpuQuota = milliLimited > 0 ? Math.Max(milliLimited * Period / 1000, LeastQuota) : 0,
+        MemoryBytes = memory,
+    };
+
+    private static long Either(long own, long other) => own > 0 ? own : other;
+
+    /// <summary>
+    /// The memory by which a container is spared: what it asks for, and its share of what the pod asks for beyond its containers. A sidecar is spared like the least of the main containers at least:
+    /// it has to outlive them.
+    /// </summary>
+    private static long MemoryThatProtects(V1PodSpec spec, V1Container container)
+    {
+        var beyond = Bytes(spec.Resources?.Requests, "memory") is > 0 and var whole ? (whole - PodRequests.OfContainers(spec).GetValueOrDefault("memory")) / (spec.Containers.Count + (spec.InitContainers?.Count ?? 0)) : 0;
+        var own = Bytes(container.Resources?.Requests, "memory");
+        var least = container.RestartPolicy == "Always" && (spec.InitContainers ?? []).Contains(container) ? spec.Containers.Min(c => Bytes(c.Resources?.Requests, "memory")) : 0;
+        return beyond + Math.Max(own, least);
     }
 
     /// <summary>Who asked for less is killed first. Upstream gives guaranteed pods -997; some hosts forbid negative scores, so they get 0.</summary>

@@ -16,6 +16,10 @@ public interface ISandboxes
 
     Task<SandboxState?> GetAsync(string id, CancellationToken cancel);
 
+    /// <summary>Changes the limits of the whole pod; what runs in it goes on.</summary>
+    /// <exception cref="RuntimeException">The sandbox was made without such limits, or the kernel refuses.</exception>
+    Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel);
+
     /// <summary>Stops the sandbox; its address may be reused after this.</summary>
     Task StopAsync(string id, CancellationToken cancel);
 

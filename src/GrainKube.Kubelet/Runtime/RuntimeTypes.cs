@@ -41,8 +41,8 @@ public sealed record SandboxSpec
     /// <summary>Name of the engine's runtime for the pod's containers; empty for its own choice.</summary>
     public string RuntimeHandler { get; init; } = "";
 
-    /// <summary>Parent control group, empty for the engine's own.</summary>
-    public string CgroupParent { get; init; } = "";
+    /// <summary>Limits of all containers of the pod together; null where it has none of its own.</summary>
+    public ContainerResources? Resources { get; init; }
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];
     public IReadOnlyList<string> DnsServers { get; init; } = [];
     public IReadOnlyList<string> DnsSearches { get; init; } = [];
@@ -54,7 +54,11 @@ public sealed record SandboxSpec
 public sealed record PortBinding(string HostIp, int HostPort, int ContainerPort, string Protocol);
 
 /// <summary>A sandbox as the runtime has it.</summary>
-public sealed record SandboxState(string Id, string PodUid, string Namespace, string PodName, int Attempt, bool Running, string Ip, DateTimeOffset CreatedAt);
+public sealed record SandboxState(string Id, string PodUid, string Namespace, string PodName, int Attempt, bool Running, string Ip, DateTimeOffset CreatedAt)
+{
+    /// <summary>The limits of the whole pod in force; null where it was made without.</summary>
+    public ContainerResources? Resources { get; init; }
+}
 
 /// <summary>What a container is to be; everything is resolved, nothing refers to API objects.</summary>
 public sealed record ContainerSpec

@@ -35,7 +35,7 @@ internal sealed class SimulatedSandboxes(SimulatedState state) : ISandboxes
 
             var addresses = state.Addresses ?? throw new RuntimeException(RuntimeError.Other, "there is no pod network yet");
             made = new SandboxState(
-                state.NewId(), spec.PodUid, spec.Namespace, spec.PodName, spec.Attempt, Running: true, spec.HostNetwork ? "" : addresses.Take(), state.Now);
+                state.NewId(), spec.PodUid, spec.Namespace, spec.PodName, spec.Attempt, Running: true, spec.HostNetwork ? "" : addresses.Take(), state.Now) { Resources = spec.Resources };
             state.Sandboxes[made.Id] = made;
         }
 
@@ -57,6 +57,21 @@ internal sealed class SimulatedSandboxes(SimulatedState state) : ISandboxes
         {
             return Task.FromResult(state.Sandboxes.GetValueOrDefault(id));
         }
+    }
+
+    public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel)
+    {
+        lock (state.Gate)
+        {
+            if (state.Sandboxes.GetValueOrDefault(id) is not { Resources: not null } present)
+            {
+                throw new RuntimeException(RuntimeError.NotFound, $"the sandbox {id} has no limits of its own");
+            }
+
+            state.Sandboxes[id] = present with { Resources = resources };
+        }
+
+        return Task.CompletedTask;
     }
 
     public Task StopAsync(string id, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using GrainKube.ApiMachinery.Errors;
+using GrainKube.Kubelet.Agent;
 using k8s.Models;
 
 namespace GrainKube.Kubelet.Volumes;
@@ -56,6 +58,33 @@ internal static class HostPaths
                 MustBe(path, FileKind.BlockDevice, "a block device");
                 break;
         }
+    }
+
+    /// <summary>Removes what is at a path below <c>/tmp</c>; it may be gone already. A link goes, not what it leads to. Simulated nodes have nothing there.</summary>
+    /// <exception cref="ApiException">It is elsewhere, or cannot be removed.</exception>
+    public static void Remove(NodeOptions node, string path)
+    {
+        if (Path.GetFullPath(path) is not { Length: > 5 } full || !full.StartsWith("/tmp/", StringComparison.Ordinal))
+        {
+            throw ApiException.BadRequest($"host_path deleter only supports /tmp/.+ but received provided {path}");
+        }
+
+        if (node.Simulated)
+        {
+            return;
+        }
+
+        LocalVolumes.Reported(() =>
+        {
+            if (File.Exists(full) || new FileInfo(full).LinkTarget is not null)
+            {
+                File.Delete(full);
+            }
+            else if (Directory.Exists(full))
+            {
+                Directory.Delete(full, recursive: true);
+            }
+        });
     }
 
     private static void MustBe(string path, FileKind kind, string name)

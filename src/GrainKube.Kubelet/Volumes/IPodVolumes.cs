@@ -35,6 +35,9 @@ internal interface IPodVolumes
     /// <summary>What the container wrote to its termination message path; empty where nothing.</summary>
     Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel);
 
+    /// <summary>Ids of the images that pods have as volumes.</summary>
+    IReadOnlySet<string> ImagesInUse();
+
     /// <summary>Removes all files of a pod. Safe to repeat.</summary>
     Task RemoveAsync(string podUid, CancellationToken cancel);
 

@@ -38,7 +38,8 @@ internal static class LocalVolumes
         ? Path.Combine(node.RootDirectory.Length > 0 ? node.RootDirectory : "/var/lib/grainkube/kubelet", "local-volumes", volume)
         : throw ApiException.BadRequest($"\"{volume}\" is no name of a volume");
 
-    private static void Reported(Action action)
+    /// <exception cref="ApiException">What the disk refused.</exception>
+    internal static void Reported(Action action)
     {
         try
         {

@@ -20,6 +20,8 @@ internal sealed class NoVolumes : IPodVolumes
 
     public Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel) => Task.FromResult("");
 
+    public IReadOnlySet<string> ImagesInUse() => new HashSet<string>();
+
     public Task RemoveAsync(string podUid, CancellationToken cancel) => Task.CompletedTask;
 
     public IReadOnlyList<string> PodsWithFiles() => [];

@@ -17,6 +17,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
     private const string DefaultMessagePath = "/dev/termination-log";
 
     private readonly PodDirectories directories = new(options.RootDirectory);
+    private readonly ImageVolumes images = new(new PodDirectories(options.RootDirectory));
     private readonly PodTokens tokens = new(tokenSource);
     private readonly PodCertificates certificates = new(time);
 
@@ -42,7 +43,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
     {
         foreach (var volume in (pod.Spec.Volumes ?? []).Where(v => v.Image is not null && (container.VolumeMounts ?? []).Any(m => m.Name == v.Name)))
         {
-            await ImageVolumes.EnsureAsync(pod, volume.Image, PathOf(pod.Uid, volume), cancel);
+            await images.EnsureAsync(pod, volume, cancel);
         }
     }
 
@@ -106,18 +107,21 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         return await reader.ReadToEndAsync(cancel);
     }
 
-    public Task RemoveAsync(string podUid, CancellationToken cancel)
+    public IReadOnlySet<string> ImagesInUse() => images.InUse();
+
+    public async Task RemoveAsync(string podUid, CancellationToken cancel)
     {
         tokens.Forget(podUid);
         certificates.Forget(podUid);
         var root = directories.Of(podUid);
+        var hadImages = images.HasAny(podUid);
         if (Directory.Exists(root))
         {
             MemoryMounts.RemoveBelow(root);
             Directory.Delete(root, recursive: true);
         }
 
-        return Task.CompletedTask;
+        await images.SweepAsync(hadImages, cancel);
     }
 
     public IReadOnlyList<string> PodsWithFiles() =>
@@ -254,12 +258,16 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
 
     private string PathOf(string podUid, V1Volume volume)
     {
+        if (volume.Image is not null)
+        {
+            return images.PathOf(podUid, volume.Name);
+        }
+
         var plugin = volume.EmptyDir is not null ? "kubernetes.io~empty-dir"
             : volume.ConfigMap is not null ? "kubernetes.io~configmap"
             : volume.Secret is not null ? "kubernetes.io~secret"
             : volume.DownwardAPI is not null ? "kubernetes.io~downward-api"
             : volume.Projected is not null ? "kubernetes.io~projected"
-            : volume.Image is not null ? "kubernetes.io~image"
             : throw new VolumeException("no volume plugin matched");
         return directories.Volume(podUid, plugin, volume.Name);
     }

@@ -8,11 +8,14 @@ internal interface IProxyBackend
 {
     /// <summary>Makes exactly these services be in force, whatever was before, in one transaction: no packet sees a machine without them.</summary>
     /// <exception cref="MachineException">The machine refused.</exception>
-    Task ReplaceAsync(IReadOnlyCollection<ProxiedService> all, CancellationToken cancel);
+    /// <param name="all">The services.</param>
+    /// <param name="ranges">What services take their addresses from, IPv4, none within another: where the kind of rules can, who asks for an address of them that no service has is dropped.</param>
+    /// <param name="cancel">Stops.</param>
+    Task ReplaceAsync(IReadOnlyCollection<ProxiedService> all, IReadOnlyList<string> ranges, CancellationToken cancel);
 
-    /// <summary>Changes these services, in one transaction; one without ports is removed.</summary>
+    /// <summary>Changes these services, in one transaction; one without ports is removed. The ranges are those of <see cref="ReplaceAsync"/>, as they are now.</summary>
     /// <exception cref="MachineException">The machine refused.</exception>
-    Task UpdateAsync(IReadOnlyCollection<ProxiedService> changed, CancellationToken cancel);
+    Task UpdateAsync(IReadOnlyCollection<ProxiedService> changed, IReadOnlyList<string> ranges, CancellationToken cancel);
 
     /// <summary>Whether the rules are still there: others may flush what is not theirs.</summary>
     Task<bool> IsIntactAsync(CancellationToken cancel);

@@ -87,7 +87,7 @@ internal sealed partial class ServiceProxy(
         var all = Read(view.All());
         await passage.EnsureAsync(cancel);
         await PrepareBridgeAsync(cancel);
-        await backend.ReplaceAsync(all, cancel);
+        await backend.ReplaceAsync(all, view.Ranges, cancel);
         await FollowUpAsync([.. all, .. gone.Where(name => !known.ContainsKey(name)).Select(name => new ProxiedService(name, []))], cancel);
         if (FirstApplied is { } first)
         {
@@ -101,15 +101,10 @@ internal sealed partial class ServiceProxy(
     private async Task UpdateAsync(CancellationToken cancel)
     {
         var names = view.TakeChanged();
-        if (names.Count == 0)
-        {
-            return;
-        }
-
         var before = names.Select(known.GetValueOrDefault).OfType<ProxiedService>().ToList();
         var changed = Read(names);
         await PrepareBridgeAsync(cancel);
-        await backend.UpdateAsync(changed, cancel);
+        await backend.UpdateAsync(changed, view.Ranges, cancel);
 
         // Addresses that a service gave up have flows too.
         await FollowUpAsync(changed, cancel, before);

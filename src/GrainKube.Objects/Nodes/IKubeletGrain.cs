@@ -57,6 +57,11 @@ public interface IKubeletGrain : IGrainWithStringKey
     [Alias("remove-volume")]
     Task RemoveVolumeAsync(string volume);
 
+    /// <summary>Removes what a <c>hostPath</c> volume with the reclaim policy Delete had on this node; it may be gone already.</summary>
+    /// <param name="path">A path below <c>/tmp</c>.</param>
+    [Alias("remove-host-path")]
+    Task RemoveHostPathAsync(string path);
+
     /// <summary>What the node and its pods use. CPU is averaged over the time since the last question where that is short, otherwise over a second that the answer then takes.</summary>
     [Alias("usage")]
     Task<NodeUsage> GetUsageAsync();

@@ -90,6 +90,16 @@ internal sealed record PodMarks
 
                 Given = given.ToHashCode();
             }
+            else if (pod.Header.Generation > 1 && (json.ValueTextEquals("allocatedResources"u8) || json.ValueTextEquals("resources"u8)))
+            {
+                json.Read();
+                var start = (int)json.TokenStartIndex;
+                json.Skip();
+                var given = new HashCode();
+                given.Add(Given);
+                given.AddBytes(pod.Json.Span[start..(int)json.BytesConsumed]);
+                Given = given.ToHashCode();
+            }
             else
             {
                 json.Read();

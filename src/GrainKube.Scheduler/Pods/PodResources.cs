@@ -10,19 +10,19 @@ internal static class PodResources
     private const long AssumedMemory = 200L * 1024 * 1024;
 
     /// <param name="spec">The pod's spec.</param>
-    /// <param name="status">A placed pod holds what its node gave its containers, and what it was resized to, whichever is more.</param>
+    /// <param name="status">A placed pod holds what its node gave it and its containers, and what it was resized to, whichever is more.</param>
     /// <param name="isResizeInfeasible">Its node cannot give what it was resized to: that counts no more.</param>
     /// <param name="names">Positions of resources.</param>
     public static (ResourceVector Requests, ResourceVector Assumed) Of(V1PodSpec spec, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names)
     {
         var held = (status?.ContainerStatuses ?? []).Concat(status?.InitContainerStatuses ?? []).ToDictionary(s => s.Name, StringComparer.Ordinal);
-        var requests = Total(spec, held, isResizeInfeasible, names, assume: false);
-        var assumed = Total(spec, held, isResizeInfeasible, names, assume: true);
+        var requests = Total(spec, held, status, isResizeInfeasible, names, assume: false);
+        var assumed = Total(spec, held, status, isResizeInfeasible, names, assume: true);
         requests[ResourceVector.Pods] = assumed[ResourceVector.Pods] = 1;
         return (new ResourceVector(requests), new ResourceVector(assumed));
     }
 
-    private static long[] Total(V1PodSpec spec, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
+    private static long[] Total(V1PodSpec spec, Dictionary<string, V1ContainerStatus> held, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names, bool assume)
     {
         var running = new long[4];
         foreach (var container in spec.Containers)
@@ -53,8 +53,9 @@ internal static class PodResources
             foreach (var (name, quantity) in podLevel)
             {
                 var position = names.PositionOf(name);
+                var given = Math.Max(Given(status?.Resources?.Requests, name, position), Given(status?.AllocatedResources, name, position));
                 Grow(ref running, position + 1);
-                running[position] = ResourceNames.Amount(position, quantity);
+                running[position] = isResizeInfeasible && given > 0 ? given : Math.Max(given, ResourceNames.Amount(position, quantity));
             }
         }
 
@@ -64,6 +65,11 @@ internal static class PodResources
         }
 
         return running;
+
+        // What the node says of the pod as a whole has the overhead in it.
+        long Given(IDictionary<string, ResourceQuantity>? amounts, string name, int position) => amounts is not null && amounts.TryGetValue(name, out var amount)
+            ? ResourceNames.Amount(position, amount) - (spec.Overhead is { } beside && beside.TryGetValue(name, out var more) ? ResourceNames.Amount(position, more) : 0)
+            : 0;
     }
 
     private static ReadOnlySpan<long> Of(

@@ -16,6 +16,8 @@ internal sealed class SimulatedKubelet(SimulatedKubelet.Script script) : Grain, 
 
     public Task RemoveVolumeAsync(string volume) => Task.CompletedTask;
 
+    public Task RemoveHostPathAsync(string path) => Task.CompletedTask;
+
     /// <summary>One and a half cores in all, a quarter of one in a pod of uid <c>measured</c>.</summary>
     public Task<NodeUsage> GetUsageAsync() => Task.FromResult(new NodeUsage
     {

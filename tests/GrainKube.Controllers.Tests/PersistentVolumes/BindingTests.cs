@@ -52,6 +52,21 @@ public sealed class BindingTests(ClusterFixture fixture)
     }
 
     [Fact]
+    public async Task A_volume_below_tmp_goes_with_its_claim_as_its_policy_says()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync("bind");
+        var name = $"{ns.Name}-scratch";
+        var volume = Volume(name, "1Gi", ns.Name, reclaim: "Delete");
+        volume["spec"]!["hostPath"]!["path"] = $"/tmp/{name}";
+        await fixture.Cluster.ApplyAsync(volume);
+        await ns.ApplyAsync(Claim("data", "1Gi", $"\"{ns.Name}\""));
+        await PhaseAsync(name, "Bound");
+
+        await ns.DeleteAsync<V1PersistentVolumeClaim>("data");
+        await fixture.Cluster.EventuallyAsync<V1PersistentVolume>(v => v.Header.Name == name, left => left.Count == 0);
+    }
+
+    [Fact]
     public async Task A_claim_that_nobody_can_satisfy_waits_and_says_why()
     {
         var ns = await fixture.Cluster.NamespaceAsync("bind");

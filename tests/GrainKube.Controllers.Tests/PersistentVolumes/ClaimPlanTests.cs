@@ -54,17 +54,23 @@ public sealed class ClaimPlanTests
     });
 
     [Theory]
-    [InlineData("Retain", "", "Released")]
+    [InlineData("Retain", "", "")]
     [InlineData("Delete", "", "Failed")]
-    [InlineData("Delete", "someone", "Released")]
+    [InlineData("Delete", "someone", "")]
     [InlineData("Recycle", "", "Failed")]
-    public void A_volume_whose_claim_is_gone_is_treated_by_its_reclaim_policy(string policy, string provisioner, string phase)
+    public void A_volume_whose_claim_is_gone_is_released_and_then_treated_by_its_reclaim_policy(string policy, string provisioner, string phase)
     {
         var volume = MakeVolume(1, 1, "", "Bound", "data", deleted: false);
         volume.Spec.ClaimRef.Uid = "gone";
         volume.Spec.PersistentVolumeReclaimPolicy = policy;
+        volume.Spec.HostPath = new V1HostPathVolumeSource { Path = "/srv/data" };
         volume.Metadata.Annotations = provisioner.Length > 0 ? new Dictionary<string, string> { [VolumeAnnotations.ProvisionedBy] = provisioner } : null;
+        Assert.Equal(new VolumePlan("Released"), VolumePlan.For(volume, null));
+
+        volume.Status.Phase = "Released";
         Assert.Equal(phase, VolumePlan.For(volume, null).Phase);
+        volume.Status.Phase = "Failed";
+        Assert.Equal(new VolumePlan(), VolumePlan.For(volume, null));
     }
 
     [Theory]
@@ -74,9 +80,25 @@ public sealed class ClaimPlanTests
     [InlineData("Recycle", """{"hostPath":{"path":"/srv/data"}}""", "VolumeFailedRecycle", "No recycler plugin found for the volume!")]
     public void A_volume_that_nobody_can_reclaim_says_why(string policy, string source, string reason, string message)
     {
-        var volume = KubernetesJson.Deserialize<V1PersistentVolume>($$$"""{"metadata":{"name":"v1"},"spec":{{{source}}},"status":{"phase":"Bound"}}""");
+        var volume = KubernetesJson.Deserialize<V1PersistentVolume>($$$"""{"metadata":{"name":"v1"},"spec":{{{source}}},"status":{"phase":"Released"}}""");
         (volume.Spec.PersistentVolumeReclaimPolicy, volume.Spec.ClaimRef) = (policy, new V1ObjectReference { Uid = "gone", Name = "data", NamespaceProperty = "default" });
         Assert.Equal(("Failed", reason, message), (VolumePlan.For(volume, null).Phase, VolumePlan.For(volume, null).Reason, VolumePlan.For(volume, null).Message));
+    }
+
+    [Theory]
+    [InlineData("/tmp/data", "Released", true)]
+    [InlineData("/tmp/data", "Failed", true)]
+    [InlineData("/tmp/", "Released", false)]
+    [InlineData("/srv/tmp/data", "Released", false)]
+    public void Only_below_tmp_a_directory_that_nobody_made_goes_with_its_volume(string path, string phase, bool removes)
+    {
+        var volume = KubernetesJson.Deserialize<V1PersistentVolume>(
+            $$$"""{"metadata":{"name":"v1"},"spec":{"hostPath":{"path":"{{{path}}}"},"persistentVolumeReclaimPolicy":"Delete","claimRef":{"uid":"gone","name":"data","namespace":"default"}},"status":{"phase":"{{{phase}}}"}}""");
+        Assert.Equal(removes, VolumePlan.For(volume, null).RemovesPath);
+        Assert.Equal(removes ? "" : "Failed", VolumePlan.For(volume, null).Phase);
+
+        volume.Metadata.DeletionTimestamp = DateTime.UnixEpoch;
+        Assert.False(VolumePlan.For(volume, null).RemovesPath);
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public sealed class EngineFixture : IAsyncLifetime
     internal DockerEngine Engine => engine;
 
     /// <summary>Another process' view of the same node.</summary>
-    public IContainerRuntime NewRuntime() => new DockerRuntime(Options.Create(options), TimeProvider.System, NullLogger<DockerRuntime>.Instance);
+    /// <param name="endpoint">By what way it reaches the engine; empty for the usual.</param>
+    public IContainerRuntime NewRuntime(string endpoint = "") => new DockerRuntime(
+        Options.Create(endpoint.Length > 0 ? new DockerOptions { Node = options.Node, Endpoint = endpoint } : options), TimeProvider.System, NullLogger<DockerRuntime>.Instance);
 
     public async Task InitializeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Docker.DotNet.Models;
+using GrainKube.Docker.Sandboxes;
 using GrainKube.Docker.Tests.Engine;
 using GrainKube.Kubelet.Runtime;
 using PortBinding = GrainKube.Kubelet.Runtime.PortBinding;
@@ -165,6 +166,62 @@ public sealed class DockerSandboxesTests(EngineFixture engine) : IClassFixture<E
     }
 
     [Fact]
+    public async Task Sandboxes_join_and_leave_the_network_one_at_a_time()
+    {
+        await using var door = await EngineDoor.StartAsync();
+        await using var runtime = engine.NewRuntime(door.Endpoint);
+        await runtime.Sandboxes.EnsureNetworkAsync(engine.PodCidr, CancellationToken.None);
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => CreateAsync()));
+        await Task.WhenAll(
+            runtime.Sandboxes.StopAsync(made[0].Id, CancellationToken.None),
+            runtime.Sandboxes.StopAsync(made[1].Id, CancellationToken.None),
+            runtime.Sandboxes.RemoveAsync(made[2].Id, CancellationToken.None),
+            runtime.Sandboxes.RemoveAsync(made[3].Id, CancellationToken.None),
+            CreateAsync(),
+            CreateAsync());
+
+        // Two at once bring engines of version 20 to a standstill now and then.
+        Assert.Equal((10, 1), (door.Calls, door.Most));
+
+        Task<SandboxState> CreateAsync() => runtime.Sandboxes.CreateAsync(new TestPod(engine).Sandbox, CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Limits_of_a_pod_hold_its_containers_together_and_can_be_changed()
+    {
+        var limits = new ContainerResources { CpuShares = 512, CpuQuota = 50_000, CpuPeriod = 100_000, MemoryBytes = 64 << 20 };
+        var pod = await TestPod.StartAsync(engine, spec => spec with { Resources = limits });
+        try
+        {
+            Assert.Equal(limits, pod.State.Resources);
+
+            // Neither has a limit of its own.
+            var greedy = await pod.EndOfAsync(await pod.RunAsync(pod.Script("dd if=/dev/zero of=/dev/null bs=128M count=1", "greedy")));
+            Assert.NotEqual(0, greedy.ExitCode);
+            Assert.Equal("done\n", await pod.OutputOfAsync(pod.Script("dd if=/dev/zero of=/dev/null bs=16M count=1 2>/dev/null; echo done", "modest")));
+
+            var more = limits with { MemoryBytes = 256 << 20, CpuQuota = 0, CpuPeriod = 0 };
+            await Sandboxes.UpdateAsync(pod.State.Id, more, CancellationToken.None);
+            await using var restarted = engine.NewRuntime();
+            Assert.Equal(more, (await restarted.Sandboxes.GetAsync(pod.State.Id, CancellationToken.None))!.Resources);
+            Assert.Equal("done\n", await pod.OutputOfAsync(pod.Script("dd if=/dev/zero of=/dev/null bs=128M count=1 2>/dev/null && echo done", "later")));
+        }
+        finally
+        {
+            foreach (var container in await pod.Runtime.Containers.ListAsync(CancellationToken.None))
+            {
+                await pod.Runtime.Containers.RemoveAsync(container.Id, CancellationToken.None);
+            }
+
+            await Sandboxes.RemoveAsync(pod.State.Id, CancellationToken.None);
+        }
+
+        Assert.False(HasGroup(pod));
+        await Assert.ThrowsAsync<RuntimeException>(() => Sandboxes.UpdateAsync(pod.State.Id, limits, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task The_network_stays_as_it_is_while_sandboxes_use_it()
     {
         await TestPod.StartAsync(engine);
@@ -174,6 +231,25 @@ public sealed class DockerSandboxesTests(EngineFixture engine) : IClassFixture<E
 
         Assert.Contains(engine.PodCidr, refused.Message);
     }
+
+    [Fact]
+    public async Task A_group_that_was_left_behind_is_removed_by_the_next_process()
+    {
+        var (left, next) = (new TestPod(engine), new TestPod(engine));
+        var groups = new PodGroups(engine.Engine);
+        await groups.MakeAsync(left.Sandbox with { Resources = new ContainerResources { CpuShares = 2 } }, CancellationToken.None);
+        Assert.True(HasGroup(left));
+
+        var restarted = new PodGroups(engine.Engine);
+        var made = await restarted.MakeAsync(next.Sandbox with { Resources = new ContainerResources { CpuShares = 2 } }, CancellationToken.None);
+
+        Assert.Equal((false, true), (HasGroup(left), HasGroup(next)));
+        await restarted.RemoveAsync(made, CancellationToken.None);
+        Assert.False(HasGroup(next));
+    }
+
+    private static bool HasGroup(TestPod pod) =>
+        Directory.EnumerateDirectories("/sys/fs/cgroup", $"*pod{pod.Uid.Replace('-', '?')}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).Any();
 
     private static int FreePort()
     {

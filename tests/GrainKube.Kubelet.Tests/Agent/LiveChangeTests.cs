@@ -1,11 +1,14 @@
 using System.Text.Json.Nodes;
 using GrainKube.Kubelet.Cluster;
+using GrainKube.Kubelet.Runtime;
 
 namespace GrainKube.Kubelet.Tests.Agent;
 
 public sealed class LiveChangeTests
 {
     private const string Web = """{"containers":[{"name":"web","image":"nginx","resources":{"requests":{"cpu":"100m","memory":"64Mi"},"limits":{"cpu":"100m","memory":"64Mi"}}}]}""";
+
+    private static async Task<SandboxState> SandboxAsync(TestNode node) => (await node.Runtime.Sandboxes.ListAsync(CancellationToken.None)).Single();
 
     [Fact]
     public async Task A_debugging_container_starts_once_and_the_rest_goes_on()
@@ -37,6 +40,31 @@ public sealed class LiveChangeTests
         var after = (await node.ContainersAsync()).Single();
         Assert.Equal((before.Id, 128L << 20, 20_000L), (after.Id, after.Resources!.MemoryBytes, after.Resources.CpuQuota));
         Assert.Equal("200m", node.Status()!["containerStatuses"]![0]!["allocatedResources"]!["cpu"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_pod_that_has_limits_as_a_whole_is_bounded_by_them_and_can_be_resized()
+    {
+        await using var node = await RunningAsync(
+            """{"resources":{"requests":{"cpu":"1","memory":"64Mi"},"limits":{"cpu":"1","memory":"128Mi"}},"overhead":{"cpu":"250m"},"containers":[{"name":"web","image":"nginx"}]}""");
+        Assert.Equal(1280, Whole(await SandboxAsync(node)).CpuShares);
+        Assert.Equal("""{"limits":{"cpu":"1250m","memory":"128Mi"},"requests":{"cpu":"1250m","memory":"64Mi"}}""", node.Status()!["resources"]!.ToJsonString());
+        Assert.Equal("""{"cpu":"1250m","memory":"64Mi"}""", node.Status()!["allocatedResources"]!.ToJsonString());
+        Assert.Equal("Burstable", node.Status()!["qosClass"]!.GetValue<string>());
+        var before = (await node.ContainersAsync()).Single();
+
+        Change(node, pod => pod["spec"]!["resources"]!["limits"]!["memory"] = "256Mi");
+        await node.UntilAsync(s => s["resources"]!["limits"]!["memory"]!.GetValue<string>() == "256Mi");
+        Assert.Equal(256L << 20, Whole(await SandboxAsync(node)).MemoryBytes);
+        var after = (await node.ContainersAsync()).Single();
+        Assert.Equal((before.Id, 256L << 20), (after.Id, after.Resources!.MemoryBytes));
+
+        // More than the node has.
+        Change(node, pod => pod["spec"]!["resources"]!["requests"]!["cpu"] = "5000");
+        await node.UntilAsync(s => s["conditions"]!.AsArray().Any(c => c!["type"]!.GetValue<string>() == "PodResizePending" && c["reason"]!.GetValue<string>() == "Infeasible"));
+        Assert.Equal("1250m", node.Status()!["allocatedResources"]!["cpu"]!.GetValue<string>());
+
+        static ContainerResources Whole(SandboxState sandbox) => sandbox.Resources!;
     }
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed class SandboxFailureTests
 
         public Task<SandboxState?> GetAsync(string id, CancellationToken cancel) => inner.Sandboxes.GetAsync(id, cancel);
 
+        public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel) => inner.Sandboxes.UpdateAsync(id, resources, cancel);
+
         public Task StopAsync(string id, CancellationToken cancel) => inner.Sandboxes.StopAsync(id, cancel);
 
         public Task RemoveAsync(string id, CancellationToken cancel) => inner.Sandboxes.RemoveAsync(id, cancel);

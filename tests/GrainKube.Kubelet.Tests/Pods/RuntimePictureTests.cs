@@ -59,6 +59,8 @@ public sealed class RuntimePictureTests
 
         public Task<IContainerSession> ConnectAsync(string id, string address, int port, CancellationToken cancel) => throw new NotSupportedException();
 
+        public Task UpdateAsync(string id, ContainerResources resources, CancellationToken cancel) => throw new NotSupportedException();
+
         public Task StopAsync(string id, CancellationToken cancel) => throw new NotSupportedException();
 
         public Task RemoveAsync(string id, CancellationToken cancel) => throw new NotSupportedException();

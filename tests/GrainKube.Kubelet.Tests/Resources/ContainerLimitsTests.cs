@@ -1,5 +1,7 @@
 using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.PodStatus;
 using GrainKube.Kubelet.Resources;
+using GrainKube.Kubelet.Runtime;
 using k8s;
 using k8s.Models;
 
@@ -17,6 +19,37 @@ public sealed class ContainerLimitsTests
         var spec = Spec($$"""{"containers":[{"name":"a","resources":{{resources}}}]}""");
         var limits = ContainerLimits.Of(spec, spec.Containers[0], 1L << 30);
         Assert.Equal((shares, quota, memory, oom), (limits.CpuShares, limits.CpuQuota, limits.MemoryBytes, limits.OomScoreAdjust));
+    }
+
+    [Fact]
+    public void What_the_pod_says_as_a_whole_bounds_containers_that_say_nothing_and_protects_them()
+    {
+        var spec = Spec("""
+            {"resources":{"requests":{"cpu":"1","memory":"512Mi"},"limits":{"cpu":"2","memory":"768Mi"}},
+             "initContainers":[{"name":"s","restartPolicy":"Always","resources":{"requests":{"memory":"64Mi"}}}],
+             "containers":[{"name":"a","resources":{"requests":{"memory":"128Mi"},"limits":{"memory":"256Mi"}}},{"name":"b"}]}
+            """);
+        var (a, b, sidecar) = (Of(spec.Containers[0]), Of(spec.Containers[1]), Of(spec.InitContainers[0]));
+
+        Assert.Equal((2048, 200_000, 256 << 20), (a.CpuShares, a.CpuQuota, a.MemoryBytes));
+        Assert.Equal((2048, 200_000, 768 << 20), (b.CpuShares, b.CpuQuota, b.MemoryBytes));
+
+        // 320 Mi that no container asks for are shared by three.
+        Assert.Equal((771, 896, 834), (a.OomScoreAdjust, b.OomScoreAdjust, sidecar.OomScoreAdjust));
+
+        ContainerResources Of(V1Container container) => ContainerLimits.Of(spec, container, 1L << 30);
+    }
+
+    [Theory]
+    [InlineData("""{"containers":[{"name":"a","resources":{"limits":{"cpu":"1","memory":"1Gi"}}}]}""", null, null, null, "Guaranteed")]
+    [InlineData("""{"resources":{"requests":{"cpu":"500m"},"limits":{"memory":"1Gi"}},"containers":[{"name":"a"}]}""", 512L, 0L, 1L << 30, "Burstable")]
+    [InlineData("""{"resources":{"requests":{"cpu":"500m"}},"containers":[{"name":"a","resources":{"limits":{"memory":"1Gi"}}},{"name":"b","resources":{"limits":{"memory":"1Gi"}}}]}""", 512L, 0L, 2L << 30, "Burstable")]
+    [InlineData("""{"overhead":{"cpu":"1","memory":"1Gi"},"resources":{"requests":{"cpu":"1","memory":"1Gi"},"limits":{"cpu":"1","memory":"1Gi"}},"containers":[{"name":"a"}]}""", 2048L, 200_000L, 2L << 30, "Guaranteed")]
+    public void A_pod_that_says_something_as_a_whole_has_limits_for_all_its_containers(string json, long? shares, long? quota, long? memory, string quality)
+    {
+        var whole = ContainerLimits.OfPod(Spec(json));
+        Assert.Equal((shares, quota, memory), (whole?.CpuShares, whole?.CpuQuota, whole?.MemoryBytes));
+        Assert.Equal(quality, QosClass.Of(Spec(json)));
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class PodVolumesTests : IAsyncLifetime
     {
         var pod = await PodAsync("""[{"name":"v","image":{"reference":"registry.example/model:1","pullPolicy":"Always"}}]""");
         await volumes.MountAsync(pod, CancellationToken.None);
-        Assert.False(Directory.Exists(MountOf(pod).HostPath));
+        Assert.Throws<VolumeException>(() => MountOf(pod));
 
         await volumes.PrepareAsync(pod, pod.Spec.Containers[0], CancellationToken.None);
 

@@ -149,7 +149,7 @@ public abstract partial class ProxyConformance
         await outside.AskAsync();
 
         var restarted = Create(Lab.Commands, new("lab", NetworkLab.PodRange, NetworkLab.ClusterRange));
-        await restarted.ReplaceAsync([service, Service(Port(Pod('c')) with { Service = new("shop", "more"), ClusterIp = "10.96.0.11" })], CancellationToken.None);
+        await restarted.ReplaceAsync([service, Service(Port(Pod('c')) with { Service = new("shop", "more"), ClusterIp = "10.96.0.11" })], [ServiceRange], CancellationToken.None);
 
         Assert.Equal("b", (await inside.AskAsync()).Server);
         Assert.Equal("b", (await outside.AskAsync()).Server);
@@ -161,7 +161,7 @@ public abstract partial class ProxyConformance
     {
         await ApplyAsync(Service(Port(Pod('b'))), Service(Port(Pod('c')) with { Service = new("shop", "more"), ClusterIp = "10.96.0.11", AffinitySeconds = 60 }));
         var restarted = Create(Lab.Commands, new("lab", NetworkLab.PodRange, NetworkLab.ClusterRange));
-        await restarted.ReplaceAsync([], CancellationToken.None);
+        await restarted.ReplaceAsync([], [ServiceRange], CancellationToken.None);
         var rules = await Lab.OnNodeAsync("nft", "list ruleset");
         Assert.DoesNotContain(NetworkLab.AddressOf('b'), rules, StringComparison.Ordinal);
         Assert.DoesNotContain(NetworkLab.AddressOf('c'), rules, StringComparison.Ordinal);
@@ -259,7 +259,7 @@ public abstract partial class ProxyConformance
     {
         await Lab.OnNodeAsync("sysctl", "-qw", "net.bridge.bridge-nf-call-iptables=0");
         var masquerading = Create(Lab.Commands, new("lab", NetworkLab.PodRange, NetworkLab.ClusterRange, MasqueradeBridged: true));
-        await masquerading.ReplaceAsync([Service(Port(Pod('a'), Pod('b')))], CancellationToken.None);
+        await masquerading.ReplaceAsync([Service(Port(Pod('a'), Pod('b')))], [ServiceRange], CancellationToken.None);
 
         Assert.Equal(["a", "b"], (await WhoAnswersAsync(Lab.A)).Order());
     }

@@ -28,9 +28,9 @@ public abstract partial class ProxyConformance : IAsyncLifetime
 
     private protected abstract IProxyBackend Create(IMachineCommands machine, ProxyNode node);
 
-    private protected Task ApplyAsync(params ProxiedService[] all) => backend.ReplaceAsync(all, CancellationToken.None);
+    private protected Task ApplyAsync(params ProxiedService[] all) => backend.ReplaceAsync(all, [ServiceRange], CancellationToken.None);
 
-    private protected Task ChangeAsync(params ProxiedService[] changed) => backend.UpdateAsync(changed, CancellationToken.None);
+    private protected Task ChangeAsync(params ProxiedService[] changed) => backend.UpdateAsync(changed, [ServiceRange], CancellationToken.None);
 
     private protected static async Task<Reply> AskAsync(NetworkNamespace from, string address = Ip, int port = 80, ProtocolType protocol = ProtocolType.Tcp, string source = "")
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using GrainKube.Scheduler.Nodes;
 using GrainKube.Scheduler.Pods;
@@ -40,6 +41,20 @@ public sealed class PodResourcesTests
             $$"""{"containerStatuses":[{"name":"a","allocatedResources":{"cpu":"{{allocated}}"},"resources":{"requests":{"cpu":"{{actual}}"} } }]}""");
 
         Assert.Equal(holds, PodResources.Of(spec, status, infeasible, new ResourceNames()).Requests[ResourceVector.Cpu]);
+    }
+
+    [Theory]
+    [InlineData("2", "1", "1", false, 2000)]
+    [InlineData("1", "2", "1", false, 2000)]
+    [InlineData("1", "1", "2", false, 2000)]
+    [InlineData("8", "2", "1", true, 2000)]
+    public void A_placed_pod_holds_as_a_whole_what_its_node_gave_it_and_what_it_wants(string wanted, string allocated, string actual, bool infeasible, long holds)
+    {
+        var spec = Spec($$""" "overhead":{"cpu":"1"},"resources":{"requests":{"cpu":"{{wanted}}"} },"containers":[{"name":"a"}]""");
+        static int WithOverhead(string amount) => int.Parse(amount, CultureInfo.InvariantCulture) + 1;
+        var status = KubernetesJson.Deserialize<V1PodStatus>($$"""{"allocatedResources":{"cpu":"{{WithOverhead(allocated)}}"},"resources":{"requests":{"cpu":"{{WithOverhead(actual)}}"} } }""");
+
+        Assert.Equal(holds + 1000, PodResources.Of(spec, status, infeasible, new ResourceNames()).Requests[ResourceVector.Cpu]);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class LimitBounds
         .SelectMany(c => Check(item, Read(c["resources"]?["requests"]), Read(c["resources"]?["limits"])));
 
     public static IEnumerable<string> OfPod(JsonObject spec, V1LimitRangeItem item) =>
-        Check(item, PodRequests.OfContainers(spec), PodRequests.OfContainers(spec, "limits"));
+        Check(item, PodRequests.OfPod(spec), PodRequests.OfPod(spec, "limits"));
 
     /// <summary>A claim has requests only.</summary>
     public static IEnumerable<string> OfClaim(JsonObject spec, V1LimitRangeItem item)

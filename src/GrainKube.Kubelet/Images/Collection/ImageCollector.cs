@@ -121,7 +121,7 @@ internal sealed partial class ImageCollector(NodeServices node)
     {
         var now = node.Time.GetUtcNow();
         var images = await node.Runtime.Images.ListAsync(cancel);
-        var used = await node.Runtime.Images.InUseAsync(cancel);
+        var used = (await node.Runtime.Images.InUseAsync(cancel)).Concat(node.Volumes.ImagesInUse()).ToHashSet(StringComparer.Ordinal);
         var pulled = node.Pulled.All();
         var uses = images.Select(image => Look(image, pulled.GetValueOrDefault(image.Id), used.Contains(image.Id), now)).ToList();
         var there = images.Select(image => image.Id).ToHashSet(StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Resources;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
@@ -41,13 +42,17 @@ internal sealed class EnsureSandbox : IPodStep
         }
         catch (RuntimeException failed)
         {
+            if (failed.Error != RuntimeError.Unavailable)
+            {
+                PutOff(pod, failed.Message); // what is told has been done: whoever hears of it may turn the clock
+            }
+
             pod.Event("Warning", "FailedCreatePodSandBox", $"Failed to create pod sandbox: {failed.Message}");
             if (failed.Error == RuntimeError.Unavailable)
             {
                 throw; // when the engine is back, everybody is woken
             }
 
-            PutOff(pod, failed.Message);
             return false;
         }
 
@@ -80,6 +85,7 @@ internal sealed class EnsureSandbox : IPodStep
             Hostname = PodDns.Hostname(pod),
             Attempt = attempt,
             RuntimeHandler = Handler(pod),
+            Resources = ContainerLimits.OfPod(spec),
             HostNetwork = spec.HostNetwork == true,
             HostPid = spec.HostPID == true,
             HostIpc = spec.HostIPC == true,

@@ -6,7 +6,7 @@ using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods.Steps;
 
-/// <summary>Brings running containers to the resources that <c>pods/resize</c> asked for, without a restart unless their <c>resizePolicy</c> wants one.</summary>
+/// <summary>Brings running containers, and the pod as a whole, to the resources that <c>pods/resize</c> asked for, without a restart unless a container's <c>resizePolicy</c> wants one.</summary>
 internal sealed class ResizeContainers : IPodStep
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
@@ -19,7 +19,8 @@ internal sealed class ResizeContainers : IPodStep
         }
 
         var changes = Changes(pod).ToList();
-        if (changes.Count == 0)
+        var whole = PodResizing.Of(pod);
+        if (changes.Count == 0 && whole is null)
         {
             pod.Memory.Resize = null;
             return true;
@@ -35,7 +36,7 @@ internal sealed class ResizeContainers : IPodStep
             return true;
         }
 
-        if (await OverfullAsync(pod, changes, cancel) is { Length: > 0 } overfull)
+        if (await OverfullAsync(pod, changes, cancel) is { Length: > 0 } overfull || (whole is not null && (overfull = await whole.OverfullAsync(cancel)).Length > 0))
         {
             pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", overfull);
             pod.WakeBy(pod.Now + Retry);
@@ -43,9 +44,22 @@ internal sealed class ResizeContainers : IPodStep
         }
 
         pod.Memory.Resize = null;
-        foreach (var change in changes)
+        try
         {
-            await ApplyAsync(pod, change, cancel);
+            // A container must never be allowed more than the pod: what grows grows there first, what shrinks last.
+            await (whole?.GrowAsync(cancel) ?? Task.CompletedTask);
+            foreach (var change in changes)
+            {
+                await ApplyAsync(pod, change, cancel);
+            }
+
+            await (whole?.SettleAsync(cancel) ?? Task.CompletedTask);
+        }
+        catch (RuntimeException failed) when (failed.Error != RuntimeError.Unavailable)
+        {
+            pod.Event("Warning", "ResizeError", $"Error resizing pod: {failed.Message}");
+            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", failed.Message);
+            pod.WakeBy(pod.Now + Retry);
         }
 
         await pod.RefreshAsync(cancel);

@@ -5,6 +5,7 @@ using GrainKube.Networking.Proxy.Services;
 namespace GrainKube.Networking.Proxy.Iptables;
 
 /// <summary>Services as chains of iptables, for machines without nftables. A packet is compared with one rule after the other until a service matches.</summary>
+/// <remarks>What no service has, an address of the ranges or a port of an address, goes where the machine routes it, as with upstream's proxy of this kind.</remarks>
 internal sealed class IptablesBackend : IProxyBackend
 {
     private readonly IptablesProgram program;
@@ -30,7 +31,7 @@ internal sealed class IptablesBackend : IProxyBackend
         ("filter", hasDocker ? ForwardPassage.DockerChain : "FORWARD", ["-m", "conntrack", "--ctstate", "NEW", "-j", names.Dead]),
     ];
 
-    public async Task ReplaceAsync(IReadOnlyCollection<ProxiedService> all, CancellationToken cancel)
+    public async Task ReplaceAsync(IReadOnlyCollection<ProxiedService> all, IReadOnlyList<string> ranges, CancellationToken cancel)
     {
         ledger.Clear();
         var stale = (await program.ChainsAsync("nat", cancel)).Where(c => c.StartsWith(names.Prefix, StringComparison.Ordinal)).Except(Shared, StringComparer.Ordinal);
@@ -38,7 +39,7 @@ internal sealed class IptablesBackend : IProxyBackend
         await JumpAsync(cancel);
     }
 
-    public async Task UpdateAsync(IReadOnlyCollection<ProxiedService> changed, CancellationToken cancel)
+    public async Task UpdateAsync(IReadOnlyCollection<ProxiedService> changed, IReadOnlyList<string> ranges, CancellationToken cancel)
     {
         var changes = ledger.Update(Render(changed));
         if (!changes.IsEmpty)

@@ -23,6 +23,7 @@ internal static class NftBase
         Line("add map ip {0} service-node-ports {{ type inet_proto . inet_service : verdict; }}", table);
         Line("add map ip {0} dead-node-ports {{ type inet_proto . inet_service : verdict; }}", table);
 
+        Chain(NftNames.Unallocated, "");
         Chain(NftNames.Refuse, "", "meta l4proto tcp reject with tcp reset", "reject");
         Chain(
             NftNames.Services,
@@ -37,7 +38,8 @@ internal static class NftBase
         Chain("guard-prerouting", "type filter hook prerouting priority -120;", "ct state new ip daddr . meta l4proto . th dport vmap @firewalled-addresses");
         Chain("guard-output", "type filter hook output priority -120;", "ct state new ip daddr . meta l4proto . th dport vmap @firewalled-addresses");
 
-        // After it: what still goes to a service's address has no endpoint, or is for a port that the service does not have. An address that is the node's own (names are asked there) has other ports.
+        // After it: what still goes to a service's address has no endpoint, or is for a port that the service does not have; what goes to another address of their ranges, to none. An address that is
+        // the node's own (names are asked there) has other ports.
         // Loopback is open to answers only, although the pods' bridge routes it.
         Chain(
             "filter-input",
@@ -45,12 +47,18 @@ internal static class NftBase
             "iifname != \"lo\" ip daddr 127.0.0.0/8 ct status and dnat == 0 drop",
             "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
             "ct state new fib daddr type local meta l4proto . th dport vmap @dead-node-ports");
-        Chain("filter-forward", "type filter hook forward priority -10;", "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses", $"ct state new ip daddr @{NftNames.ClusterAddresses} goto {NftNames.Refuse}");
+        Chain(
+            "filter-forward",
+            "type filter hook forward priority -10;",
+            "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
+            $"ct state new ip daddr @{NftNames.ClusterAddresses} goto {NftNames.Refuse}",
+            $"ct state new jump {NftNames.Unallocated}");
         Chain(
             "filter-output",
             "type filter hook output priority -10;",
             "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
             $"ct state new ip daddr @{NftNames.ClusterAddresses} fib daddr type != local goto {NftNames.Refuse}",
+            $"ct state new fib daddr type != local jump {NftNames.Unallocated}",
             "ct state new fib daddr type local meta l4proto . th dport vmap @dead-node-ports");
 
         void Chain(string name, string hook, params string[] rules)

@@ -15,6 +15,7 @@ internal static class NftNames
     public const string ClusterAddresses = "cluster-addresses";
     public const string Hairpins = "hairpins";
     public const string Pods = "pods";
+    public const string Unallocated = "unallocated";
     public const string Refuse = "refuse";
     public const string Services = "services";
 

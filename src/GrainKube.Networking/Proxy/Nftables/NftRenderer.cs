@@ -25,6 +25,14 @@ internal sealed class NftRenderer(ProxyNode node)
         return part;
     }
 
+    /// <summary>What happens to packets for an address of these ranges that no service has: nothing. Its chain is always there, because the table's own chains refer to it.</summary>
+    public static RulePart Unallocated(IReadOnlyList<string> ranges)
+    {
+        var part = new RulePart();
+        part.Chains[NftNames.Unallocated] = ranges.Count == 0 ? [] : [$"ip daddr {{ {string.Join(", ", ranges)} }} drop"];
+        return part;
+    }
+
     private void AddPort(RulePart part, ServicePort port)
     {
         var cluster = NftNames.Of("cluster", port);

@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Networking.Proxy.Services;
 using GrainKube.Objects.Cache;
+using k8s.Models;
 
 namespace GrainKube.Networking.Proxy.Views;
 
@@ -11,6 +12,7 @@ internal sealed class CachedServices(WatchCache cache, string nodeName) : IServi
     private static readonly GroupResource Services = new("", "services");
     private static readonly GroupResource EndpointSlices = new("discovery.k8s.io", "endpointslices");
     private static readonly GroupResource Nodes = new("", "nodes");
+    private static readonly GroupResource Cidrs = Addresses.ServiceRanges.Cidrs;
     private readonly Lock gate = new();
     private readonly List<IDisposable> subscriptions = [];
     private readonly Dictionary<ServiceName, HashSet<string>> slices = [];
@@ -19,11 +21,15 @@ internal sealed class CachedServices(WatchCache cache, string nodeName) : IServi
 
     public NodePlace Place => new(nodeName, cache.Kind(Nodes).Get("", nodeName)?.Header.Labels.GetValueOrDefault(ZoneLabel) ?? "");
 
+    // Those that are being deleted, too: their addresses are the cluster's until the object is gone.
+    public IReadOnlyList<string> Ranges => AddressRanges.Merge(cache.Kind(Cidrs).Snapshot.All.SelectMany(c => c.As<V1ServiceCIDR>().Spec?.Cidrs ?? []));
+
     public async Task StartAsync(CancellationToken cancel)
     {
         subscriptions.Add(cache.Kind(Services).Subscribe(change => Note(NameOf(change.Subject))));
         subscriptions.Add(cache.Kind(EndpointSlices).Subscribe(OnSlice));
         subscriptions.Add(cache.Kind(Nodes).Subscribe(OnNode));
+        subscriptions.Add(cache.Kind(Cidrs).Subscribe(_ => Wake()));
         await cache.WaitUntilCurrentAsync(cancel);
         foreach (var slice in cache.Kind(EndpointSlices).Snapshot.All)
         {
@@ -134,6 +140,14 @@ internal sealed class CachedServices(WatchCache cache, string nodeName) : IServi
         lock (gate)
         {
             changed.Add(name);
+            Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        lock (gate)
+        {
             if (news.CurrentCount == 0)
             {
                 news.Release();

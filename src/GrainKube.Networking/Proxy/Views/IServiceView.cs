@@ -9,6 +9,9 @@ internal interface IServiceView : IDisposable
     /// <summary>Where the node is.</summary>
     NodePlace Place { get; }
 
+    /// <summary>The IPv4 ranges that services take addresses from, none within another.</summary>
+    IReadOnlyList<string> Ranges { get; }
+
     /// <summary>Begins to take note of changes. Completes when everything written before can be seen.</summary>
     Task StartAsync(CancellationToken cancel);
 
@@ -18,7 +21,7 @@ internal interface IServiceView : IDisposable
     /// <summary>The services of which something changed since the last call.</summary>
     IReadOnlyCollection<ServiceName> TakeChanged();
 
-    /// <summary>Completes when there is something to take.</summary>
+    /// <summary>Completes when there is something to take, or the ranges have changed.</summary>
     Task WaitAsync(CancellationToken cancel);
 
     /// <summary>The Service as it is now, or null.</summary>

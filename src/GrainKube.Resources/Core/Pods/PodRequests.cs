@@ -3,7 +3,7 @@ using GrainKube.ApiMachinery.Quantities;
 
 namespace GrainKube.Resources.Core.Pods;
 
-/// <summary>What the containers of a pod ask for together.</summary>
+/// <summary>What a pod, or its containers together, ask for.</summary>
 public static class PodRequests
 {
     /// <summary>
@@ -38,6 +38,24 @@ public static class PodRequests
 
         Raise(running, starting);
         return running;
+    }
+
+    /// <summary>What a pod asks for: what it says as a whole stands for its containers.</summary>
+    /// <param name="spec">The pod's spec.</param>
+    /// <param name="list"><c>requests</c> or <c>limits</c>.</param>
+    public static Dictionary<string, Quantity> OfPod(JsonObject spec, string list = "requests")
+    {
+        var sum = OfContainers(spec, list);
+        var whole = spec.Object("resources").Object(list);
+        foreach (var (name, _) in whole ?? [])
+        {
+            if (Quantity.TryParse(whole.Text(name), out var amount, out var _))
+            {
+                sum[name] = amount;
+            }
+        }
+
+        return sum;
     }
 
     private static void Add(Dictionary<string, Quantity> sum, JsonObject container, string list)

@@ -3,7 +3,7 @@ using GrainKube.ApiMachinery.Definitions;
 
 namespace GrainKube.Resources.Core.Pods;
 
-/// <summary><c>pods/resize</c>: changes the resources of the containers of a pod, and nothing else.</summary>
+/// <summary><c>pods/resize</c>: changes the resources of a pod and of its containers, and nothing else.</summary>
 internal static class PodResize
 {
     public static readonly Subresource Subresource = new()
@@ -23,6 +23,7 @@ internal static class PodResize
             return;
         }
 
+        spec.CarryOver("resources", body.Object("spec"));
         foreach (var list in (string[])["containers", "initContainers"])
         {
             var present = spec.Objects(list).ToLookup(c => c.Text("name"));

@@ -34,9 +34,18 @@ internal static class PodResizeRules
             errors.Invalid(qos, "Pod QOS Class may not change as a result of resizing");
         }
 
+        if (current.Resources is not null && next.Resources is null)
+        {
+            errors.At("resources").Forbidden("pod-level resources cannot be removed");
+        }
+        else
+        {
+            Amounts(next.Resources, current.Resources, errors, errors.At("resources"), "pod-level resource");
+        }
+
         for (var i = 0; i < (next.Containers?.Count ?? 0); i++)
         {
-            Container(next.Containers![i], current.Containers![i], errors, errors.At("containers").At(i).At("resources"));
+            Amounts(next.Containers![i].Resources, current.Containers![i].Resources, errors, errors.At("containers").At(i).At("resources"), "resource");
         }
 
         for (var i = 0; i < (next.InitContainers?.Count ?? 0); i++)
@@ -44,7 +53,7 @@ internal static class PodResizeRules
             var (container, before) = (next.InitContainers![i], current.InitContainers![i]);
             if (container.RestartPolicy == "Always")
             {
-                Container(container, before, errors, errors.At("initContainers").At(i).At("resources"));
+                Amounts(container.Resources, before.Resources, errors, errors.At("initContainers").At(i).At("resources"), "resource");
             }
             else if (!ModelEquality.AreSame(container.Resources, before.Resources))
             {
@@ -66,19 +75,19 @@ internal static class PodResizeRules
         return moved.Count == 0;
     }
 
-    private static void Container(V1Container next, V1Container current, FieldErrors spec, FieldErrors errors)
+    private static void Amounts(V1ResourceRequirements? next, V1ResourceRequirements? current, FieldErrors spec, FieldErrors errors, string what)
     {
-        if (IsLess(next.Resources?.Requests, current.Resources?.Requests))
+        if (IsLess(next?.Requests, current?.Requests))
         {
-            errors.At("requests").Forbidden("resource requests cannot be removed");
+            errors.At("requests").Forbidden($"{what} requests cannot be removed");
         }
 
-        if (IsLess(next.Resources?.Limits, current.Resources?.Limits))
+        if (IsLess(next?.Limits, current?.Limits))
         {
-            errors.At("limits").Forbidden("resource limits cannot be removed");
+            errors.At("limits").Forbidden($"{what} limits cannot be removed");
         }
 
-        if (!SameBesides(next.Resources?.Requests, current.Resources?.Requests) || !SameBesides(next.Resources?.Limits, current.Resources?.Limits))
+        if (!SameBesides(next?.Requests, current?.Requests) || !SameBesides(next?.Limits, current?.Limits))
         {
             spec.Forbidden("only cpu and memory resources are mutable");
         }

@@ -65,12 +65,7 @@ internal static class PodUsage
 
     private static Dictionary<string, Quantity> Of(JsonObject spec, string list)
     {
-        var sum = PodRequests.OfContainers(spec, list);
-        foreach (var (name, amount) in Amounts(spec.Object("resources").Object(list)))
-        {
-            sum[name] = amount; // what the pod says as a whole stands for its containers
-        }
-
+        var sum = PodRequests.OfPod(spec, list);
         foreach (var (name, amount) in Amounts(spec.Object("overhead")))
         {
             if (list == "requests" || sum.ContainsKey(name))

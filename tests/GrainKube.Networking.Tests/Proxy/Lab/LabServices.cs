@@ -8,6 +8,9 @@ internal static class LabServices
 {
     public const string Ip = "10.96.0.10";
 
+    /// <summary>What services take addresses from.</summary>
+    public const string ServiceRange = "10.96.0.0/16";
+
     /// <summary>A port 80 of the protocol on <see cref="Ip"/>, to be narrowed by <c>with</c>.</summary>
     public static ServicePort Port(params ServiceEndpoint[] endpoints) => new()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace GrainKube.Resources.Tests.Core.PersistentVolumes;
@@ -18,6 +19,23 @@ public sealed class PersistentVolumeValidatorTests
                 "spec.hostPath.path: Invalid value: \"/srv/../etc\": must not contain '..'", "spec.local: Forbidden: may not specify more than 1 volume type",
             ],
             Written.Create("persistentvolumes", Good.Replace("\"/srv/v\"}", "\"/srv/../etc\"},\"local\":{\"path\":\"/x\"}", StringComparison.Ordinal)).Errors);
+    }
+
+    [Fact]
+    public void It_says_since_when_it_has_its_phase()
+    {
+        const string Earlier = "2020-01-02T03:04:05Z";
+        var current = Written.Create("persistentvolumes", Good).Item;
+        var made = current["status"]!["lastPhaseTransitionTime"]!.GetValue<string>();
+        current["status"]!["lastPhaseTransitionTime"] = Earlier;
+
+        Assert.Equal(Earlier, Since(status => status["message"] = "more"));
+        Assert.Equal(Earlier, Since(status => status.Remove("lastPhaseTransitionTime")));
+        Assert.Equal(made, Since(status => status["phase"] = "Available"));
+        Assert.Equal("2021-01-02T03:04:05Z", Since(status => (status["phase"], status["lastPhaseTransitionTime"]) = ("Bound", "2021-01-02T03:04:05Z")));
+
+        string Since(Action<JsonObject> change) =>
+            Written.Update("persistentvolumes", current, item => change(item["status"]!.AsObject()), "status").Item["status"]!["lastPhaseTransitionTime"]!.GetValue<string>();
     }
 
     [Fact]

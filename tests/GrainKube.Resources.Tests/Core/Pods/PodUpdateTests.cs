@@ -66,6 +66,20 @@ public sealed class PodUpdateTests
     }
 
     [Fact]
+    public void A_resize_changes_what_the_pod_has_as_a_whole_and_takes_nothing_away()
+    {
+        var current = Written.Create(
+            "pods", """{"metadata":{"name":"p"},"spec":{"resources":{"requests":{"cpu":"1","memory":"1Gi"},"limits":{"cpu":"2"}},"containers":[{"name":"c","image":"a:1"}]}}""").Item;
+        var (item, errors) = Written.Update("pods", current, p => p["spec"]!["resources"]!["limits"]!["cpu"] = "3", "resize");
+        Assert.Empty(errors);
+        Assert.Equal("3", item["spec"]!["resources"]!["limits"]!["cpu"]!.GetValue<string>());
+        Assert.Equal(
+            ["spec.resources.requests: Forbidden: pod-level resource requests cannot be removed"],
+            Written.Update("pods", current, p => p["spec"]!["resources"]!["requests"]!.AsObject().Remove("memory"), "resize").Errors);
+        Assert.Contains("spec.resources: Forbidden: pod-level resources cannot be removed", Written.Update("pods", current, p => p["spec"]!.AsObject().Remove("resources"), "resize").Errors);
+    }
+
+    [Fact]
     public void A_resize_keeps_the_containers_in_their_order_and_under_their_names()
     {
         var current = Written.Create("pods", """{"metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image":"a:1"},{"name":"b","image":"a:1"}]}}""").Item;

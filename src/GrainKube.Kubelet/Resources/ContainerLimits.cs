@@ -7,6 +7,11 @@ namespace GrainKube.Kubelet.Resources;
 /// <summary>Turns requests and limits into what the kernel is asked for.</summary>
 internal static class ContainerLimits
 {
+    /// <summary>The score of what the node keeps as long as it can.</summary>
+    private const int Protected = -997;
+
+    /// <summary>Pods of this priority and above are the cluster's own.</summary>
+    private const int Critical = 2_000_000_000;
     private const long Period = 100_000;
     private const long LeastQuota = 1_000;
     private const long LeastShares = 2;
@@ -30,14 +35,14 @@ internal static class ContainerLimits
             CpuPeriod = limited > 0 ? Period : 0,
             CpuQuota = limited > 0 ? Math.Max(limited * Period / 1000, LeastQuota) : 0,
             MemoryBytes = Bytes(container.Resources?.Limits, "memory"),
-            OomScoreAdjust = OomScore(QosClass.Of(spec), Bytes(container.Resources?.Requests, "memory"), nodeMemory),
+            OomScoreAdjust = spec.Priority >= Critical ? Protected : OomScore(QosClass.Of(spec), Bytes(container.Resources?.Requests, "memory"), nodeMemory),
         };
     }
 
-    /// <summary>Who asked for less is killed first. Upstream gives guaranteed pods -997; some hosts forbid negative scores, so they get 0.</summary>
+    /// <summary>Who asked for less is killed first, who got a promise last. A runtime whose host forbids negative scores takes 0 for them.</summary>
     internal static int OomScore(string qos, long requested, long nodeMemory) => qos switch
     {
-        "Guaranteed" => 0,
+        "Guaranteed" => Protected,
         "BestEffort" => 1000,
         _ when nodeMemory <= 0 => 999,
         _ => (int)Math.Clamp(1000 - (1000 * requested / nodeMemory), 3, 999),

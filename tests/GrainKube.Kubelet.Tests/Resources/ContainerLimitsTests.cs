@@ -10,13 +10,20 @@ public sealed class ContainerLimitsTests
     [Theory]
     [InlineData("{}", 2, 0, 0, 1000)]
     [InlineData("""{"requests":{"cpu":"500m"}}""", 512, 0, 0, 999)]
-    [InlineData("""{"limits":{"cpu":"250m","memory":"64Mi"}}""", 256, 25000, 67108864, 0)]
+    [InlineData("""{"limits":{"cpu":"250m","memory":"64Mi"}}""", 256, 25000, 67108864, -997)]
     [InlineData("""{"requests":{"memory":"512Mi"},"limits":{"cpu":"1m"}}""", 2, 1000, 0, 500)]
     public void Requests_and_limits_become_the_kernels(string resources, long shares, long quota, long memory, int oom)
     {
         var spec = Spec($$"""{"containers":[{"name":"a","resources":{{resources}}}]}""");
         var limits = ContainerLimits.Of(spec, spec.Containers[0], 1L << 30);
         Assert.Equal((shares, quota, memory, oom), (limits.CpuShares, limits.CpuQuota, limits.MemoryBytes, limits.OomScoreAdjust));
+    }
+
+    [Fact]
+    public void The_clusters_own_pods_are_protected_whatever_they_ask_for()
+    {
+        var spec = Spec("""{"priority":2000001000,"containers":[{"name":"a"}]}""");
+        Assert.Equal(-997, ContainerLimits.Of(spec, spec.Containers[0], 1L << 30).OomScoreAdjust);
     }
 
     [Fact]

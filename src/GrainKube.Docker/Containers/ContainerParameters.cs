@@ -48,7 +48,7 @@ internal static class ContainerParameters
                 CPUPeriod = spec.Resources.CpuPeriod,
                 Memory = spec.Resources.MemoryBytes,
                 MemorySwap = spec.Resources.MemoryBytes,
-                OomScoreAdj = Math.Max(0, spec.Resources.OomScoreAdjust),
+                OomScoreAdj = OomScores.Granted(spec.Resources.OomScoreAdjust),
                 Privileged = spec.Security.Privileged,
                 ReadonlyRootfs = spec.Security.ReadOnlyRootFilesystem,
                 CapAdd = ListOrNull(spec.Security.AddCapabilities),

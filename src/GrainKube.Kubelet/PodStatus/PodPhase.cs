@@ -15,28 +15,31 @@ internal static class PodPhase
     /// <param name="ended">Nothing runs and nothing will run: the phase is then final.</param>
     public static string Of(V1PodSpec spec, JsonArray init, JsonArray containers, bool ended)
     {
-        var (pendingInit, failedInit) = CountInit(spec, init);
-        if (failedInit > 0 && (spec.RestartPolicy == "Never" || ended))
+        var (pendingInit, failedInit, lostInit) = CountInit(spec, init);
+        if (lostInit > 0 || (failedInit > 0 && ended))
         {
             return "Failed";
         }
 
-        int running = 0, waiting = 0, stopped = 0, succeeded = 0;
-        foreach (var status in containers)
+        int running = 0, waiting = 0, stopped = 0, succeeded = 0, returning = 0;
+        for (var i = 0; i < containers.Count; i++)
         {
-            var state = status!["state"]!;
+            var status = containers[i]!;
+            var state = status["state"]!;
             if (state["running"] is not null)
             {
                 running++;
             }
-            else if (state["terminated"] is { } terminated)
+            else if (ExitCode(state) is { } code)
             {
                 stopped++;
-                succeeded += terminated["exitCode"]!.GetValue<int>() == 0 ? 1 : 0;
+                succeeded += code == 0 ? 1 : 0;
+                returning += RestartRules.ShouldRestart(spec, spec.Containers[i], code) ? 1 : 0;
             }
-            else if (status["lastState"]?["terminated"] is not null)
+            else if (ExitCode(status["lastState"]) is { } last)
             {
                 stopped++;
+                returning += RestartRules.ShouldRestart(spec, spec.Containers[i], last) ? 1 : 0;
             }
             else
             {
@@ -64,18 +67,15 @@ internal static class PodPhase
             return "Pending";
         }
 
-        return (spec.RestartPolicy ?? "Always") switch
-        {
-            "Always" => "Running",
-            _ when stopped == succeeded => "Succeeded",
-            "Never" => "Failed",
-            _ => "Running",
-        };
+        return returning > 0 ? "Running" : stopped == succeeded ? "Succeeded" : "Failed";
     }
 
-    private static (int Pending, int Failed) CountInit(V1PodSpec spec, JsonArray init)
+    private static int? ExitCode(JsonNode? state) => state?["terminated"]?["exitCode"]?.GetValue<int>();
+
+    /// <summary>Those that are not through, those that ended badly, and of these the ones that do not run again.</summary>
+    private static (int Pending, int Failed, int Lost) CountInit(V1PodSpec spec, JsonArray init)
     {
-        int pending = 0, failed = 0;
+        int pending = 0, failed = 0, lost = 0;
         var specs = spec.InitContainers ?? [];
         for (var i = 0; i < init.Count; i++)
         {
@@ -85,10 +85,11 @@ internal static class PodPhase
             {
                 pending += status["started"]!.GetValue<bool>() || state["terminated"] is not null || status["lastState"]?["terminated"] is not null ? 0 : 1;
             }
-            else if (state["terminated"] is { } terminated)
+            else if (ExitCode(state) is { } code)
             {
-                failed += terminated["exitCode"]!.GetValue<int>() == 0 ? 0 : 1;
-                pending += terminated["exitCode"]!.GetValue<int>() == 0 ? 0 : 1;
+                failed += code == 0 ? 0 : 1;
+                pending += code == 0 ? 0 : 1;
+                lost += code == 0 || RestartRules.ShouldRestart(spec, specs[i], code) ? 0 : 1;
             }
             else
             {
@@ -96,6 +97,6 @@ internal static class PodPhase
             }
         }
 
-        return (pending, failed);
+        return (pending, failed, lost);
     }
 }

@@ -16,7 +16,13 @@ internal static class ContainerKiller
     }
 
     /// <summary>Returns when the container has ended.</summary>
-    public static async Task KillAsync(PodContext pod, ContainerState container, string message, TimeSpan grace, CancellationToken cancel)
+    /// <param name="pod">The pod.</param>
+    /// <param name="container">One of its containers.</param>
+    /// <param name="message">What the Killing event says.</param>
+    /// <param name="grace">For everything together: hook, turn and the signal.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="turn">What has to be over before the signal is sent, as long as there is grace left. The hook does not wait for it.</param>
+    public static async Task KillAsync(PodContext pod, ContainerState container, string message, TimeSpan grace, CancellationToken cancel, Task? turn = null)
     {
         var spec = pod.Find(container.Name);
         if (pod.Memory.Killing.Add(container.Id))
@@ -43,7 +49,21 @@ internal static class ContainerKiller
         }
 
         var left = deadline - pod.Now;
+        if (turn is { IsCompleted: false } && left > TimeSpan.Zero)
+        {
+            await WaitAsync(turn, left, pod.Node.Time, cancel);
+            left = deadline - pod.Now;
+        }
+
         await pod.Node.Runtime.Containers.StopAsync(container.Id, left > LeastGrace || left >= grace ? left : LeastGrace, cancel);
+    }
+
+    private static async Task WaitAsync(Task turn, TimeSpan most, TimeProvider time, CancellationToken cancel)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(turn, Task.Delay(most, time, over.Token));
+        await over.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
     }
 
     private static TimeSpan OwnGraceOf(PodContext pod) => TimeSpan.FromSeconds(

@@ -10,6 +10,19 @@ internal sealed class PodProbes(Action wake) : IDisposable
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, ContainerProbes> containers = new(StringComparer.Ordinal);
+    private TaskCompletionSource change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when a verdict changes after this was asked for.</summary>
+    public Task NextChange
+    {
+        get
+        {
+            lock (gate)
+            {
+                return change.Task;
+            }
+        }
+    }
 
     public static bool Wanted(V1PodSpec spec) =>
         spec.Containers.Concat(spec.InitContainers ?? []).Any(c => c.LivenessProbe is not null || c.ReadinessProbe is not null || c.StartupProbe is not null);
@@ -35,7 +48,7 @@ internal sealed class PodProbes(Action wake) : IDisposable
             {
                 if (!containers.ContainsKey(container.Id) && pod.Find(container.Name) is { } spec)
                 {
-                    containers[container.Id] = new ContainerProbes(pod, container, spec, wake);
+                    containers[container.Id] = new ContainerProbes(pod, container, spec, Changed);
                 }
             }
         }
@@ -49,14 +62,14 @@ internal sealed class PodProbes(Action wake) : IDisposable
         }
     }
 
-    /// <summary>A pod that is ending is neither restarted for its liveness nor asked any more; its last verdicts stand.</summary>
-    public void Stop()
+    /// <summary>A pod that is ending is not restarted for its liveness any more; whether it can still serve goes on being asked until its containers have ended.</summary>
+    public void StopRestarts()
     {
         lock (gate)
         {
             foreach (var probes in containers.Values)
             {
-                probes.Dispose();
+                probes.StopRestarts();
             }
         }
     }
@@ -72,6 +85,17 @@ internal sealed class PodProbes(Action wake) : IDisposable
 
             containers.Clear();
         }
+    }
+
+    private void Changed()
+    {
+        lock (gate)
+        {
+            change.TrySetResult();
+            change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        wake();
     }
 
     private sealed class ContainerProbes : IDisposable
@@ -101,6 +125,14 @@ internal sealed class PodProbes(Action wake) : IDisposable
                 : probes.Any(p => p.Kind == ProbeKind.Liveness && p.Verdict == false) ? "liveness" : null);
 
         private bool IsStarted => probes.All(p => p.Kind != ProbeKind.Startup || p.Verdict == true);
+
+        public void StopRestarts()
+        {
+            foreach (var probe in probes.Where(p => p.Kind != ProbeKind.Readiness))
+            {
+                probe.Dispose();
+            }
+        }
 
         public void Dispose()
         {

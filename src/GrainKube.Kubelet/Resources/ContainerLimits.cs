@@ -7,6 +7,11 @@ namespace GrainKube.Kubelet.Resources;
 /// <summary>Turns requests and limits into what the kernel is asked for. A container without a limit of its own has the pod's.</summary>
 internal static class ContainerLimits
 {
+    /// <summary>The score of what the node keeps as long as it can.</summary>
+    private const int Protected = -997;
+
+    /// <summary>Pods of this priority and above are the cluster's own.</summary>
+    private const int Critical = 2_000_000_000;
     private const long Period = 100_000;
     private const long LeastQuota = 1_000;
     private const long LeastShares = 2;
@@ -20,7 +25,7 @@ internal static class ContainerLimits
         var limited = Either(Milli(container.Resources?.Limits, "cpu"), Milli(spec.Resources?.Limits, "cpu"));
         return Of(Either(Milli(container.Resources?.Requests, "cpu"), limited), limited, Either(Bytes(container.Resources?.Limits, "memory"), Bytes(spec.Resources?.Limits, "memory"))) with
         {
-            OomScoreAdjust = OomScore(QosClass.Of(spec), MemoryThatProtects(spec, container), nodeMemory),
+            OomScoreAdjust = spec.Priority >= Critical ? Protected : OomScore(QosClass.Of(spec), MemoryThatProtects(spec, container), nodeMemory),
         };
     }
 
@@ -64,10 +69,10 @@ internal static class ContainerLimits
         return beyond + Math.Max(own, least);
     }
 
-    /// <summary>Who asked for less is killed first. Upstream gives guaranteed pods -997; some hosts forbid negative scores, so they get 0.</summary>
+    /// <summary>Who asked for less is killed first, who got a promise last. A runtime whose host forbids negative scores takes 0 for them.</summary>
     internal static int OomScore(string qos, long requested, long nodeMemory) => qos switch
     {
-        "Guaranteed" => 0,
+        "Guaranteed" => Protected,
         "BestEffort" => 1000,
         _ when nodeMemory <= 0 => 999,
         _ => (int)Math.Clamp(1000 - (1000 * requested / nodeMemory), 3, 999),

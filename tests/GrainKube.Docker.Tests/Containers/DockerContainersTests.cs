@@ -1,3 +1,4 @@
+using GrainKube.Docker.Containers;
 using GrainKube.Docker.Tests.Engine;
 using GrainKube.Kubelet.Runtime;
 
@@ -101,12 +102,18 @@ public sealed class DockerContainersTests(EngineFixture engine) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_negative_oom_score_is_never_asked_for()
+    public async Task A_negative_oom_score_is_asked_for_where_the_host_allows_it()
     {
         var pod = await TestPod.StartAsync(engine);
 
-        Assert.Equal("0\n", await pod.OutputOfAsync(pod.Script("cat /proc/self/oom_score_adj") with { Resources = new() { OomScoreAdjust = -997 } }));
+        Assert.Equal($"{OomScores.Granted(-997)}\n", await pod.OutputOfAsync(pod.Script("cat /proc/self/oom_score_adj") with { Resources = new() { OomScoreAdjust = -997 } }));
     }
+
+    [Theory]
+    [InlineData("Name:\tx\nCapPrm:\t0000000001000000\nCapEff:\t000001fffeffffff\n", false)]
+    [InlineData("Name:\tx\nCapEff:\t000001ffffffffff\nCapBnd:\t0\n", true)]
+    [InlineData("", false)]
+    public void Whether_the_host_allows_it_is_a_capability_of_ours(string status, bool allowed) => Assert.Equal(allowed, OomScores.Holds(status, 24));
 
     [Fact]
     public async Task Out_of_memory_is_told()

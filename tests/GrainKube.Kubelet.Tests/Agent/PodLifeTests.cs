@@ -178,6 +178,53 @@ public sealed class PodLifeTests
     }
 
     [Fact]
+    public async Task Hooks_run_at_once_and_sidecars_end_after_the_main_containers_the_last_first()
+    {
+        await using var node = await TestNode.StartAsync();
+        node.Apply("""
+            {"terminationGracePeriodSeconds":1000000,"initContainers":[
+              {"name":"first","image":"nginx","restartPolicy":"Always","lifecycle":{"preStop":{"sleep":{"seconds":10}}}},
+              {"name":"second","image":"nginx","restartPolicy":"Always","lifecycle":{"preStop":{"sleep":{"seconds":2}}}}],
+             "containers":[{"name":"web","image":"nginx","lifecycle":{"preStop":{"sleep":{"seconds":10}}}}]}
+            """);
+        await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
+        var names = (await node.ContainersAsync()).ToDictionary(c => c.Id, c => c.Name);
+        var ended = new List<string>();
+        using var over = new CancellationTokenSource();
+        var listening = ListenAsync();
+        node.Delete(grace: 1_000_000);
+        await node.UntilAsync(() => node.View.Events.Count(e => e.Reason == "Killing") == 3); // and no time has passed
+        Assert.Empty(ended);
+        for (; node.View.Get(Keys.Pod("default", "web")) is not null; await Task.Yield())
+        {
+            node.Time.Advance(TimeSpan.FromMilliseconds(50));
+        }
+
+        await node.UntilAsync(() => ended.Count == 3);
+        await over.CancelAsync();
+        await listening;
+        Assert.Equal(["web", "second", "first"], ended);
+
+        async Task ListenAsync()
+        {
+            try
+            {
+                await foreach (var happened in node.Runtime.WatchAsync(over.Token))
+                {
+                    if (happened.Kind == RuntimeEventKind.Died && names.TryGetValue(happened.ContainerId, out var name))
+                    {
+                        ended.Add(name);
+                    }
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The pod is gone.
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_pod_that_does_not_fit_is_rejected()
     {
         await using var node = await TestNode.StartAsync();

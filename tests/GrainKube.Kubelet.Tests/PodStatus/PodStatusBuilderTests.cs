@@ -79,6 +79,18 @@ public sealed class PodStatusBuilderTests
         phase, Phase(Build(Situation($$"""{"restartPolicy":"{{policy}}","containers":[{"name":"a"},{"name":"b"}]}""", Sandbox, Ended("a", first), Ended("b", second)))));
 
     [Theory]
+    [InlineData("""{"restartPolicy":"Never","containers":[{"name":"a","restartPolicyRules":[{"action":"Restart","exitCodes":{"operator":"In","values":[42]}}]}]}""", 42, "Running")]
+    [InlineData("""{"restartPolicy":"Never","containers":[{"name":"a","restartPolicyRules":[{"action":"Restart","exitCodes":{"operator":"In","values":[42]}}]}]}""", 1, "Failed")]
+    [InlineData("""{"restartPolicy":"Always","containers":[{"name":"a","restartPolicy":"Never"}]}""", 1, "Failed")]
+    [InlineData("""{"restartPolicy":"Never","containers":[{"name":"a","restartPolicy":"OnFailure"}]}""", 1, "Running")]
+    public void A_container_that_runs_again_by_its_own_rules_keeps_the_pod_running(string pod, int code, string phase) =>
+        Assert.Equal(phase, Phase(Build(Situation(pod, Sandbox, Ended("a", code, level: 1)))));
+
+    [Fact]
+    public void An_init_container_that_runs_again_by_its_own_rules_has_not_failed_the_pod() => Assert.Equal("Pending", Phase(Build(Situation(
+        """{"restartPolicy":"Never","initContainers":[{"name":"i","restartPolicy":"OnFailure"}],"containers":[{"name":"a"}]}""", Sandbox, Ended("i", 1, level: 1)))));
+
+    [Theory]
     [InlineData(0, "Succeeded", "PodCompleted")]
     [InlineData(143, "Failed", "PodFailed")]
     public void An_ended_pod_has_a_final_phase(int code, string phase, string reason)

@@ -68,6 +68,27 @@ public sealed class PodProbesTests
     }
 
     [Fact]
+    public async Task A_pod_that_is_ending_is_asked_for_its_readiness_and_not_for_its_life()
+    {
+        var prober = new ScriptedProber();
+        await using var node = await TestNode.StartAsync(prober: prober);
+        node.Apply("""
+            {"containers":[{"name":"web","image":"nginx","readinessProbe":{"httpGet":{"port":80},"periodSeconds":1,"failureThreshold":1},"livenessProbe":{"tcpSocket":{"port":80},"periodSeconds":1,"failureThreshold":1},
+              "lifecycle":{"preStop":{"sleep":{"seconds":600}}}}],"terminationGracePeriodSeconds":600}
+            """);
+        await AdvanceUntilAsync(node, () => Ready(node));
+        node.Delete(grace: 600);
+        await node.UntilAsync(() => node.View.Events.Any(e => e.Reason == "Killing"));
+        (prober.Http, prober.Tcp) = (ProbeOutcome.Bad("closing"), ProbeOutcome.Bad("closing"));
+        await AdvanceUntilAsync(node, () => !Ready(node));
+        Assert.NotNull(node.Status()!["containerStatuses"]![0]!["state"]!["running"]);
+        Assert.Equal("False", node.Status()!["conditions"]!.AsArray().Single(c => c!["type"]!.GetValue<string>() == "Ready")!["status"]!.GetValue<string>());
+        prober.Http = ProbeOutcome.Good;
+        await AdvanceUntilAsync(node, () => Ready(node));
+        Assert.DoesNotContain(node.View.Events, e => e.Message.StartsWith("Liveness", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_restarted_kubelet_takes_over_readiness_without_a_flap()
     {
         var prober = new ScriptedProber();

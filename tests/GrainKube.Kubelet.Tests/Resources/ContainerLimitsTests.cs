@@ -12,7 +12,7 @@ public sealed class ContainerLimitsTests
     [Theory]
     [InlineData("{}", 2, 0, 0, 1000)]
     [InlineData("""{"requests":{"cpu":"500m"}}""", 512, 0, 0, 999)]
-    [InlineData("""{"limits":{"cpu":"250m","memory":"64Mi"}}""", 256, 25000, 67108864, 0)]
+    [InlineData("""{"limits":{"cpu":"250m","memory":"64Mi"}}""", 256, 25000, 67108864, -997)]
     [InlineData("""{"requests":{"memory":"512Mi"},"limits":{"cpu":"1m"}}""", 2, 1000, 0, 500)]
     public void Requests_and_limits_become_the_kernels(string resources, long shares, long quota, long memory, int oom)
     {
@@ -50,6 +50,13 @@ public sealed class ContainerLimitsTests
         var whole = ContainerLimits.OfPod(Spec(json));
         Assert.Equal((shares, quota, memory), (whole?.CpuShares, whole?.CpuQuota, whole?.MemoryBytes));
         Assert.Equal(quality, QosClass.Of(Spec(json)));
+    }
+
+    [Fact]
+    public void The_clusters_own_pods_are_protected_whatever_they_ask_for()
+    {
+        var spec = Spec("""{"priority":2000001000,"containers":[{"name":"a"}]}""");
+        Assert.Equal(-997, ContainerLimits.Of(spec, spec.Containers[0], 1L << 30).OomScoreAdjust);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal sealed class EndPod : IPodStep
             return true;
         }
 
-        pod.Memory.Probes?.Stop();
+        pod.Memory.Probes?.StopRestarts();
         if (pod.IsTerminating && pod.Runtime.AnyRunning)
         {
             await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
@@ -46,26 +46,58 @@ internal sealed class EndPod : IPodStep
         return false;
     }
 
-    /// <summary>Main containers end together; sidecars after them, the last first, with what is left of the grace.</summary>
+    /// <summary>Ends the containers; meanwhile the status follows what the readiness probes say.</summary>
     private static async Task StopContainersAsync(PodContext pod, CancellationToken cancel)
     {
-        var grace = ContainerKiller.GraceOf(pod);
-        var deadline = pod.Now + grace;
-        var running = pod.Runtime.Containers.Where(c => c.Phase != ContainerPhase.Exited).ToList();
-        var sidecars = (pod.Spec.InitContainers ?? []).Where(c => c.IsSidecar()).Select(c => c.Name).Reverse().ToList();
-        await Task.WhenAll(running.Where(c => !sidecars.Contains(c.Name)).Select(c => StopAsync(pod, c, grace, cancel)));
-        foreach (var name in sidecars)
+        var probes = pod.Memory.Probes;
+        var change = probes?.NextChange;
+        var stopping = StopAllAsync(pod, cancel);
+        try
         {
-            var left = deadline - pod.Now;
-            foreach (var sidecar in running.Where(c => c.Name == name))
+            while (change is not null && await Task.WhenAny(stopping, change) != stopping)
             {
-                await StopAsync(pod, sidecar, left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1), cancel);
+                change = probes?.NextChange;
+                await TellReadinessAsync(pod, cancel);
             }
+        }
+        finally
+        {
+            await stopping.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing); // no look leaves one behind that would meet the next one's
+        }
+
+        await stopping;
+    }
+
+    private static async Task TellReadinessAsync(PodContext pod, CancellationToken cancel)
+    {
+        try
+        {
+            await PodStatusWriter.WriteAsync(pod, ended: false, cancel);
+        }
+        catch (StaleStatusException) when (pod.Node.View.Get(pod.Object.Key) is { } newest && newest.Header.Uid == pod.Object.Header.Uid)
+        {
+            pod.Update(newest); // the next change is told on top of it
         }
     }
 
-    private static Task StopAsync(PodContext pod, ContainerState container, TimeSpan grace, CancellationToken cancel) =>
-        container.Phase == ContainerPhase.Running
-            ? ContainerKiller.KillAsync(pod, container, $"Stopping container {container.Name}", grace, cancel)
-            : Task.CompletedTask;
+    /// <summary>All hooks run at once. The main containers' signals are sent at once, too; a sidecar's when they and the sidecars after it have ended.</summary>
+    private static Task StopAllAsync(PodContext pod, CancellationToken cancel)
+    {
+        var grace = ContainerKiller.GraceOf(pod);
+        var running = pod.Runtime.Containers.Where(c => c.Phase == ContainerPhase.Running).ToList();
+        var sidecars = (pod.Spec.InitContainers ?? []).Where(c => c.IsSidecar()).Select(c => c.Name).Reverse().ToList();
+        var debuggers = EphemeralContainers.Of(pod.Spec).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
+        List<Task> all = [.. running.Where(c => debuggers.Contains(c.Name)).Select(c => StopAsync(c, null))];
+        List<Task> before = [.. running.Where(c => !sidecars.Contains(c.Name) && !debuggers.Contains(c.Name)).Select(c => StopAsync(c, null))];
+        foreach (var name in sidecars)
+        {
+            var turn = Task.WhenAll(before);
+            before.AddRange(running.Where(c => c.Name == name).Select(c => StopAsync(c, turn)));
+        }
+
+        return Task.WhenAll(all.Concat(before));
+
+        Task StopAsync(ContainerState container, Task? turn) =>
+            ContainerKiller.KillAsync(pod, container, $"Stopping container {container.Name}", grace, cancel, turn);
+    }
 }

@@ -9,6 +9,7 @@ internal sealed class PodStrategy : IStrategy
     public void PrepareForCreate(JsonObject item, WriteScope scope)
     {
         var spec = item.Ensure("spec");
+        LeastGrace(spec);
         LabelKeySelectors.Merge(item);
         item["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(spec) };
         if (spec["schedulingGates"] is JsonArray { Count: > 0 })
@@ -25,6 +26,8 @@ internal sealed class PodStrategy : IStrategy
 
     public void PrepareForUpdate(JsonObject next, JsonObject current, WriteScope scope)
     {
+        LeastGrace(next.Ensure("spec"));
+
         // These two have subresources of their own.
         if (scope.Subresource.Length == 0 && current.Object("spec") is { } stored)
         {
@@ -51,5 +54,14 @@ internal sealed class PodStrategy : IStrategy
 
         var period = requested ?? spec.Number("terminationGracePeriodSeconds") ?? 30;
         return period < 0 ? 1 : period;
+    }
+
+    /// <summary>A negative grace means the least there is, and the pod says so.</summary>
+    private static void LeastGrace(JsonObject spec)
+    {
+        if (spec.Number("terminationGracePeriodSeconds") < 0)
+        {
+            spec["terminationGracePeriodSeconds"] = 1;
+        }
     }
 }

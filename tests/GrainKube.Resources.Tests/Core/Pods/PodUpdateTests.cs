@@ -14,6 +14,14 @@ public sealed class PodUpdateTests
         Assert.Empty(Written.Update("pods", Stored, p => p["spec"]!["containers"]![0]!["image"] = "a:2").Errors);
 
     [Fact]
+    public void A_negative_grace_is_written_as_the_least_there_is()
+    {
+        var pod = Written.Create("pods", """{"metadata":{"name":"p"},"spec":{"terminationGracePeriodSeconds":-1,"containers":[{"name":"c","image":"a:1"}]}}""").Item;
+        Assert.Equal(1, pod["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>());
+        Assert.Empty(Written.Update("pods", pod, p => p["spec"]!["terminationGracePeriodSeconds"] = -1).Errors);
+    }
+
+    [Fact]
     public void Tolerations_may_be_added_and_not_taken_away()
     {
         Assert.Empty(Written.Update("pods", Stored, p => p["spec"]!["tolerations"]!.AsArray().Add(new JsonObject { ["key"] = "b", ["operator"] = "Exists" })).Errors);

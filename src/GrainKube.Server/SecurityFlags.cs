@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiServer.Admission.PodSecurity;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authentication.OpenIdConnect;
 using GrainKube.ApiServer.Authentication.OutsideReviews;
 using GrainKube.ApiServer.Authentication.StaticTokens;
 using GrainKube.ApiServer.Authorization;
-using GrainKube.ApiServer.Requests;
 using GrainKube.Hosting;
 
 namespace GrainKube.Server;

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Yaml;
 using GrainKube.ApiServer.Authentication.OutsideReviews;
 using GrainKube.ApiServer.Authorization.Outside;
-using GrainKube.ApiServer.Requests;
 
 namespace GrainKube.ApiServer.Authorization;
 

@@ -189,7 +189,7 @@ public sealed partial class WatchCache : IAsyncDisposable
                 await action();
                 return true;
             }
-            catch (StoreException failure) when (failure.Error is StoreError.Unavailable or StoreError.Compacted)
+            catch (StoreException failure) when (failure.Error is StoreError.Unavailable or StoreError.KeysUnavailable or StoreError.Compacted)
             {
                 LogRetrying(failure, what);
                 if (!await PauseAsync(pause, cancel))

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GrainKube.ApiServer.Requests;
+namespace GrainKube.ApiMachinery.Quantities;
 
 /// <summary>Durations as Go writes them (<c>30s</c>, <c>1m30s</c>, <c>500ms</c>, <c>1.5h</c>, <c>0</c>).</summary>
 public static class GoDuration

@@ -82,8 +82,9 @@ internal sealed class KmsClient : IDisposable
         }
     }
 
-    private string Reason(RpcException failed) =>
-        failed.Status.DebugException?.GetBaseException() is SocketException socket ? $"connection error: dial unix {settings.Socket.Replace('\0', '@')}: {socket.Message}" : failed.Status.Detail;
+    private string Reason(RpcException failed) => failed.Status.DebugException?.GetBaseException() is SocketException socket
+        ? $"connection error: dial unix {settings.Socket.Replace('\0', '@')}: {(socket.SocketErrorCode == SocketError.AddressNotAvailable ? "no such file or directory" : socket.Message)}"
+        : failed.Status.Detail;
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {

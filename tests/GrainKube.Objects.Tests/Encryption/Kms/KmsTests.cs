@@ -111,7 +111,6 @@ public sealed class KmsTests : IAsyncLifetime
         time.Advance(TimeSpan.FromMinutes(3));
         var why = await Assert.ThrowsAsync<KmsException>(() => store.Configuration.CheckAsync(Never));
         Assert.StartsWith("kms-provider-0: failed to perform status section of the healthz check for KMS Provider keeper, error: rpc error: code = Unavailable desc = ", why.Message, StringComparison.Ordinal);
-        Assert.Contains("dial unix ", why.Message, StringComparison.Ordinal);
         await PutAsync(store, Secret, "still");
         Assert.Equal("still", await TextAsync(store, Secret));
 
@@ -125,7 +124,8 @@ public sealed class KmsTests : IAsyncLifetime
         var other = await OpenAsync();
         var unread = await Assert.ThrowsAsync<StoreException>(() => other.GetAsync(Secret, Never));
         Assert.Equal(StoreError.KeysUnavailable, unread.Error);
-        Assert.StartsWith($"unable to transform key \"{Secret}\": failed to decrypt DEK, error: rpc error: code = Unavailable", unread.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"unable to transform key \"{Secret}\": failed to decrypt DEK, error: rpc error: code = Unavailable desc = connection error: dial unix ", unread.Message, StringComparison.Ordinal);
+        Assert.EndsWith(": no such file or directory", unread.Message, StringComparison.Ordinal);
         Assert.Contains("KMS provider keeper has given no key yet", (await Assert.ThrowsAsync<StoreException>(() => PutAsync(other, Secret, "x"))).Message, StringComparison.Ordinal);
 
         await plugin.StartAsync();

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Testing.Clusters;
+using k8s.Models;
+using Xunit;
+
+namespace GrainKube.Objects.Tests.Encryption.Kms;
+
+/// <summary>What a user of a whole cluster sees of its plugin.</summary>
+public sealed class KmsClusterTests : IAsyncLifetime
+{
+    private static readonly ObjectKey Key = new("", "secrets", "default", "hidden");
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("kmscluster-");
+    private readonly TestPlugin plugin;
+
+    public KmsClusterTests() => plugin = new TestPlugin(Path.Combine(directory.FullName, "s"));
+
+    [Fact]
+    public async Task A_cluster_says_that_its_plugin_is_away_and_goes_on_when_it_comes()
+    {
+        await using (var cluster = await StartAsync())
+        {
+            using var http = cluster.NewHttpClient();
+            Assert.Equal(HttpStatusCode.InternalServerError, (await http.GetAsync("/readyz/kms-providers")).StatusCode);
+            Assert.Contains("[-]kms-providers failed: reason withheld", await http.GetStringOfAsync("/healthz"), StringComparison.Ordinal);
+            Assert.Equal("ok", await http.GetStringOfAsync("/livez"));
+            Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/livez/kms-providers")).StatusCode);
+
+            using var refused = await http.PostAsync("/api/v1/namespaces/default/secrets", new StringContent(Secret().ToJsonString(), Encoding.UTF8, "application/json"));
+            Assert.Equal(HttpStatusCode.InternalServerError, refused.StatusCode);
+            Assert.StartsWith(
+                "Internal error occurred: unable to encrypt key \"/registry/secrets/default/hidden\": KMS provider keeper has given no key yet: failed to perform status section",
+                (string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["message"], StringComparison.Ordinal);
+
+            await plugin.StartAsync();
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while ((await http.GetAsync("/readyz/kms-providers", patience.Token)).StatusCode != HttpStatusCode.OK)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            }
+
+            await cluster.ApplyAsync(Secret());
+        }
+
+        // Whoever starts without knowing the keys waits for them, and does not take what it cannot read for absent.
+        await plugin.StopAsync();
+        var starting = StartAsync();
+        await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        Assert.False(starting.IsCompleted);
+        await plugin.StartAsync();
+        await using var again = await starting;
+        Assert.Equal("hush", Encoding.UTF8.GetString((await again.GetAsync(Key))!.As<V1Secret>().Data["a"]));
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await plugin.DisposeAsync();
+        directory.Delete(recursive: true);
+    }
+
+    private static JsonObject Secret() => Sample.Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"hidden","namespace":"default"},"data":{"a":"aHVzaA=="} }""");
+
+    private async Task<GrainKubeCluster> StartAsync()
+    {
+        var file = Path.Combine(directory.FullName, "encryption.yaml");
+        await File.WriteAllTextAsync(file, Keys.Yaml("secrets", $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}'}}", "identity: {}"));
+        return await GrainKubeCluster.StartAsync(options => options with { DataDirectory = Path.Combine(directory.FullName, "data"), EncryptionConfig = file, NoNode = true });
+    }
+}
+
+internal static class Answers
+{
+    /// <summary>The text, whatever the code.</summary>
+    public static async Task<string> GetStringOfAsync(this HttpClient http, string path)
+    {
+        using var answer = await http.GetAsync(path);
+        return await answer.Content.ReadAsStringAsync();
+    }
+}

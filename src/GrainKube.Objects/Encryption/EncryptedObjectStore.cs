@@ -6,7 +6,8 @@ using GrainKube.Objects.Store;
 namespace GrainKube.Objects.Encryption;
 
 /// <summary>A store whose values lie encrypted in another one. Everybody above sees them plain: the watch cache, reads, other silos with the same keys.</summary>
-/// <remarks>A value that is not encrypted is read as it is, wherever it lies; what is encrypted needs its key among those of the configuration.</remarks>
+/// <remarks>A value that is not encrypted is read as it is, wherever it lies; what is encrypted needs its key among those of the configuration. One damaged value
+/// spoils neither a list nor a watch: it is shown as it lies, with its damage.</remarks>
 public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
 {
     private static readonly byte[] Mark = "k8s:enc:"u8.ToArray();
@@ -32,7 +33,7 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
     public EncryptionConfiguration Configuration => configuration;
 
     public async Task<StoreValue?> GetAsync(string key, CancellationToken cancel) =>
-        await store.GetAsync(key, cancel) is { } value ? await PlainAsync(value, cancel) : null;
+        await store.GetAsync(key, cancel) is { } value ? Whole(await PlainAsync(value, cancel)) : null;
 
     public async Task<StorePage> ListAsync(string prefix, StoreListOptions options, CancellationToken cancel)
     {
@@ -64,7 +65,7 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
         var current = commit.Current.ToArray();
         for (var i = 0; i < current.Length; i++)
         {
-            current[i] = current[i] is { } value ? await PlainAsync(value, cancel) : null;
+            current[i] = current[i] is { } value ? Whole(await PlainAsync(value, cancel)) : null;
         }
 
         return commit with { Current = current };
@@ -85,7 +86,8 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
             {
                 if (items[i].Value is { } value && IsSealed(value))
                 {
-                    items[i] = items[i] with { Value = await PlainAsync(items[i].Key, value, cancel) };
+                    var (plain, damage) = await PlainAsync(items[i].Key, value, cancel);
+                    items[i] = items[i] with { Value = plain, Damage = damage };
                 }
             }
 
@@ -113,7 +115,7 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
         }
         catch (CryptographicException damaged)
         {
-            throw Unreadable(key, damaged.Message);
+            throw new StoreException(StoreError.Unreadable, Because(key, damaged.Message));
         }
     }
 
@@ -170,10 +172,22 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
         ? StoreWrite.Put(change.Key, cipher.Encrypt(value.Span, Encoding.UTF8.GetBytes(change.Key)), change.Expiry)
         : change;
 
-    private async ValueTask<StoreValue> PlainAsync(StoreValue value, CancellationToken cancel) =>
-        IsSealed(value.Value) ? value with { Value = await PlainAsync(value.Key, value.Value, cancel) } : value;
+    private static StoreValue Whole(StoreValue value) => value.Damage is { } damage ? throw new StoreException(StoreError.Unreadable, damage) : value;
 
-    private async ValueTask<ReadOnlyMemory<byte>> PlainAsync(string key, ReadOnlyMemory<byte> value, CancellationToken cancel)
+    private async ValueTask<StoreValue> PlainAsync(StoreValue value, CancellationToken cancel)
+    {
+        if (!IsSealed(value.Value))
+        {
+            return value;
+        }
+
+        var (plain, damage) = await PlainAsync(value.Key, value.Value, cancel);
+        return value with { Value = plain, Damage = damage };
+    }
+
+    /// <returns>What was encrypted; or the value as it lies, and why it cannot be decrypted.</returns>
+    /// <exception cref="StoreException">Nobody has its key, or nobody gives it.</exception>
+    private async ValueTask<(ReadOnlyMemory<byte> Value, string? Damage)> PlainAsync(string key, ReadOnlyMemory<byte> value, CancellationToken cancel)
     {
         foreach (var cipher in (RuleOf(key)?.Ciphers.OfType<IValueCipher>() ?? []).Concat(configuration.Ciphers))
         {
@@ -184,16 +198,16 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
 
             try
             {
-                return await cipher.DecryptAsync(value[cipher.Prefix.Length..], Encoding.UTF8.GetBytes(key), cancel);
+                return (await cipher.DecryptAsync(value[cipher.Prefix.Length..], Encoding.UTF8.GetBytes(key), cancel), null);
             }
             catch (CryptographicException wrong)
             {
-                throw Unreadable(key, wrong.Message);
+                return (value, Because(key, wrong.Message));
             }
         }
 
-        throw Unreadable(key, "no matching prefix found");
+        throw new StoreException(StoreError.Unreadable, Because(key, "no matching prefix found"));
     }
 
-    private static StoreException Unreadable(string key, string why) => new(StoreError.Unreadable, $"unable to transform key \"{key}\": {why}");
+    private static string Because(string key, string why) => $"unable to transform key \"{key}\": {why}";
 }

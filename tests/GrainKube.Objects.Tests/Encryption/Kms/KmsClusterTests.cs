@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Store;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
 using Xunit;
@@ -35,23 +36,30 @@ public sealed class KmsClusterTests : IAsyncLifetime
                 (string?)JsonNode.Parse(await refused.Content.ReadAsStringAsync())!["message"], StringComparison.Ordinal);
 
             await plugin.StartAsync();
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-            while ((await http.GetAsync("/readyz/kms-providers", patience.Token)).StatusCode != HttpStatusCode.OK)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
-            }
-
+            await UntilAsync(async () => (await http.GetAsync("/readyz/kms-providers")).StatusCode == HttpStatusCode.OK);
             await cluster.ApplyAsync(Secret());
         }
 
         // Whoever starts without knowing the keys waits for them, and does not take what it cannot read for absent.
-        await plugin.StopAsync();
+        plugin.Hangs = true;
         var starting = StartAsync();
-        await Task.WhenAny(starting, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System));
+        await UntilAsync(() => Task.FromResult(plugin.Decrypts > 0));
         Assert.False(starting.IsCompleted);
-        await plugin.StartAsync();
+        plugin.Hangs = false;
         await using var again = await starting;
         Assert.Equal("hush", Encoding.UTF8.GetString((await again.GetAsync(Key))!.As<V1Secret>().Data["a"]));
+
+        // A value that somebody spoiled is told of whoever asks for it, and hinders nobody else.
+        var encrypted = again.Service<IObjectStore>();
+        await encrypted.CommitAsync(new StoreTransaction([], [StoreWrite.Put("/registry/configmaps/default/spoiled", "k8s:enc:kms:v2:keeper:spoiled"u8.ToArray())]), CancellationToken.None);
+        using var client = again.NewHttpClient();
+        const string Why = "Internal error occurred: unable to transform key \\\"/registry/configmaps/default/spoiled\\\": ";
+        Assert.Contains(Why, await client.GetStringOfAsync("/api/v1/namespaces/default/configmaps/spoiled"), StringComparison.Ordinal);
+        Assert.Contains(Why, await client.GetStringOfAsync("/api/v1/configmaps"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/namespaces/kube-system/configmaps")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/secrets")).StatusCode);
+        await encrypted.CommitAsync(new StoreTransaction([], [StoreWrite.Delete("/registry/configmaps/default/spoiled")]), CancellationToken.None);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/namespaces/default/configmaps/spoiled")).StatusCode);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -62,12 +70,21 @@ public sealed class KmsClusterTests : IAsyncLifetime
         directory.Delete(recursive: true);
     }
 
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!await condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+
     private static JsonObject Secret() => Sample.Parse("""{"apiVersion":"v1","kind":"Secret","metadata":{"name":"hidden","namespace":"default"},"data":{"a":"aHVzaA=="} }""");
 
     private async Task<GrainKubeCluster> StartAsync()
     {
         var file = Path.Combine(directory.FullName, "encryption.yaml");
-        await File.WriteAllTextAsync(file, Keys.Yaml("secrets", $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}'}}", "identity: {}"));
+        await File.WriteAllTextAsync(file, Keys.Yaml("secrets", $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 1s}}", "identity: {}"));
         return await GrainKubeCluster.StartAsync(options => options with { DataDirectory = Path.Combine(directory.FullName, "data"), EncryptionConfig = file, NoNode = true });
     }
 }

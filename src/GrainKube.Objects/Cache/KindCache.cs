@@ -90,18 +90,30 @@ public sealed class KindCache
 
     public KubeObject? Get(string ns, string name) => published.Tree.Find(ns, name);
 
-    /// <summary>Throws where something was asked for that lies in the store and cannot be read: of it, only what was known before can be said.</summary>
+    /// <summary>Whether something lies in the store that cannot be read: of it, only what was known before can be said.</summary>
     /// <param name="ns">A namespace; empty for all, and for objects without one.</param>
     /// <param name="name">One object; empty for all.</param>
-    /// <exception cref="StoreException"><see cref="StoreError.Unreadable"/>.</exception>
-    public void ThrowIfUnreadable(string ns, string name)
+    /// <returns>Why it cannot be read, of the first; or null.</returns>
+    public string? DamageIn(string ns, string name)
     {
         foreach (var (key, damage) in unreadable)
         {
             if ((ns.Length == 0 || key.Namespace == ns) && (name.Length == 0 || key.Name == name))
             {
-                throw new StoreException(StoreError.Unreadable, damage);
+                return damage;
             }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="DamageIn"/>
+    /// <exception cref="StoreException"><see cref="StoreError.Unreadable"/>.</exception>
+    public void ThrowIfUnreadable(string ns, string name)
+    {
+        if (DamageIn(ns, name) is { } damage)
+        {
+            throw new StoreException(StoreError.Unreadable, damage);
         }
     }
 

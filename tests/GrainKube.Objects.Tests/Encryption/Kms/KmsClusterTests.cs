@@ -2,9 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Encryption;
 using GrainKube.Objects.Store;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace GrainKube.Objects.Tests.Encryption.Kms;
@@ -15,6 +18,10 @@ public sealed class KmsClusterTests : IAsyncLifetime
     private static readonly ObjectKey Key = new("", "secrets", "default", "hidden");
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("kmscluster-");
     private readonly TestPlugin plugin;
+
+    private string Config => Path.Combine(directory.FullName, "encryption.yaml");
+
+    private string Plugin => $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 1s}}";
 
     public KmsClusterTests() => plugin = new TestPlugin(Path.Combine(directory.FullName, "s"));
 
@@ -58,8 +65,26 @@ public sealed class KmsClusterTests : IAsyncLifetime
         Assert.Contains(Why, await client.GetStringOfAsync("/api/v1/configmaps"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/namespaces/kube-system/configmaps")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/api/v1/secrets")).StatusCode);
+        var place = new ObjectKey("", "namespaces", "", "spoiled");
+        await again.ApplyAsync(Sample.Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"spoiled"} }"""));
+        await encrypted.CommitAsync(new StoreTransaction([], [StoreWrite.Put("/registry/configmaps/spoiled/m", "k8s:enc:kms:v2:keeper:spoiled"u8.ToArray())]), CancellationToken.None);
+        await again.Objects.DeleteAsync(place, null, CancellationToken.None);
+        await again.EventuallyAsync<V1Namespace>(
+            o => o.Key == place,
+            found => found.Count == 1 && found[0].As<V1Namespace>().Status?.Conditions?.Any(c =>
+                c is { Type: "NamespaceDeletionContentFailure", Status: "True" } && c.Message.Contains("unable to transform key \"/registry/configmaps/spoiled/m\"", StringComparison.Ordinal)) == true);
         await encrypted.CommitAsync(new StoreTransaction([], [StoreWrite.Delete("/registry/configmaps/default/spoiled")]), CancellationToken.None);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/api/v1/namespaces/default/configmaps/spoiled")).StatusCode);
+
+        // Away from the plugin, without a restart: a write that changes nothing is a write, this once.
+        await WriteAsync($"aesgcm: {{keys: [{{name: one, secret: {Keys.One}}}]}}", Plugin);
+        await again.Host.Services.GetServices<IHostedService>().OfType<EncryptionReload>().Single().LookAsync(CancellationToken.None);
+        var before = (await again.GetAsync(Key))!.Revision;
+        await again.ApplyAsync(Secret());
+        var after = (await again.GetAsync(Key))!.Revision;
+        Assert.True(after > before);
+        await again.ApplyAsync(Secret());
+        Assert.Equal(after, (await again.GetAsync(Key))!.Revision);
     }
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -83,10 +108,11 @@ public sealed class KmsClusterTests : IAsyncLifetime
 
     private async Task<GrainKubeCluster> StartAsync()
     {
-        var file = Path.Combine(directory.FullName, "encryption.yaml");
-        await File.WriteAllTextAsync(file, Keys.Yaml("secrets", $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 1s}}", "identity: {}"));
-        return await GrainKubeCluster.StartAsync(options => options with { DataDirectory = Path.Combine(directory.FullName, "data"), EncryptionConfig = file, NoNode = true });
+        await WriteAsync(Plugin, "identity: {}");
+        return await GrainKubeCluster.StartAsync(options => options with { DataDirectory = Path.Combine(directory.FullName, "data"), EncryptionConfig = Config, EncryptionReload = true, NoNode = true });
     }
+
+    private Task WriteAsync(params string[] providers) => File.WriteAllTextAsync(Config, Keys.Yaml("secrets", providers));
 }
 
 internal static class Answers

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Errors;
-using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using GrainKube.ApiMachinery.Quantities;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Validation;
 
 namespace GrainKube.Objects.Encryption.Kms;

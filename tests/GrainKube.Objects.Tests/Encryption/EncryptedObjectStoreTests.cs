@@ -119,6 +119,7 @@ public sealed class EncryptedObjectStoreTests : IAsyncLifetime
     [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'http://s'}", "kms.endpoint: Invalid value: \"http://s\": unsupported scheme \"http\" for KMS provider, only unix is supported")]
     [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: '/s'}", "unsupported scheme \"\" for KMS provider, only unix is supported")]
     [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s', timeout: 0s}", "kms.timeout: Invalid value: \"0s\": timeout should be a positive value")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s', timeout: soon}", "kms.timeout: Invalid value: \"soon\": time: invalid duration \"soon\"")]
     [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s', cachesize: 10}", "kms.cachesize: Invalid value: 10: cachesize is not supported in v2")]
     [InlineData("secrets", "kms: {apiVersion: v3, name: a, endpoint: 'unix:///s'}", "kms.apiVersion: Invalid value: \"v3\": unsupported apiVersion apiVersion for KMS provider, only v1 and v2 are supported")]
     [InlineData("secrets", "kms: {name: a, endpoint: 'unix:///s'}", "KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead.")]

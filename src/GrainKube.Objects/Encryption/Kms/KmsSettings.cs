@@ -61,12 +61,12 @@ internal sealed partial record KmsSettings(string Name, string Socket, TimeSpan 
         }
 
         var text = node is JsonValue value && value.TryGetValue<string>(out var given) ? given : "";
-        var negative = text.StartsWith('-');
-        if (!GoDuration.TryParse(text.TrimStart('-'), out var timeout))
+        if (GoDuration.Read(text, out _) is { } wrong)
         {
-            errors.Invalid(node, $"time: invalid duration {node.ToJsonString()}");
+            errors.Invalid(node, wrong);
         }
-        else if (negative || timeout <= TimeSpan.Zero)
+
+        if (GoDuration.TryParse(text, out var timeout) && timeout <= TimeSpan.Zero)
         {
             errors.Invalid(text, "timeout should be a positive value");
         }

@@ -10,9 +10,6 @@ namespace GrainKube.Hosting;
 /// <summary>Opens the store that the options name.</summary>
 internal static class ClusterStore
 {
-    private static EncryptedObjectStore Encrypted(IObjectStore store, string file) => new(
-        store, EncryptionConfiguration.Parse(File.ReadAllBytes(file)), BuiltInResources.All.Where(d => d.Names.Group.Length == 0).Select(d => d.Names.Plural));
-
     /// <exception cref="StartupException">It cannot be reached or read.</exception>
     public static async Task<IObjectStore> OpenAsync(GrainKubeOptions options, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
     {
@@ -26,7 +23,8 @@ internal static class ClusterStore
                     time,
                     logs.CreateLogger<EmbeddedObjectStore>());
             await store.GetRevisionAsync(cancel);
-            return options.EncryptionConfig.Length == 0 ? store : Encrypted(store, options.EncryptionConfig);
+            return options.EncryptionConfig.Length == 0 ? store : new EncryptedObjectStore(
+                store, await EncryptionConfiguration.LoadAsync(options.EncryptionConfig, time, logs, cancel), BuiltInResources.All.Where(d => d.Names.Group.Length == 0).Select(d => d.Names.Plural), time);
         }
         catch (Exception wrong) when (wrong is FormatException or IOException or UnauthorizedAccessException)
         {

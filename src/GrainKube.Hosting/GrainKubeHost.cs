@@ -160,6 +160,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(store);
+        EncryptionComposition.Add(services, options, store);
         services.AddSingleton(_ => new ResourceRegistry(BuiltInResources.All));
         services.AddApiServer(api =>
             (api.AdvertisedAddress, api.RequestTimeout, api.MaxRequestsInFlight) = ($"{advertised}:{options.Port}", options.RequestTimeout, options.MaxRequestsInFlight));

@@ -72,6 +72,9 @@ public sealed record GrainKubeOptions
     /// <summary>File of an EncryptionConfiguration: what of the store is encrypted, and with which keys; empty for nothing.</summary>
     public string EncryptionConfig { get; init; } = "";
 
+    /// <summary>That file is looked at each minute, and what it says then is used without a restart.</summary>
+    public bool EncryptionReload { get; init; }
+
     /// <summary>How long a request that is no watch and no stream may take.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -35,13 +35,14 @@ internal static class CommandLine
     private static readonly Option<int> MaxInFlight = new("--max-requests-inflight") { Description = "Requests under way at once, divided among the priority levels (0 for no limit)", DefaultValueFactory = _ => 600 };
 
     private static readonly Option<string> EncryptionConfig = new("--encryption-provider-config") { Description = "File that says what of the store is encrypted, and with which keys", DefaultValueFactory = _ => "" };
+    private static readonly Option<bool> EncryptionReload = new("--encryption-provider-config-automatic-reload") { Description = "Look each minute whether that file says something else" };
 
     public static async Task<int> RunAsync(string[] args)
     {
         var server = new Command("server", "Runs a server: a whole one-node cluster unless told otherwise")
         {
             AuditFlags.PolicyFile, AuditFlags.LogPath, AuditFlags.LogMaxAge, AuditFlags.LogMaxBackup, AuditFlags.LogMaxSize, AuditFlags.LogMode, AuditFlags.WebhookConfigFile,
-            AuditFlags.WebhookBatchMaxSize, AuditFlags.WebhookBatchMaxWait, RequestTimeout, MaxInFlight, EncryptionConfig,
+            AuditFlags.WebhookBatchMaxSize, AuditFlags.WebhookBatchMaxWait, RequestTimeout, MaxInFlight, EncryptionConfig, EncryptionReload,
             DataDirectory, Bind, Port, Advertise, TlsNames, NodeName, Store, Clustering, Runtime, SimulatedNodes, NoNode, Controllers, Extensions, Dashboard, PodCidr,
             StaticPods, ClusterCidr, ServiceCidr, ClusterDomain, ServiceProxy, IngressHttpPort, IngressHttpsPort,
         };
@@ -111,6 +112,7 @@ internal static class CommandLine
             : AuditFlags.Time(parsed.GetValue(RequestTimeout)!) is null ? $"--request-timeout '{parsed.GetValue(RequestTimeout)}' is no time"
             : parsed.GetValue(MaxInFlight) < 0 ? $"--max-requests-inflight {parsed.GetValue(MaxInFlight)} can not be negative value"
             : parsed.GetValue(EncryptionConfig) is { Length: > 0 } keys && !File.Exists(keys) ? $"--encryption-provider-config '{keys}' does not exist"
+            : parsed.GetValue(EncryptionReload) && parsed.GetValue(EncryptionConfig)!.Length == 0 ? "--encryption-provider-config-automatic-reload must be set with --encryption-provider-config"
             : AuditFlags.Complaint(parsed) is { } audit ? audit
             : NodeFlags.Complaint(parsed) is { } room ? room
             : parsed.GetValue(DataDirectory)!.Length == 0 ? "--data-dir cannot be empty"
@@ -125,6 +127,7 @@ internal static class CommandLine
             RequestTimeout = AuditFlags.Time(parsed.GetValue(RequestTimeout)!)!.Value,
             MaxRequestsInFlight = parsed.GetValue(MaxInFlight),
             EncryptionConfig = parsed.GetValue(EncryptionConfig)!,
+            EncryptionReload = parsed.GetValue(EncryptionReload),
             Audit = AuditFlags.Of(parsed),
             DataDirectory = Path.GetFullPath(parsed.GetValue(DataDirectory)!),
             BindAddress = parsed.GetValue(Bind)!,

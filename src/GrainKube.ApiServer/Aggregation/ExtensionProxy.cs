@@ -12,8 +12,8 @@ namespace GrainKube.ApiServer.Aggregation;
 /// <summary>Carries requests to the server that has their API, as the user who made them, and the answers back as they are.</summary>
 internal sealed class ExtensionProxy(ExtensionConnections connections)
 {
-    // The user has been found out and is told in headers of ours.
-    private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Host", "Content-Length", "Sec-WebSocket-Protocol", "X-Forwarded-For" };
+    // The user has been found out and is told in headers of ours; the request's name for the audit logs of both servers is known by now.
+    private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Host", "Content-Length", "Sec-WebSocket-Protocol", "X-Forwarded-For", RequestBounds.AuditId };
 
     /// <param name="http">The request; its path goes on as it is.</param>
     /// <param name="api">An API that another server has.</param>
@@ -90,6 +90,7 @@ internal sealed class ExtensionProxy(ExtensionConnections connections)
             request.Headers.TryAddWithoutValidation("Upgrade", (IEnumerable<string>)http.Request.Headers.Upgrade);
         }
 
+        request.Headers.TryAddWithoutValidation(RequestBounds.AuditId, RequestState.Of(http).AuditId);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Uri", http.Request.Path.ToUriComponent());
         request.Headers.TryAddWithoutValidation("X-Forwarded-Host", http.Request.Host.Value);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", http.Request.Scheme);

@@ -22,6 +22,7 @@ internal sealed class GetEndpoint(WatchCache cache, Freshness freshness, Shaping
     public async Task<KubeObject> FindAsync(ResourceCall call)
     {
         await freshness.WaitAsync(ListParameters.RevisionOf(call.Http.Request.Query.First("resourceVersion")), call.Cancel);
+        cache.TryKind(call.Key.GroupResource)?.ThrowIfUnreadable(call.Key.Namespace, call.Key.Name);
         return cache.Get(call.Key) ?? throw ApiException.NotFound(call.Resource, call.Info.Name);
     }
 }

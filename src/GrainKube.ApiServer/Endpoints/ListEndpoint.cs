@@ -37,6 +37,7 @@ internal sealed class ListEndpoint(WatchCache cache, Freshness freshness, Shapin
 
         var kind = cache.Kind(call.Resource);
         var snapshot = await SnapshotAsync(kind, parameters, token, call.Cancel);
+        kind.ThrowIfUnreadable(call.Namespace, selection.Name ?? "");
         if (parameters.Limit <= 0 && token is null)
         {
             return new ListPage(All(kind, snapshot, call.Namespace, selection), snapshot.Revision, "", null);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +12,9 @@ namespace GrainKube.ApiServer.Pipeline;
 /// <summary>Reads what the request asks for, and bounds its time.</summary>
 internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOptions> options, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    private const string AuditId = "Audit-Id";
+    /// <summary>The header that names a request in audit logs.</summary>
+    internal const string AuditId = "Audit-Id";
+
     private const int LongestAuditId = 64;
 
     public async Task InvokeAsync(HttpContext context)

@@ -1,10 +1,8 @@
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Controllers.Ownership;
 using GrainKube.Objects.Aggregation;
 using GrainKube.Objects.Cache;
-using GrainKube.Objects.Writes;
 using k8s.Models;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +18,7 @@ internal sealed partial class ExtensionGarbageCollector(WatchCache cache, Resour
 
     /// <summary>A server may begin to hold something without a change that anybody tells us of.</summary>
     private static readonly TimeSpan LookForKinds = TimeSpan.FromMinutes(1);
+    private readonly OwnerGraph graph = new(cache, registry);
 
     public string Name => "extension-garbagecollector";
 
@@ -60,22 +59,13 @@ internal sealed partial class ExtensionGarbageCollector(WatchCache cache, Resour
 
     /// <summary>Objects of this server with an owner elsewhere.</summary>
     private IEnumerable<KubeObject> Dependents(ExtensionHoldings holdings) =>
-        cache.Kinds.Where(k => GarbageCollector.IsCollected(k.Definition)).SelectMany(k => k.Snapshot.All)
-            .Where(o => o.Header.Owners.Any(owner => !registry.TryFindKind(owner.ApiVersion, owner.Kind, out _) && holdings.Knows(owner)));
+        graph.Objects().Where(o => o.Header.Owners.Any(owner => graph.IsElsewhere(owner) && holdings.Knows(owner)));
 
     private async Task CollectAsync(KubeObject item, ExtensionHoldings holdings, ReconcileContext context, CancellationToken cancel)
     {
-        var plan = DependentPlan.For(item.Header, owner => StateOf(owner, item.Header, holdings), () => cache.Kinds.Any(k => k.OwnedBy(item.Header.Uid).Any()));
         try
         {
-            if (plan.Delete is { } propagation)
-            {
-                await context.Objects.DeleteAsync(item.Key, new Preconditions(item.Header.Uid, item.Revision), cancel, propagation: propagation);
-            }
-            else if (plan.Drop.Count > 0)
-            {
-                await context.Objects.PatchAsync(item.Key, OwnerReferences.Release(item, plan.Drop[0].Uid), "", new Preconditions(item.Header.Uid, item.Revision), cancel);
-            }
+            await OwnerGraph.CarryOutAsync(graph.PlanFor(item, holdings), item, context, cancel);
         }
         catch (ApiException changed) when (changed.Status.Code is 404 or 409)
         {
@@ -85,7 +75,7 @@ internal sealed partial class ExtensionGarbageCollector(WatchCache cache, Resour
 
     private async Task CollectAsync(ExtensionObject item, ExtensionHoldings holdings, CancellationToken cancel)
     {
-        var plan = DependentPlan.For(item.Header, owner => StateOf(owner, item.Header, holdings), () => false);
+        var plan = DependentPlan.For(item.Header, owner => graph.StateOf(owner, item.Header, holdings), () => false);
         try
         {
             if (plan.Delete is { } propagation)
@@ -101,32 +91,6 @@ internal sealed partial class ExtensionGarbageCollector(WatchCache cache, Resour
         {
             LogRefused(refused, item.Path);
         }
-    }
-
-    private OwnerState StateOf(OwnerReference owner, ObjectHeader dependent, ExtensionHoldings holdings)
-    {
-        ObjectHeader? found;
-        if (registry.TryFindKind(owner.ApiVersion, owner.Kind, out var kind))
-        {
-            if (cache.TryKind(kind.GroupResource) is not { } held || (kind.Names.Namespaced && dependent.Namespace.Length == 0))
-            {
-                return OwnerState.Unknown;
-            }
-
-            found = held.ByUid(owner.Uid)?.Header;
-        }
-        else if (holdings.Knows(owner))
-        {
-            found = holdings.ByUid(owner.Uid)?.Header;
-        }
-        else
-        {
-            return OwnerState.Unknown;
-        }
-
-        return found is null || (found.Namespace.Length > 0 && found.Namespace != dependent.Namespace) ? OwnerState.Absent
-            : found.DeletionTimestamp is not null && found.Finalizers.Contains(Finalizers.Foreground) ? OwnerState.Waiting
-            : OwnerState.Solid;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} of another API server is garbage, and the server does not let it go")]

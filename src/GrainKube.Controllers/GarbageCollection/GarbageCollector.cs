@@ -18,6 +18,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
     // What another server still holds of an owner is not told to us.
     private static readonly TimeSpan LookElsewhere = TimeSpan.FromSeconds(1);
+    private readonly OwnerGraph graph = new(cache, registry);
 
     public string Name => "garbagecollector";
 
@@ -27,8 +28,8 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
     public void Configure(ReconcilerWiring wiring)
     {
-        wiring.OnEvery(IsCollected, Wakes);
-        wiring.StartingWith(() => Kinds().SelectMany(k => k.Snapshot.All).Where(IsOurs).Select(o => o.Key));
+        wiring.OnEvery(OwnerGraph.IsCollected, Wakes);
+        wiring.StartingWith(() => graph.Objects().Where(IsOurs).Select(o => o.Key));
     }
 
     public async Task<Outcome> ReconcileAsync(ObjectKey key, ReconcileContext context, CancellationToken cancel)
@@ -68,10 +69,6 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         return Outcome.Done;
     }
 
-    private IEnumerable<KindCache> Kinds() => cache.Kinds.Where(k => IsCollected(k.Definition));
-
-    internal static bool IsCollected(ResourceDefinition definition) => definition.IsStored && definition.Verbs.Contains("delete") && definition.TimeToLive == TimeSpan.Zero;
-
     private static bool IsOurs(KubeObject item) =>
         item.Header.Owners.Count > 0
         || (item.Header.DeletionTimestamp is not null && (item.Header.Finalizers.Contains(Finalizers.Orphan) || item.Header.Finalizers.Contains(Finalizers.Foreground)));
@@ -87,40 +84,28 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
         // Its dependents may be without an owner now, and its owners may wait for its end.
         var gone = change.Before!;
-        return Dependents(gone).Select(d => d.Key).Concat(gone.Header.Owners.Select(o => Find(o, gone)?.Key).OfType<ObjectKey>());
+        return graph.DependentsOf(gone).Select(d => d.Key).Concat(gone.Header.Owners.Select(o => graph.Find(o, gone.Header)?.Key).OfType<ObjectKey>());
     }
 
     // Owners that are deleted in the foreground wait for each reference to them to go.
     private IEnumerable<ObjectKey> WaitingFor(KubeObject? before, KubeObject after) =>
-        before is null || before.Header.Owners.SequenceEqual(after.Header.Owners) ? [] : before.Header.Owners.Select(o => Find(o, before)?.Key).OfType<ObjectKey>();
+        before is null || before.Header.Owners.SequenceEqual(after.Header.Owners) ? [] : before.Header.Owners.Select(o => graph.Find(o, before.Header)?.Key).OfType<ObjectKey>();
 
     private async Task CollectAsync(KubeObject item, ReconcileContext context, CancellationToken cancel)
     {
-        var plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any());
+        var plan = graph.PlanFor(item);
         if (plan.Delete is not null || plan.Drop.Count > 0)
         {
             // Absence is only believed after the barrier: the owner may be younger than this silo's cache.
             await cache.WaitUntilCurrentAsync(cancel);
-            plan = DependentPlan.For(item.Header, o => StateOf(o, item), () => Dependents(item).Any());
-        }
-
-        if (plan.Delete is { } propagation)
-        {
-            await context.Objects.DeleteAsync(item.Key, new Preconditions(item.Header.Uid, item.Revision), cancel, propagation: propagation);
-        }
-        else
-        {
-            foreach (var owner in plan.Drop.Take(1))
-            {
-                await context.Objects.PatchAsync(item.Key, OwnerReferences.Release(item, owner.Uid), "", new Preconditions(item.Header.Uid, item.Revision), cancel);
-            }
+            await OwnerGraph.CarryOutAsync(graph.PlanFor(item), item, context, cancel);
         }
     }
 
     private async Task OrphanAsync(KubeObject owner, ReconcileContext context, CancellationToken cancel)
     {
         await cache.WaitUntilCurrentAsync(cancel);
-        foreach (var dependent in Dependents(owner).ToList())
+        foreach (var dependent in graph.DependentsOf(owner).ToList())
         {
             await context.Objects.PatchAsync(
                 dependent.Key, OwnerReferences.Release(dependent, owner.Header.Uid), "", new Preconditions(dependent.Header.Uid, dependent.Revision), cancel);
@@ -138,7 +123,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
     private async Task<bool> ForegroundAsync(KubeObject owner, ReconcileContext context, CancellationToken cancel)
     {
         await cache.WaitUntilCurrentAsync(cancel);
-        var dependents = Dependents(owner).ToList();
+        var dependents = graph.DependentsOf(owner).ToList();
         if (!dependents.Any(d => Blocks(d.Header, owner)))
         {
             if ((await ElsewhereAsync(owner, cancel)).Any(d => Blocks(d.Header, owner)))
@@ -177,7 +162,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         var next = new Stack<KubeObject>([item]);
         while (next.TryPop(out var dependent))
         {
-            foreach (var owner in dependent.Header.Owners.Where(o => o.BlockOwnerDeletion && StateOf(o, dependent) == OwnerState.Waiting))
+            foreach (var owner in dependent.Header.Owners.Where(o => o.BlockOwnerDeletion && graph.StateOf(o, dependent.Header) == OwnerState.Waiting))
             {
                 if (owner.Uid == item.Header.Uid)
                 {
@@ -186,7 +171,7 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
 
                 if (seen.Add(owner.Uid))
                 {
-                    next.Push(Find(owner, dependent)!);
+                    next.Push(graph.Find(owner, dependent.Header)!);
                 }
             }
         }
@@ -194,22 +179,5 @@ internal sealed class GarbageCollector(WatchCache cache, ResourceRegistry regist
         return false;
     }
 
-    private IEnumerable<KubeObject> Dependents(KubeObject owner) =>
-        Kinds().SelectMany(k => k.OwnedBy(owner.Header.Uid)).Where(d => owner.Key.Namespace.Length == 0 || d.Key.Namespace == owner.Key.Namespace);
-
     private static bool Blocks(ObjectHeader dependent, KubeObject owner) => dependent.Owners.Any(o => o.Uid == owner.Header.Uid && o.BlockOwnerDeletion);
-
-    private KubeObject? Find(OwnerReference owner, KubeObject dependent) =>
-        registry.TryFindKind(owner.ApiVersion, owner.Kind, out var definition)
-        && cache.TryKind(definition.GroupResource)?.ByUid(owner.Uid) is { } found
-        && (found.Key.Namespace.Length == 0 || found.Key.Namespace == dependent.Key.Namespace)
-            ? found
-            : null;
-
-    // What has no namespace cannot be owned by what has one: upstream calls such a reference unresolvable and leaves the object alone.
-    private OwnerState StateOf(OwnerReference owner, KubeObject dependent) =>
-        !registry.TryFindKind(owner.ApiVersion, owner.Kind, out var kind) || cache.TryKind(kind.GroupResource) is null || (kind.Names.Namespaced && dependent.Key.Namespace.Length == 0) ? OwnerState.Unknown
-        : Find(owner, dependent) is not { } found ? OwnerState.Absent
-        : found.Header.DeletionTimestamp is not null && found.Header.Finalizers.Contains(Finalizers.Foreground) ? OwnerState.Waiting
-        : OwnerState.Solid;
 }

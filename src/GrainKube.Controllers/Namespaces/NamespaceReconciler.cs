@@ -46,12 +46,14 @@ internal sealed class NamespaceReconciler(WatchCache cache, IExtensionContents? 
 
         left = await EmptyAsync(() => Contents(item), failures, context, cancel);
         var elsewhere = others is null ? ExtensionRemains.None : await others.EmptyAsync(item.Header.Name, cancel);
-        if (left.Count == 0 && elsewhere.IsEmpty)
+        var unreadable = cache.Kinds.Where(k => IsContent(k.Definition)).Select(k => k.DamageIn(item.Header.Name, "")).OfType<string>().ToList();
+        if (left.Count == 0 && elsewhere.IsEmpty && unreadable.Count == 0)
         {
             await FinalizeAsync(item, context, cancel);
             return Outcome.Done;
         }
 
+        failures.AddRange(unreadable);
         await WriteConditionsAsync(item, left, elsewhere, failures, context, cancel);
         return Outcome.WakeIn(LookAgain);
     }

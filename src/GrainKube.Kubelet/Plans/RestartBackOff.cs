@@ -11,9 +11,8 @@ internal static class RestartBackOff
 {
     public const string Label = "grainkube.io/backoff-level";
 
-    public static readonly TimeSpan First = TimeSpan.FromSeconds(10);
-    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(300);
-    private static readonly TimeSpan Forgiven = Longest * 2;
+    private static readonly BackOff Pauses = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(300));
+    private static readonly TimeSpan Forgiven = Pauses.Longest * 2;
 
     /// <summary>The pause after the end of this instance.</summary>
     public static TimeSpan After(ContainerState ended) => RanLong(ended) ? TimeSpan.Zero : Delay(LevelOf(ended));
@@ -22,16 +21,7 @@ internal static class RestartBackOff
     public static int NextLevel(ContainerState ended) => RanLong(ended) ? 1 : Math.Min(LevelOf(ended) + 1, 20);
 
     /// <summary>The pause of a level, 0 being none.</summary>
-    public static TimeSpan Delay(int level)
-    {
-        if (level <= 0)
-        {
-            return TimeSpan.Zero;
-        }
-
-        var seconds = First.TotalSeconds * Math.Pow(2, Math.Min(level, 20) - 1);
-        return seconds >= Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds(seconds);
-    }
+    public static TimeSpan Delay(int level) => Pauses.After(level);
 
     private static int LevelOf(ContainerState container) =>
         container.Labels.TryGetValue(Label, out var text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var level) ? level : 0;

@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Kubelet.Agent;
+using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.PodStatus;
 using GrainKube.Kubelet.StaticPods;
@@ -13,7 +14,7 @@ namespace GrainKube.Kubelet.Pods;
 internal sealed partial class PodWorker : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly BackOff Pauses = new(FirstPause, TimeSpan.FromMinutes(1));
 
     /// <summary>A timer takes no more than seven weeks, and a pod may have a deadline in years.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
@@ -164,7 +165,7 @@ internal sealed partial class PodWorker : IDisposable
             }
             catch (Exception failed)
             {
-                var pause = TimeSpan.FromTicks(Math.Min(FirstPause.Ticks << Math.Min(failures++, 10), LongestPause.Ticks));
+                var pause = Pauses.After(++failures);
                 LogFailed(failed, key, pause);
                 WakeAt(node.Time.GetUtcNow() + pause);
             }

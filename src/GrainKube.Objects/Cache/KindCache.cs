@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Store;
 
 namespace GrainKube.Objects.Cache;
 
@@ -15,6 +17,7 @@ public sealed class KindCache
     private volatile KindSnapshot published;
     private volatile Action<ObjectChange>[] subscribers = [];
     private volatile ResourceDefinition definition;
+    private volatile ImmutableDictionary<ObjectKey, string> unreadable = ImmutableDictionary<ObjectKey, string>.Empty;
     private TaskCompletionSource? changed;
     private ObjectTree working;
 
@@ -52,6 +55,9 @@ public sealed class KindCache
 
     internal bool IsClosed { get; private set; }
 
+    /// <summary>What lies in the store and cannot be read.</summary>
+    internal IEnumerable<ObjectKey> Unreadable => unreadable.Keys;
+
     /// <summary>Changes were published for which nobody was woken yet. On the cache's own task.</summary>
     internal bool HasNews { get; set; }
 
@@ -84,6 +90,33 @@ public sealed class KindCache
 
     public KubeObject? Get(string ns, string name) => published.Tree.Find(ns, name);
 
+    /// <summary>Whether something lies in the store that cannot be read: of it, only what was known before can be said.</summary>
+    /// <param name="ns">A namespace; empty for all, and for objects without one.</param>
+    /// <param name="name">One object; empty for all.</param>
+    /// <returns>Why it cannot be read, of the first; or null.</returns>
+    public string? DamageIn(string ns, string name)
+    {
+        foreach (var (key, damage) in unreadable)
+        {
+            if ((ns.Length == 0 || key.Namespace == ns) && (name.Length == 0 || key.Name == name))
+            {
+                return damage;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="DamageIn"/>
+    /// <exception cref="StoreException"><see cref="StoreError.Unreadable"/>.</exception>
+    public void ThrowIfUnreadable(string ns, string name)
+    {
+        if (DamageIn(ns, name) is { } damage)
+        {
+            throw new StoreException(StoreError.Unreadable, damage);
+        }
+    }
+
     /// <summary>The object with that uid, or null.</summary>
     public KubeObject? ByUid(string uid) => indexes.ByUid(uid);
 
@@ -115,6 +148,15 @@ public sealed class KindCache
     /// <summary>A position in the log of changes after <paramref name="afterRevision"/>, to be read at the reader's own pace.</summary>
     /// <exception cref="ApiException">410 Expired where the revision is older than the window.</exception>
     public KindWatch Watch(long afterRevision) => new(this, history.After(afterRevision), afterRevision);
+
+    /// <summary>Notes that an object cannot be read, or (with null) that it can or is gone. On the cache's own task.</summary>
+    internal void SetUnreadable(ObjectKey key, string? damage)
+    {
+        if (damage is not null || !unreadable.IsEmpty)
+        {
+            unreadable = damage is null ? unreadable.Remove(key) : unreadable.SetItem(key, damage);
+        }
+    }
 
     /// <summary>Takes in one change; seen by nobody before <see cref="Publish"/>. On the cache's own task.</summary>
     internal void Stage(ObjectKey key, KubeObject? after, long revision)

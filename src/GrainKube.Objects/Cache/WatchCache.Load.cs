@@ -75,17 +75,32 @@ public sealed partial class WatchCache
     private KindCache NewKind(ResourceDefinition definition, List<StoreValue> values, long revision)
     {
         var items = new List<KubeObject>(values.Count);
+        var unreadable = new Dictionary<ObjectKey, string>();
         foreach (var value in values)
         {
-            if (registry.TryParseStoreKey(value.Key, out var owner, out var key)
-                && owner.GroupResource == definition.GroupResource
-                && Decode(key, value.Value, value.Revision) is { } item)
+            if (!registry.TryParseStoreKey(value.Key, out var owner, out var key) || owner.GroupResource != definition.GroupResource)
+            {
+                continue;
+            }
+
+            var (item, damage) = Decode(key, value.Value, value.Revision, value.Damage);
+            if (item is null)
+            {
+                unreadable[key] = damage!;
+            }
+            else
             {
                 items.Add(item);
             }
         }
 
-        return new KindCache(definition, position, items, revision);
+        var kind = new KindCache(definition, position, items, revision);
+        foreach (var (key, damage) in unreadable)
+        {
+            kind.SetUnreadable(key, damage);
+        }
+
+        return kind;
     }
 
     private async Task<long> ListAsync(string prefix, CancellationToken cancel, Action<StoreValue> onValue)
@@ -122,18 +137,30 @@ public sealed partial class WatchCache
             var present = new HashSet<ObjectKey>();
             foreach (var value in values)
             {
-                if (!registry.TryParseStoreKey(value.Key, out _, out var key) || Decode(key, value.Value, value.Revision) is not { } item)
+                if (!registry.TryParseStoreKey(value.Key, out _, out var key))
                 {
                     continue;
                 }
 
                 present.Add(key);
+                var (item, damage) = Decode(key, value.Value, value.Revision, value.Damage);
+                kind.SetUnreadable(key, damage);
+                if (item is null)
+                {
+                    continue;
+                }
+
                 if (kind.Get(key.Namespace, key.Name) is { } old && old.Revision < value.CreateRevision)
                 {
                     changes.Add((kind, key, null, value.CreateRevision - 1)); // another object of the same name: the old one's end is news too
                 }
 
                 changes.Add((kind, key, item, value.Revision));
+            }
+
+            foreach (var gone in kind.Unreadable.Where(key => !present.Contains(key)))
+            {
+                kind.SetUnreadable(gone, null);
             }
 
             changes.AddRange(kind.Snapshot.All.Where(o => !present.Contains(o.Key)).Select(o => (kind, o.Key, (KubeObject?)null, revision)));

@@ -14,8 +14,8 @@ public sealed partial class WatchCache
     [LoggerMessage(Level = LogLevel.Warning, Message = "The store refused to {What}; trying again")]
     private partial void LogRetrying(Exception failure, string what);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Key} in the store is not an object of the API; it is treated as absent")]
-    private partial void LogUnreadable(Exception malformed, ObjectKey key);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Key} in the store is not an object of the API; what was known of it before stays: {Damage}")]
+    private partial void LogUnreadable(ObjectKey key, string damage);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A subscriber to changes failed")]
     private partial void LogSubscriberFailed(Exception failure);

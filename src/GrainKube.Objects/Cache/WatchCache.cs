@@ -17,6 +17,7 @@ public sealed partial class WatchCache : IAsyncDisposable
     private const string Objects = "/registry/";
     private const int PageSize = 1000;
     private static readonly TimeSpan HistoryAge = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(2);
     private readonly IObjectStore store;
     private readonly ResourceRegistry registry;
@@ -138,6 +139,7 @@ public sealed partial class WatchCache : IAsyncDisposable
 
     private async Task FollowAsync(CancellationToken cancel)
     {
+        var pause = FirstPause;
         while (!cancel.IsCancellationRequested)
         {
             try
@@ -148,6 +150,7 @@ public sealed partial class WatchCache : IAsyncDisposable
                     try
                     {
                         Take(batch);
+                        pause = FirstPause;
                     }
                     finally
                     {
@@ -171,10 +174,12 @@ public sealed partial class WatchCache : IAsyncDisposable
             {
                 // Whatever it was: a cache that stands still would lie for ever, one that resumes can only be late.
                 LogWatchFailed(failure, position.Revision);
-                if (!await PauseAsync(TimeSpan.FromMilliseconds(100), cancel))
+                if (!await PauseAsync(pause, cancel))
                 {
                     return;
                 }
+
+                pause = Longer(pause);
             }
         }
     }
@@ -182,14 +187,14 @@ public sealed partial class WatchCache : IAsyncDisposable
     /// <summary>Repeats what the store refused, with growing pauses; false where it was cancelled.</summary>
     private async Task<bool> RetryAsync(string what, Func<Task> action, CancellationToken cancel)
     {
-        for (var pause = TimeSpan.FromMilliseconds(50); ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
+        for (var pause = FirstPause; ; pause = Longer(pause))
         {
             try
             {
                 await action();
                 return true;
             }
-            catch (StoreException failure) when (failure.Error is StoreError.Unavailable or StoreError.Compacted)
+            catch (StoreException failure) when (failure.Error is StoreError.Unavailable or StoreError.KeysUnavailable or StoreError.Compacted)
             {
                 LogRetrying(failure, what);
                 if (!await PauseAsync(pause, cancel))
@@ -199,6 +204,8 @@ public sealed partial class WatchCache : IAsyncDisposable
             }
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < MaxPause ? pause * 2 : MaxPause;
 
     private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken cancel)
     {
@@ -223,7 +230,7 @@ public sealed partial class WatchCache : IAsyncDisposable
                 && registry.TryParseStoreKey(item.Key, out var definition, out var key)
                 && kinds.TryGetValue(definition.GroupResource, out var kind))
             {
-                kind.Stage(key, item.Value is { } value ? Decode(key, value, item.Revision) : null, item.Revision);
+                Take(kind, key, item);
                 touched.Add(kind);
             }
 
@@ -236,6 +243,16 @@ public sealed partial class WatchCache : IAsyncDisposable
         position.MoveTo(batch.Revision);
         Wake(kinds.Values);
         Trim();
+    }
+
+    private void Take(KindCache kind, ObjectKey key, StoreChange item)
+    {
+        var read = item.Value is { } value ? Decode(key, value, item.Revision, item.Damage) : default;
+        kind.SetUnreadable(key, read.Damage);
+        if (read.Damage is null)
+        {
+            kind.Stage(key, read.Item, item.Revision);
+        }
     }
 
     private void Publish()
@@ -267,22 +284,28 @@ public sealed partial class WatchCache : IAsyncDisposable
         }
     }
 
-    private KubeObject? Decode(ObjectKey key, ReadOnlyMemory<byte> value, long revision)
+    /// <returns>The object, or why it cannot be read. What was known of it before stays then: it is not known to be gone.</returns>
+    private (KubeObject? Item, string? Damage) Decode(ObjectKey key, ReadOnlyMemory<byte> value, long revision, string? damage)
     {
         if (!offers.IsEmpty && offers.TryRemove(key, out var offered) && offered.Revision == revision)
         {
-            return offered;
+            return (offered, null);
         }
 
         try
         {
-            return StoredJson.Decode(key, value, revision);
+            if (damage is null)
+            {
+                return (StoredJson.Decode(key, value, revision), null);
+            }
         }
         catch (JsonException malformed)
         {
-            LogUnreadable(malformed, key);
-            return null;
+            damage = $"unable to decode key \"{key.StoreKey}\": {malformed.Message}";
         }
+
+        LogUnreadable(key, damage);
+        return (null, damage);
     }
 
     private void Trim()

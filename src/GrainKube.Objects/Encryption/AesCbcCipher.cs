@@ -1,16 +1,13 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace GrainKube.Objects.Encryption;
 
 /// <summary>AES in cipher-block chaining: a random vector of 16 bytes and the padded text. It proves nothing about where or by whom a value was written.</summary>
-internal sealed class AesCbcCipher(string name, byte[] key) : IValueCipher
+internal sealed class AesCbcCipher(string name, byte[] key) : LocalCipher("aescbc", name)
 {
     private const int BlockSize = 16;
 
-    public ReadOnlyMemory<byte> Prefix { get; } = Encoding.UTF8.GetBytes($"k8s:enc:aescbc:v1:{name}:");
-
-    public byte[] Encrypt(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
+    public override byte[] Encrypt(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
     {
         using var aes = Aes.Create();
         aes.Key = key;
@@ -22,7 +19,7 @@ internal sealed class AesCbcCipher(string name, byte[] key) : IValueCipher
         return made;
     }
 
-    public byte[] Decrypt(ReadOnlySpan<byte> @sealed, ReadOnlySpan<byte> place)
+    public override byte[] Decrypt(ReadOnlySpan<byte> @sealed, ReadOnlySpan<byte> place)
     {
         if (@sealed.Length < 2 * BlockSize)
         {

@@ -6,32 +6,50 @@ using GrainKube.Objects.Store;
 namespace GrainKube.Objects.Encryption;
 
 /// <summary>A store whose values lie encrypted in another one. Everybody above sees them plain: the watch cache, reads, other silos with the same keys.</summary>
-/// <remarks>A value that is not encrypted is read as it is, wherever it lies; what is encrypted needs its key among those of the configuration.</remarks>
+/// <remarks>A value that is not encrypted is read as it is, wherever it lies; what is encrypted needs its key among those of the configuration. One damaged value
+/// spoils neither a list nor a watch: it is shown as it lies, with its damage.</remarks>
 public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
 {
     private static readonly byte[] Mark = "k8s:enc:"u8.ToArray();
     private readonly IObjectStore store;
-    private readonly IReadOnlyList<EncryptionRule> rules;
     private readonly Func<string, bool> isGroup;
-    private readonly IReadOnlyList<IValueCipher> all;
+    private readonly TimeProvider time;
+    private readonly CancellationTokenSource closing = new();
+    private volatile EncryptionConfiguration configuration;
+    private Task retiring = Task.CompletedTask;
 
     /// <param name="store">Where values lie; owned from now on.</param>
-    /// <param name="configuration">Which are encrypted.</param>
+    /// <param name="configuration">Which are encrypted; owned from now on.</param>
     /// <param name="coreResources">Names of the core group's resources, which in keys stand where other kinds have their group.</param>
-    public EncryptedObjectStore(IObjectStore store, EncryptionConfiguration configuration, IEnumerable<string> coreResources)
+    /// <param name="time">For how long a configuration that was replaced is needed.</param>
+    public EncryptedObjectStore(IObjectStore store, EncryptionConfiguration configuration, IEnumerable<string> coreResources, TimeProvider time)
     {
-        (this.store, rules) = (store, configuration.Rules);
+        (this.store, this.configuration, this.time) = (store, configuration, time);
         var core = coreResources.ToHashSet(StringComparer.Ordinal);
         isGroup = name => !core.Contains(name);
-        all = [.. rules.SelectMany(rule => rule.Ciphers).OfType<IValueCipher>()];
     }
 
-    public async Task<StoreValue?> GetAsync(string key, CancellationToken cancel) => Plain(await store.GetAsync(key, cancel));
+    /// <summary>What encrypts now.</summary>
+    public EncryptionConfiguration Configuration => configuration;
+
+    public async Task<StoreValue?> GetAsync(string key, CancellationToken cancel) =>
+        await store.GetAsync(key, cancel) is { } value ? Whole(await PlainAsync(value, cancel)) : null;
 
     public async Task<StorePage> ListAsync(string prefix, StoreListOptions options, CancellationToken cancel)
     {
         var page = await store.ListAsync(prefix, options, cancel);
-        return options.KeysOnly ? page : page with { Items = [.. page.Items.Select(item => Plain(item)!)] };
+        if (options.KeysOnly)
+        {
+            return page;
+        }
+
+        var items = page.Items.ToArray();
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = await PlainAsync(items[i], cancel);
+        }
+
+        return page with { Items = items };
     }
 
     public Task<long> GetRevisionAsync(CancellationToken cancel) => store.GetRevisionAsync(cancel);
@@ -39,16 +57,41 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
     public async Task<StoreCommit> CommitAsync(StoreTransaction transaction, CancellationToken cancel)
     {
         var commit = await store.CommitAsync(transaction with { Changes = [.. transaction.Changes.Select(Sealed)] }, cancel);
-        return commit.Succeeded ? commit : commit with { Current = [.. commit.Current.Select(Plain)] };
+        if (commit.Succeeded)
+        {
+            return commit;
+        }
+
+        var current = commit.Current.ToArray();
+        for (var i = 0; i < current.Length; i++)
+        {
+            current[i] = current[i] is { } value ? Whole(await PlainAsync(value, cancel)) : null;
+        }
+
+        return commit with { Current = current };
     }
 
     public async IAsyncEnumerable<StoreChanges> WatchAsync(string prefix, long afterRevision, [EnumeratorCancellation] CancellationToken cancel)
     {
         await foreach (var changes in store.WatchAsync(prefix, afterRevision, cancel))
         {
-            yield return changes.Items.Any(item => item.Value is { } value && IsSealed(value))
-                ? changes with { Items = [.. changes.Items.Select(item => item.Value is { } value ? item with { Value = Plain(item.Key, value) } : item)] }
-                : changes;
+            if (!changes.Items.Any(item => item.Value is { } value && IsSealed(value)))
+            {
+                yield return changes;
+                continue;
+            }
+
+            var items = changes.Items.ToArray();
+            for (var i = 0; i < items.Length; i++)
+            {
+                if (items[i].Value is { } value && IsSealed(value))
+                {
+                    var (plain, damage) = await PlainAsync(items[i].Key, value, cancel);
+                    items[i] = items[i] with { Value = plain, Damage = damage };
+                }
+            }
+
+            yield return changes with { Items = items };
         }
     }
 
@@ -61,16 +104,57 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
             return false;
         }
 
-        return rule.Ciphers[0] is { } first ? !value.Value.Span.StartsWith(first.Prefix.Span) : IsSealed(value.Value);
+        if (rule.Ciphers[0] is not { } first)
+        {
+            return IsSealed(value.Value);
+        }
+
+        try
+        {
+            return !value.Value.Span.StartsWith(first.Prefix.Span) || first.IsStale(value.Value[first.Prefix.Length..]);
+        }
+        catch (CryptographicException damaged)
+        {
+            throw new StoreException(StoreError.Unreadable, Because(key, damaged.Message));
+        }
     }
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    /// <summary>Encrypts with something else from now on. What was begun with the configuration from before may end.</summary>
+    public void Use(EncryptionConfiguration next)
+    {
+        retiring = RetireAsync(retiring, configuration);
+        configuration = next;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        await retiring;
+        await configuration.DisposeAsync();
+        await store.DisposeAsync();
+        closing.Dispose();
+    }
+
+    private async Task RetireAsync(Task others, EncryptionConfiguration old)
+    {
+        try
+        {
+            await Task.Delay(old.Grace, time, closing.Token);
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+            // Nobody uses the store any more.
+        }
+
+        await old.DisposeAsync();
+        await others;
+    }
 
     private static bool IsSealed(ReadOnlyMemory<byte> value) => value.Span.StartsWith(Mark);
 
     private EncryptionRule? RuleOf(string key)
     {
-        foreach (var rule in rules)
+        foreach (var rule in configuration.Rules)
         {
             foreach (var pattern in rule.Resources)
             {
@@ -88,16 +172,24 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
         ? StoreWrite.Put(change.Key, cipher.Encrypt(value.Span, Encoding.UTF8.GetBytes(change.Key)), change.Expiry)
         : change;
 
-    private StoreValue? Plain(StoreValue? value) => value is not null && IsSealed(value.Value) ? value with { Value = Plain(value.Key, value.Value) } : value;
+    private static StoreValue Whole(StoreValue value) => value.Damage is { } damage ? throw new StoreException(StoreError.Unreadable, damage) : value;
 
-    private ReadOnlyMemory<byte> Plain(string key, ReadOnlyMemory<byte> value)
+    private async ValueTask<StoreValue> PlainAsync(StoreValue value, CancellationToken cancel)
     {
-        if (!IsSealed(value))
+        if (!IsSealed(value.Value))
         {
             return value;
         }
 
-        foreach (var cipher in (RuleOf(key)?.Ciphers.OfType<IValueCipher>() ?? []).Concat(all))
+        var (plain, damage) = await PlainAsync(value.Key, value.Value, cancel);
+        return value with { Value = plain, Damage = damage };
+    }
+
+    /// <returns>What was encrypted; or the value as it lies, and why it cannot be decrypted.</returns>
+    /// <exception cref="StoreException">Nobody has its key, or nobody gives it.</exception>
+    private async ValueTask<(ReadOnlyMemory<byte> Value, string? Damage)> PlainAsync(string key, ReadOnlyMemory<byte> value, CancellationToken cancel)
+    {
+        foreach (var cipher in (RuleOf(key)?.Ciphers.OfType<IValueCipher>() ?? []).Concat(configuration.Ciphers))
         {
             if (!value.Span.StartsWith(cipher.Prefix.Span))
             {
@@ -106,14 +198,16 @@ public sealed class EncryptedObjectStore : IObjectStore, IStaleValues
 
             try
             {
-                return cipher.Decrypt(value.Span[cipher.Prefix.Length..], Encoding.UTF8.GetBytes(key));
+                return (await cipher.DecryptAsync(value[cipher.Prefix.Length..], Encoding.UTF8.GetBytes(key), cancel), null);
             }
             catch (CryptographicException wrong)
             {
-                throw new StoreException(StoreError.Unreadable, $"unable to transform key \"{key}\": {wrong.Message}");
+                return (value, Because(key, wrong.Message));
             }
         }
 
-        throw new StoreException(StoreError.Unreadable, $"unable to transform key \"{key}\": no matching prefix found");
+        throw new StoreException(StoreError.Unreadable, Because(key, "no matching prefix found"));
     }
+
+    private static string Because(string key, string why) => $"unable to transform key \"{key}\": {why}";
 }

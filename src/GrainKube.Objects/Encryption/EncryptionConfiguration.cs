@@ -1,126 +1,91 @@
-using System.Text.Json.Nodes;
-using GrainKube.ApiMachinery.Validation;
+using System.Security.Cryptography;
 using GrainKube.ApiMachinery.Yaml;
+using GrainKube.Objects.Encryption.Kms;
+using Microsoft.Extensions.Logging;
 
 namespace GrainKube.Objects.Encryption;
 
-/// <summary>Which values of the store are encrypted, and with what (<c>EncryptionConfiguration</c> of <c>apiserver.config.k8s.io/v1</c>).</summary>
-public sealed class EncryptionConfiguration
+/// <summary>Which values of the store are encrypted, and with what (<c>EncryptionConfiguration</c> of <c>apiserver.config.k8s.io/v1</c>). Where plugins keep keys, it asks them while it lives.</summary>
+public sealed class EncryptionConfiguration : IAsyncDisposable
 {
-    private const string MoreThanOne = "more than one provider specified in a single element, should split into different list elements";
-    private static readonly string[] Methods = ["aesgcm", "aescbc", "secretbox", "identity", "kms"];
+    private EncryptionConfiguration(IReadOnlyList<EncryptionRule> rules, string hash)
+    {
+        (Rules, Hash) = (rules, hash);
+        Ciphers = [.. rules.SelectMany(rule => rule.Ciphers).OfType<IValueCipher>()];
+        Plugins = [.. Ciphers.OfType<KmsCipher>()];
+    }
 
-    private EncryptionConfiguration(IReadOnlyList<EncryptionRule> rules) => Rules = rules;
+    /// <summary>True where plugins keep keys.</summary>
+    public bool UsesPlugins => Plugins.Count > 0;
 
     internal IReadOnlyList<EncryptionRule> Rules { get; }
 
-    /// <exception cref="FormatException">It is no configuration, or makes no sense; all that is wrong in one message, in upstream's words. Secrets are never shown.</exception>
-    public static EncryptionConfiguration Parse(byte[] yaml)
+    /// <summary>Of all rules.</summary>
+    internal IReadOnlyList<IValueCipher> Ciphers { get; }
+
+    /// <summary>Names the text that it was made from, and shows nothing of it.</summary>
+    internal string Hash { get; }
+
+    /// <summary>Longer than any question to a plugin that was asked with this takes.</summary>
+    internal TimeSpan Grace => 2 * Plugins.Aggregate(TimeSpan.Zero, (sum, plugin) => sum + plugin.Settings.Timeout);
+
+    private IReadOnlyList<KmsCipher> Plugins { get; }
+
+    /// <summary>Reads a file, and asks the plugins that it names for the first time. A plugin that is away is no error: it may come.</summary>
+    /// <exception cref="FormatException">It is no configuration, or makes no sense.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static async Task<EncryptionConfiguration> LoadAsync(string file, TimeProvider time, ILoggerFactory logs, CancellationToken cancel)
     {
-        var root = YamlFile.Parse(yaml, "error decoding encryption provider configuration");
-        if ((Text(root["apiVersion"]), Text(root["kind"])) is not ("apiserver.config.k8s.io/v1", "EncryptionConfiguration"))
-        {
-            throw new FormatException($"error decoding encryption provider configuration: no kind \"{Text(root["kind"])}\" is registered for version \"{Text(root["apiVersion"])}\"");
-        }
-
-        var errors = new FieldErrors();
-        var place = errors.At("resources");
-        var items = Items(root["resources"]);
-        if (items.Count == 0)
-        {
-            place.Required("at least one resources is required");
-        }
-
-        var rules = items.Select((item, i) => Rule(item, place.At(i))).ToList();
-        return errors.IsEmpty ? new EncryptionConfiguration(rules) : throw new FormatException(string.Join(", ", errors.All));
+        var made = Parse(await File.ReadAllBytesAsync(file, cancel), time, logs);
+        await made.StartAsync(cancel);
+        return made;
     }
 
-    private static EncryptionRule Rule(JsonObject item, FieldErrors errors)
+    /// <summary>How the plugins are.</summary>
+    /// <exception cref="KmsException">Some are unwell; the message says which and why.</exception>
+    public async Task CheckAsync(CancellationToken cancel)
     {
-        var names = (item["resources"] as JsonArray ?? []).Select(Text).ToList();
-        if (names.Count == 0)
+        List<string> problems = [];
+        for (var i = 0; i < Plugins.Count; i++)
         {
-            errors.At("resources").Required($"at least one {errors.At("resources").Path} is required");
+            try
+            {
+                await Plugins[i].Keeper.CheckAsync(cancel);
+            }
+            catch (KmsException unwell)
+            {
+                problems.Add($"kms-provider-{i}: {unwell.Message}");
+            }
         }
 
-        ResourceNameRules.Check(names, errors.At("resources"));
-        var place = errors.At("providers");
-        var providers = Items(item["providers"]);
-        if (providers.Count == 0)
+        if (problems.Count > 0)
         {
-            place.Required($"at least one {place.Path} is required");
+            throw new KmsException(problems.Count == 1 ? problems[0] : $"[{string.Join(", ", problems)}]");
         }
-
-        return new EncryptionRule([.. names.Select(ResourcePattern.Parse)], [.. providers.SelectMany((provider, i) => Ciphers(provider, place.At(i)))]);
     }
 
-    private static List<IValueCipher?> Ciphers(JsonObject provider, FieldErrors errors)
+    public async ValueTask DisposeAsync()
     {
-        var named = Methods.Where(provider.ContainsKey).ToList();
-        switch (named)
+        foreach (var plugin in Plugins)
         {
-            case []:
-                errors.InvalidWithout("provider does not contain any of the expected providers: KMS, AESGCM, AESCBC, Secretbox, Identity");
-                return [];
-            case [_, _, ..]:
-                errors.InvalidWithout(MoreThanOne);
-                return [];
-            case ["identity"]:
-                return [null];
-            case ["kms"]:
-                errors.At("kms").Forbidden("this server does not have the method");
-                return [];
+            await plugin.DisposeAsync();
         }
-
-        var keys = Items((provider[named[0]] as JsonObject)?["keys"]);
-        var place = errors.At(named[0]).At("keys");
-        if (keys.Count == 0)
-        {
-            place.Required("at least one keys is required");
-        }
-
-        return [.. keys.Select((key, i) => Cipher(named[0], key, place.At(i)))];
     }
 
-    private static IValueCipher? Cipher(string method, JsonObject key, FieldErrors errors)
+    /// <exception cref="FormatException">All that is wrong in one message, in upstream's words. Secrets are never shown.</exception>
+    internal static EncryptionConfiguration Parse(byte[] yaml, TimeProvider time, ILoggerFactory logs)
     {
-        var name = Text(key["name"]);
-        var secret = Text(key["secret"]);
-        errors.At("name").MustBeSet(name, "name is a mandatory field for a key");
-        if (name.Contains(':', StringComparison.Ordinal))
+        if (yaml.Length == 0)
         {
-            errors.At("name").Invalid(name, "must not contain ':'");
+            throw new FormatException("encryption provider configuration file is empty");
         }
 
-        if (secret.Length == 0)
-        {
-            errors.At("secret").Required("secret is a mandatory field for a key");
-            return null;
-        }
-
-        var bytes = new byte[secret.Length];
-        if (!Convert.TryFromBase64String(secret, bytes, out var length))
-        {
-            errors.At("secret").Invalid("REDACTED", "secrets must be base64 encoded");
-            return null;
-        }
-
-        int[] lengths = method == "secretbox" ? [32] : [16, 24, 32];
-        if (!lengths.Contains(length))
-        {
-            errors.At("secret").Invalid("REDACTED", $"secret is not of the expected length, got {length}, expected one of [{string.Join(' ', lengths)}]");
-            return null;
-        }
-
-        return method switch
-        {
-            "aesgcm" => new AesGcmCipher(name, bytes[..length]),
-            "aescbc" => new AesCbcCipher(name, bytes[..length]),
-            _ => new SecretboxCipher(name, bytes[..length]),
-        };
+        var parser = new EncryptionParser(time, logs.CreateLogger<KmsCipher>());
+        return new EncryptionConfiguration(parser.Rules(YamlFile.Parse(yaml, "error decoding encryption provider configuration")), HashOf(yaml));
     }
 
-    private static List<JsonObject> Items(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => item as JsonObject ?? [])];
+    internal Task StartAsync(CancellationToken cancel) => Task.WhenAll(Plugins.Select(plugin => plugin.Keeper.StartAsync(cancel)));
 
-    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
+    internal static string HashOf(byte[] text) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(text));
 }

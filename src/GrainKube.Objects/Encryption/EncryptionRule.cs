@@ -16,6 +16,9 @@ internal sealed record ResourcePattern(string Resource, string Group)
         return dot < 0 ? new ResourcePattern(text, "") : new ResourcePattern(text[..dot], text[(dot + 1)..]);
     }
 
+    /// <summary>As upstream writes it.</summary>
+    public override string ToString() => Group.Length == 0 && Resource != "*" ? Resource : $"{Resource}.{Group}";
+
     /// <param name="storeKey">A key of the store.</param>
     /// <param name="isGroup">Tells groups from resources of the core group: both may come first in a key.</param>
     public bool Match(ReadOnlySpan<char> storeKey, Func<string, bool> isGroup)

@@ -17,6 +17,27 @@ internal static class ResourceNameRules
         }
     }
 
+    /// <summary>A rule whose resource an earlier one with a wildcard has already taken would never be asked.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public static string? Masked(IEnumerable<EncryptionRule> rules)
+    {
+        HashSet<ResourcePattern> earlier = [];
+        foreach (var pattern in rules.SelectMany(rule => rule.Resources))
+        {
+            foreach (var wide in (ResourcePattern[])[new("*", pattern.Group), new("*", "*")])
+            {
+                if (earlier.Contains(wide))
+                {
+                    return $"resource \"{pattern}\" is masked by earlier rule \"{wide}\"";
+                }
+            }
+
+            earlier.Add(pattern);
+        }
+
+        return null;
+    }
+
     private static string? Problem(string name)
     {
         var pattern = ResourcePattern.Parse(name);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Macs;
 using Org.BouncyCastle.Crypto.Parameters;
@@ -7,15 +6,13 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace GrainKube.Objects.Encryption;
 
 /// <summary>NaCl's secretbox (XSalsa20 and Poly1305): a random nonce of 24 bytes, a tag of 16, the text. It does not tie a value to its place.</summary>
-internal sealed class SecretboxCipher(string name, byte[] key) : IValueCipher
+internal sealed class SecretboxCipher(string name, byte[] key) : LocalCipher("secretbox", name)
 {
     private const int NonceSize = 24;
     private const int TagSize = 16;
     private const int MacKeySize = 32;
 
-    public ReadOnlyMemory<byte> Prefix { get; } = Encoding.UTF8.GetBytes($"k8s:enc:secretbox:v1:{name}:");
-
-    public byte[] Encrypt(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
+    public override byte[] Encrypt(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
     {
         var made = new byte[Prefix.Length + NonceSize + TagSize + plain.Length];
         Prefix.Span.CopyTo(made);
@@ -28,7 +25,7 @@ internal sealed class SecretboxCipher(string name, byte[] key) : IValueCipher
         return made;
     }
 
-    public byte[] Decrypt(ReadOnlySpan<byte> @sealed, ReadOnlySpan<byte> place)
+    public override byte[] Decrypt(ReadOnlySpan<byte> @sealed, ReadOnlySpan<byte> place)
     {
         if (@sealed.Length < NonceSize + TagSize)
         {

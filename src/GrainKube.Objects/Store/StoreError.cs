@@ -26,4 +26,7 @@ public enum StoreError
 
     /// <summary>The store was written by a newer format, or is damaged.</summary>
     Unreadable,
+
+    /// <summary>Who keeps the keys that values are encrypted with does not give them at the moment; no write happened.</summary>
+    KeysUnavailable,
 }

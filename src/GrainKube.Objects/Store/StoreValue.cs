@@ -5,4 +5,8 @@ namespace GrainKube.Objects.Store;
 /// <param name="Value">What was put; never empty by itself.</param>
 /// <param name="CreateRevision">Revision that brought the key into being.</param>
 /// <param name="Revision">Revision of its last change.</param>
-public sealed record StoreValue(string Key, ReadOnlyMemory<byte> Value, long CreateRevision, long Revision);
+public sealed record StoreValue(string Key, ReadOnlyMemory<byte> Value, long CreateRevision, long Revision)
+{
+    /// <summary>Why the value cannot be read, in a list or a watch that goes on without it; null where it can.</summary>
+    public string? Damage { get; init; }
+}

@@ -47,6 +47,7 @@ public sealed class AggregationTests(AggregationWorld world) : IClassFixture<Agg
         Assert.Equal((201, "101"), (created, (string?)made!["metadata"]!["resourceVersion"]));
         Assert.Equal("admin", server.Asked[^1]["x-remote-user"]);
         Assert.Contains("system:masters", server.Asked[^1]["x-remote-group"], StringComparison.Ordinal);
+        Assert.True(Guid.TryParse(server.Asked[^1]["audit-id"], out _));
 
         // Somebody else, with forged headers: RBAC is ours, the rest is the other server's.
         (string, string)[] jane = [("Impersonate-User", "jane"), ("Impersonate-Extra-Example.com%2fScope", "narrow"), ("X-Remote-User", "root"), ("X-Remote-Group", "system:masters"), ("X-Remote-Extra-Scope", "wide")];

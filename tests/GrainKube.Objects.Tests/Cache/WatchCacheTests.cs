@@ -4,6 +4,7 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.Objects.Cache;
 using GrainKube.Objects.Store;
 using GrainKube.Objects.Tests.World;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace GrainKube.Objects.Tests.Cache;
@@ -333,5 +334,40 @@ public sealed class WatchCacheTests
         await world.PutAsync(ObjectWorld.Widget("good"));
         await world.Cache.WaitUntilCurrentAsync(None);
         Assert.Equal(["good"], world.Widgets.Snapshot.All.Select(o => o.Key.Name));
+    }
+
+    [Fact]
+    public async Task An_object_whose_value_is_spoiled_stays_as_it_was_and_who_asks_is_told()
+    {
+        var bad = ObjectWorld.Widget("bad");
+        var spoil = new StoreTransaction([], [StoreWrite.Put(bad.StoreKey, "nonsense"u8.ToArray())]);
+        await using var world = await CacheWorld.StartAsync();
+        var known = (await world.PutAsync(bad)).Revision;
+        await world.PutAsync(ObjectWorld.Widget("good"));
+        await world.Store.CommitAsync(spoil, None);
+        await world.Cache.WaitUntilCurrentAsync(None);
+        Assert.Equal(known, world.Cache.Get(bad)!.Revision);
+        Assert.Equal(StoreError.Unreadable, Assert.Throws<StoreException>(() => world.Widgets.ThrowIfUnreadable("default", "bad")).Error);
+        Assert.Throws<StoreException>(() => world.Widgets.ThrowIfUnreadable("", ""));
+        world.Widgets.ThrowIfUnreadable("default", "good");
+
+        // Whoever starts now knows nothing of it, and that there is something.
+        await using var late = new WatchCache(world.Store, world.Registry, TimeProvider.System, NullLogger<WatchCache>.Instance);
+        await late.StartAsync(None);
+        Assert.Null(late.Get(bad));
+        Assert.Throws<StoreException>(() => late.Kind(WidgetDefinition.Resource).ThrowIfUnreadable("default", "bad"));
+
+        await world.PutAsync(bad);
+        await late.WaitUntilCurrentAsync(None);
+        await world.Cache.WaitUntilCurrentAsync(None);
+        Assert.NotNull(late.Get(bad));
+        late.Kind(WidgetDefinition.Resource).ThrowIfUnreadable("", "");
+        world.Widgets.ThrowIfUnreadable("", "");
+
+        await world.Store.CommitAsync(spoil, None);
+        await CacheWorld.RemoveAsync(world.Store, bad);
+        await world.Cache.WaitUntilCurrentAsync(None);
+        Assert.Null(world.Cache.Get(bad));
+        world.Widgets.ThrowIfUnreadable("", "");
     }
 }

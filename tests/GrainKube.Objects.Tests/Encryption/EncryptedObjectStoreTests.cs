@@ -2,6 +2,7 @@ using System.Text;
 using GrainKube.Objects.Embedded;
 using GrainKube.Objects.Encryption;
 using GrainKube.Objects.Store;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
 namespace GrainKube.Objects.Tests.Encryption;
@@ -112,6 +113,16 @@ public sealed class EncryptedObjectStoreTests : IAsyncLifetime
     [InlineData("secrets", "aesgcm: {keys: [{name: a, secret: AAAA}]}", "resources[0].providers[0].aesgcm.keys[0].secret: Invalid value: \"REDACTED\": secret is not of the expected length, got 3, expected one of [16 24 32]")]
     [InlineData("secrets", "aesgcm: {keys: [{name: a, secret: '?'}]}", "Invalid value: \"REDACTED\": secrets must be base64 encoded")]
     [InlineData("secrets", "{identity: {}, aesgcm: {}}", "more than one provider specified in a single element, should split into different list elements")]
+    [InlineData("secrets", "kms: {}", "resources[0].providers[0].kms.name: Required value: name is a mandatory field for a provider")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a}", "resources[0].providers[0].kms.endpoint: Invalid value: \"\": endpoint is a mandatory field for a kms")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: 'a:b', endpoint: 'unix:///s'}", "kms.name: Invalid value: \"a:b\": invalid KMS provider name a:b, must not contain ':'")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'http://s'}", "kms.endpoint: Invalid value: \"http://s\": unsupported scheme \"http\" for KMS provider, only unix is supported")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: '/s'}", "unsupported scheme \"\" for KMS provider, only unix is supported")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s', timeout: 0s}", "kms.timeout: Invalid value: \"0s\": timeout should be a positive value")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s', timeout: soon}", "kms.timeout: Invalid value: \"soon\": time: invalid duration \"soon\"")]
+    [InlineData("secrets", "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s', cachesize: 10}", "kms.cachesize: Invalid value: 10: cachesize is not supported in v2")]
+    [InlineData("secrets", "kms: {apiVersion: v3, name: a, endpoint: 'unix:///s'}", "kms.apiVersion: Invalid value: \"v3\": unsupported apiVersion apiVersion for KMS provider, only v1 and v2 are supported")]
+    [InlineData("secrets", "kms: {name: a, endpoint: 'unix:///s'}", "KMSv1 is deprecated and will only receive security updates going forward. Use KMSv2 instead.")]
     [InlineData("secrets", "{}", "provider does not contain any of the expected providers")]
     [InlineData("secrets, secrets", "identity: {}", "the same resource cannot be specified multiple times")]
     [InlineData("secrets, '*.'", "identity: {}", "using overlapping resources such as 'secrets' and '*.' in the same resource list is not allowed as they will be masked")]
@@ -121,11 +132,23 @@ public sealed class EncryptedObjectStoreTests : IAsyncLifetime
     public void A_configuration_that_makes_no_sense_is_refused(string resources, string provider, string expected) =>
         Assert.Contains(expected, Assert.Throws<FormatException>(() => Keys.Configuration(resources, provider)).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Names_of_plugins_are_unique_and_no_rule_hides_another()
+    {
+        const string Plugin = "kms: {apiVersion: v2, name: a, endpoint: 'unix:///s'}";
+        Assert.Contains(
+            "resources[0].providers[1].kms.name: Invalid value: \"a\": duplicate KMS provider name a, names must be unique",
+            Assert.Throws<FormatException>(() => Keys.Configuration("secrets", Plugin, Plugin)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "resource \"secrets\" is masked by earlier rule \"*.\"",
+            Assert.Throws<FormatException>(() => Keys.Configuration("'*.'", "identity: {}\n- resources: [secrets]\n  providers:\n  - identity: {}")).Message, StringComparison.Ordinal);
+    }
+
     public Task InitializeAsync() => Task.CompletedTask;
 
     public async Task DisposeAsync() => await raw.DisposeAsync();
 
-    private EncryptedObjectStore Over(string resources, params string[] providers) => new(raw, Keys.Configuration(resources, providers), ["secrets", "configmaps", "secretsx"]);
+    private EncryptedObjectStore Over(string resources, params string[] providers) => new(raw, Keys.Configuration(resources, providers), ["secrets", "configmaps", "secretsx"], TimeProvider.System);
 
     private static async Task PutAsync(IObjectStore store, string key, string text) => await PutAsync(store, key, Encoding.UTF8.GetBytes(text));
 
@@ -143,12 +166,17 @@ internal static class Keys
 
     public static string Two { get; } = Convert.ToBase64String(Enumerable.Range(0, 16).Select(i => (byte)(200 - i)).ToArray());
 
-    public static EncryptionConfiguration Configuration(string resources, params string[] providers) => EncryptionConfiguration.Parse(Encoding.UTF8.GetBytes($$"""
+    public static EncryptionConfiguration Configuration(string resources, params string[] providers) => Configuration(TimeProvider.System, resources, providers);
+
+    public static EncryptionConfiguration Configuration(TimeProvider time, string resources, params string[] providers) =>
+        EncryptionConfiguration.Parse(Encoding.UTF8.GetBytes(Yaml(resources, providers)), time, NullLoggerFactory.Instance);
+
+    public static string Yaml(string resources, params string[] providers) => $$"""
         apiVersion: apiserver.config.k8s.io/v1
         kind: EncryptionConfiguration
         resources:
         - resources: [{{resources}}]
           providers:
         {{string.Join("\n", providers.Select(p => "  - " + p))}}
-        """));
+        """;
 }

@@ -16,7 +16,7 @@ public sealed class EncryptedStoreConformanceTests : ObjectStoreConformance
     protected override TimeSpan ShortExpiry => TimeSpan.FromSeconds(30);
 
     protected override Task<IObjectStore> OpenAsync() => Task.FromResult<IObjectStore>(new EncryptedObjectStore(
-        new EmbeddedObjectStore(new() { Path = directory.File("store.db") }, time), Keys.Configuration("'*.*'", "aesgcm: {keys: [{name: k, secret: " + Keys.One + "}]}"), []));
+        new EmbeddedObjectStore(new() { Path = directory.File("store.db") }, time), Keys.Configuration("'*.*'", "aesgcm: {keys: [{name: k, secret: " + Keys.One + "}]}"), [], time));
 
     protected override Task PassTimeAsync(TimeSpan time)
     {

@@ -25,6 +25,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--service-proxy", "magic")]
     [InlineData("--no-such-flag", "1")]
     [InlineData("--controllers", "nobody")]
+    [InlineData("--encryption-provider-config-automatic-reload", "true")]
     public async Task A_bad_flag_is_one_line_that_names_it_and_code_2(string flag, string value)
     {
         var result = await Command.RunAsync(GrainkubeProcess.Path, ["server", "--data-dir", directory.FullName, flag, value]);

@@ -9,7 +9,7 @@ namespace GrainKube.Kubelet.Pods.Steps;
 /// <summary>Gives the pod its sandbox, or a new one where the old has died.</summary>
 internal sealed class EnsureSandbox : IPodStep
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly BackOff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
     {
@@ -68,7 +68,7 @@ internal sealed class EnsureSandbox : IPodStep
     private static void PutOff(PodContext pod, string why)
     {
         var failures = (pod.Memory.SandboxFailure?.Failures ?? 0) + 1;
-        var pause = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, failures - 1), LongestPause.TotalSeconds));
+        var pause = Pauses.After(failures);
         pod.Memory.SandboxFailure = new StartFailure("FailedCreatePodSandBox", why, pod.Now + pause, failures);
         pod.WakeBy(pod.Now + pause);
     }

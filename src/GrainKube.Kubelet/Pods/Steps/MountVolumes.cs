@@ -6,7 +6,7 @@ namespace GrainKube.Kubelet.Pods.Steps;
 /// <summary>Makes the pod's volumes before anything runs, and brings them up to date when their sources change.</summary>
 internal sealed class MountVolumes : IPodStep
 {
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(122);
+    private static readonly BackOff Pauses = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(122));
 
     public async Task<bool> RunAsync(PodContext pod, CancellationToken cancel)
     {
@@ -40,7 +40,7 @@ internal sealed class MountVolumes : IPodStep
         {
             pod.Event("Warning", "FailedMount", failed.Message);
             var failures = (memory.VolumeFailure?.Failures ?? 0) + 1;
-            var pause = TimeSpan.FromSeconds(Math.Min(0.5 * Math.Pow(2, Math.Min(failures, 10)), LongestPause.TotalSeconds));
+            var pause = Pauses.After(failures);
             memory.VolumeFailure = new StartFailure("FailedMount", failed.Message, pod.Now + pause, failures);
             pod.WakeBy(pod.Now + pause);
             return pod.Runtime.AnyRunning; // what runs goes on with the files it has

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiServer.Audit;
 
 namespace GrainKube.Server;
@@ -45,10 +45,6 @@ internal static class AuditFlags
 
     private static bool Missing(string path) => path.Length > 0 && !File.Exists(path);
 
-    /// <summary>Milliseconds, seconds or minutes, as Go writes them; null where it is none of these.</summary>
-    public static TimeSpan? Time(string text)
-    {
-        var unit = text.EndsWith("ms", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(1) : text.EndsWith('s') ? TimeSpan.FromSeconds(1) : text.EndsWith('m') ? TimeSpan.FromMinutes(1) : TimeSpan.Zero;
-        return unit > TimeSpan.Zero && double.TryParse(text.TrimEnd('m', 's'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number > 0 ? unit * number : null;
-    }
+    /// <summary>A duration of more than nothing, as Go writes it; null where it is none.</summary>
+    public static TimeSpan? Time(string text) => GoDuration.TryParse(text, out var time) && time > TimeSpan.Zero ? time : null;
 }

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiServer.Admission.PodSecurity;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authentication.OpenIdConnect;
 using GrainKube.ApiServer.Authentication.OutsideReviews;
 using GrainKube.ApiServer.Authentication.StaticTokens;
 using GrainKube.ApiServer.Authorization;
-using GrainKube.ApiServer.Requests;
 using GrainKube.Hosting;
 
 namespace GrainKube.Server;
@@ -143,7 +143,7 @@ internal static class SecurityFlags
     }
 
     private static TimeSpan DurationOf(ParseResult parsed, Option<string> option) =>
-        GoDuration.TryParse(parsed.GetValue(option)!, out var duration) ? duration : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} '{parsed.GetValue(option)}' is no duration"));
+        GoDuration.TryParse(parsed.GetValue(option)!, out var duration) && duration >= TimeSpan.Zero ? duration : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{option.Name} '{parsed.GetValue(option)}' is no duration"));
 
     private static Option<string> Text(string name, string description, string preset = "") => new(name) { Description = description, DefaultValueFactory = _ => preset };
 }

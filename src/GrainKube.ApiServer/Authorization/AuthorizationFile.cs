@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Yaml;
 using GrainKube.ApiServer.Authentication.OutsideReviews;
 using GrainKube.ApiServer.Authorization.Outside;
-using GrainKube.ApiServer.Requests;
 
 namespace GrainKube.ApiServer.Authorization;
 
@@ -77,6 +77,6 @@ public static class AuthorizationFile
     private static TimeSpan Lifetime(JsonObject webhook, string field, string caches, TimeSpan preset, string place) =>
         webhook[caches] is JsonValue value && value.TryGetValue(out bool cached) && !cached ? TimeSpan.Zero
         : ReviewSpec.Text(webhook, field) is not { Length: > 0 } text ? preset
-        : GoDuration.TryParse(text, out var given) ? given
+        : GoDuration.TryParse(text, out var given) && given >= TimeSpan.Zero ? given
         : throw new FormatException($"{place}.{field}: Invalid value: \"{text}\": not a duration");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;

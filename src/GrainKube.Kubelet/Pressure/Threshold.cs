@@ -1,4 +1,5 @@
 using System.Globalization;
+using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Quantities;
 
 namespace GrainKube.Kubelet.Pressure;
@@ -70,23 +71,8 @@ internal static class Thresholds
             : new Amount(quantity.Value, 0);
     }
 
-    private static TimeSpan Duration(string text)
-    {
-        var sum = TimeSpan.Zero;
-        for (var rest = text; rest.Length > 0;)
-        {
-            var digits = rest.TakeWhile(c => char.IsAsciiDigit(c) || c == '.').Count();
-            var unit = new string([.. rest.Skip(digits).TakeWhile(char.IsAsciiLetter)]);
-            var length = unit switch { "h" => TimeSpan.FromHours(1), "m" => TimeSpan.FromMinutes(1), "s" => TimeSpan.FromSeconds(1), "ms" => TimeSpan.FromMilliseconds(1), _ => TimeSpan.Zero };
-            if (length == TimeSpan.Zero || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            {
-                throw new FormatException($"invalid duration \"{text}\"");
-            }
-
-            sum += length * number;
-            rest = rest[(digits + unit.Length)..];
-        }
-
-        return sum > TimeSpan.Zero ? sum : throw new FormatException($"invalid eviction grace period specified: {text}, must be a positive value");
-    }
+    private static TimeSpan Duration(string text) =>
+        !GoDuration.TryParse(text, out var period) ? throw new FormatException($"invalid duration \"{text}\"")
+        : period > TimeSpan.Zero ? period
+        : throw new FormatException($"invalid eviction grace period specified: {text}, must be a positive value");
 }

@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 
 namespace GrainKube.Security.Rbac;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 

@@ -1,3 +1,5 @@
+using GrainKube.ApiMachinery.Errors;
+
 namespace GrainKube.Security.Rbac;
 
 /// <summary>One subject's share of one binding.</summary>

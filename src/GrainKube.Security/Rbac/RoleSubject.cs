@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.Security.Identity;
 
 namespace GrainKube.Security.Rbac;

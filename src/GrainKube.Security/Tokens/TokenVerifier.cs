@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.Security.Identity;
 
@@ -51,7 +52,7 @@ public sealed class TokenVerifier(TokenIssuer issuer, IBoundObjects objects, Tim
         return new VerifiedToken(User(claims), shared);
     }
 
-    private static string Go(IEnumerable<string> texts) => Rbac.GoQuote.Of(texts);
+    private static string Go(IEnumerable<string> texts) => GoQuote.Of(texts);
 
     private static UserInfo User(TokenClaims claims)
     {

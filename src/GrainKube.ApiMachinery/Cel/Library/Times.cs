@@ -1,15 +1,13 @@
 using System.Globalization;
 using System.Text;
 using GrainKube.ApiMachinery.Cel.Values;
+using GrainKube.ApiMachinery.Durations;
 
 namespace GrainKube.ApiMachinery.Cel.Library;
 
 /// <summary>Timestamps (RFC 3339) and durations (Go's form) as text.</summary>
 internal static class Times
 {
-    private static readonly (string Name, long Nanos)[] Units =
-        [("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
-
     public static bool TryTimestamp(string text, out CelTimestamp moment)
     {
         moment = new CelTimestamp(0, 0);
@@ -48,57 +46,7 @@ internal static class Times
         return moment.Nanoseconds == 0 ? text + "Z" : $"{text}.{moment.Nanoseconds.ToString("000000000", CultureInfo.InvariantCulture).TrimEnd('0')}Z";
     }
 
-    public static bool TryDuration(string text, out long nanoseconds)
-    {
-        nanoseconds = 0;
-        var rest = text.AsSpan();
-        var negative = rest.StartsWith("-", StringComparison.Ordinal);
-        if (negative || rest.StartsWith("+", StringComparison.Ordinal))
-        {
-            rest = rest[1..];
-        }
-
-        if (rest.SequenceEqual("0"))
-        {
-            return true;
-        }
-
-        Int128 total = 0;
-        if (rest.IsEmpty)
-        {
-            return false;
-        }
-
-        while (!rest.IsEmpty)
-        {
-            var digits = rest.IndexOfAnyExcept("0123456789.");
-            if (digits <= 0 || !TryNumber(rest[..digits], out var number))
-            {
-                return false;
-            }
-
-            rest = rest[digits..];
-            var unit = rest.IndexOfAny("0123456789.");
-            var name = (unit < 0 ? rest : rest[..unit]).ToString();
-            var known = Array.Find(Units, u => u.Name == name);
-            if (known.Name is null)
-            {
-                return false;
-            }
-
-            total += (Int128)(number.Whole * known.Nanos) + (Int128)(number.Fraction * known.Nanos);
-            if (total > (Int128)long.MaxValue + 1)
-            {
-                return false;
-            }
-
-            rest = rest[name.Length..];
-        }
-
-        total = negative ? -total : total;
-        nanoseconds = total <= long.MaxValue ? (long)total : 0;
-        return total <= long.MaxValue;
-    }
+    public static bool TryDuration(string text, out long nanoseconds) => GoDuration.Read(text, out nanoseconds) is null;
 
     /// <summary>Seconds, as protobuf writes them: <c>3600s</c>, <c>1.5s</c>.</summary>
     public static string FormatDuration(long nanoseconds)
@@ -112,23 +60,6 @@ internal static class Times
         }
 
         return made.Append('s').ToString();
-    }
-
-    private static bool TryNumber(ReadOnlySpan<char> text, out (decimal Whole, decimal Fraction) number)
-    {
-        number = default;
-        var dot = text.IndexOf('.');
-        if (dot < 0)
-        {
-            return text.Length <= 20 && decimal.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number.Whole);
-        }
-
-        var whole = text[..dot];
-        var fraction = text[(dot + 1)..];
-        return (!whole.IsEmpty || !fraction.IsEmpty) && whole.Length <= 20
-            && (whole.IsEmpty || decimal.TryParse(whole, NumberStyles.None, CultureInfo.InvariantCulture, out number.Whole))
-            && (fraction.IsEmpty
-                || (fraction.IndexOf('.') < 0 && decimal.TryParse(string.Concat("0.", fraction[..Math.Min(20, fraction.Length)]), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number.Fraction)));
     }
 
     private static bool TryFraction(ReadOnlySpan<char> digits, out int nanos)

@@ -1,13 +1,13 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Cronos;
+using GrainKube.ApiMachinery.Durations;
 
 namespace GrainKube.Resources.Batch.CronJobs;
 
 /// <summary>
 /// When a CronJob is due. Reads what upstream's parser (<c>robfig/cron</c> v3, standard form) reads, with its error texts; <c>Cronos</c> computes the times.
 /// </summary>
-public sealed partial class CronSchedule
+public sealed class CronSchedule
 {
     private readonly IReadOnlyList<CronExpression> expressions;
     private readonly TimeSpan? every;
@@ -92,8 +92,12 @@ public sealed partial class CronSchedule
     {
         if (text.StartsWith("@every ", StringComparison.Ordinal))
         {
-            var period = Duration(text["@every ".Length..])
-                ?? throw new FormatException($"failed to parse duration {text}: time: invalid duration \"{text["@every ".Length..]}\"");
+            if (GoDuration.Read(text["@every ".Length..], out var nanoseconds) is { } complaint)
+            {
+                throw new FormatException($"failed to parse duration {text}: {complaint}");
+            }
+
+            var period = TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
             period = period < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(Math.Floor(period.TotalSeconds));
             return new CronSchedule([], period, zone);
         }
@@ -109,34 +113,4 @@ public sealed partial class CronSchedule
         };
         return new CronSchedule([CronExpression.Parse(fields)], null, zone);
     }
-
-    private static TimeSpan? Duration(string text)
-    {
-        if (!GoDuration().IsMatch(text))
-        {
-            return null;
-        }
-
-        var seconds = 0.0;
-        foreach (Match part in DurationPart().Matches(text))
-        {
-            seconds += double.Parse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * part.Groups[2].Value switch
-            {
-                "h" => 3600,
-                "m" => 60,
-                "s" => 1,
-                "ms" => 1e-3,
-                "ns" => 1e-9,
-                _ => 1e-6,
-            };
-        }
-
-        return TimeSpan.FromSeconds(seconds);
-    }
-
-    [GeneratedRegex(@"^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$", RegexOptions.CultureInvariant)]
-    private static partial Regex GoDuration();
-
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)", RegexOptions.CultureInvariant)]
-    private static partial Regex DurationPart();
 }

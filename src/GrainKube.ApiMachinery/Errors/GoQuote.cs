@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace GrainKube.Security.Rbac;
+namespace GrainKube.ApiMachinery.Errors;
 
 /// <summary>Quotes text as upstream's messages do (Go's <c>%q</c>).</summary>
-internal static class GoQuote
+public static class GoQuote
 {
     public static string Of(string text)
     {

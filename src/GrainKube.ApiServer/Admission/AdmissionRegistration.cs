@@ -30,6 +30,8 @@ public static class AdmissionRegistration
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
         services.TryAddSingleton<AccessQuestion>();
+        services.TryAddSingleton<PolicyAuthorizer>();
+        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<PolicyAuthorizer>());
         services.TryAddSingleton<SignerPermission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, LimitRanger>());
@@ -69,7 +71,9 @@ public static class AdmissionRegistration
         services.TryAddSingleton<ServiceConnector>();
         services.TryAddSingleton<WebhookConnections>();
         services.TryAddSingleton<WebhookIndex>();
-        services.TryAddSingleton<RbacIndex>();
+        services.TryAddSingleton<AccessQuestion>();
+        services.TryAddSingleton<PolicyAuthorizer>();
+        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<PolicyAuthorizer>());
         services.TryAddSingleton<IMatchConditions, CelMatchConditions>();
         services.TryAddSingleton<WebhookMatching>();
         services.TryAddSingleton<WebhookCalls>();

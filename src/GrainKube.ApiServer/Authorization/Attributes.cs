@@ -19,6 +19,7 @@ internal static class Attributes
         Namespace = request.Namespace,
         Name = request.Name,
         FieldSelector = request.FieldSelector,
+        LabelSelector = request.LabelSelector,
         Path = request.Path,
     };
 
@@ -34,5 +35,6 @@ internal static class Attributes
         Namespace = asked.Namespace,
         Name = asked.Name,
         FieldSelector = asked.FieldSelector,
+        LabelSelector = asked.LabelSelector,
     };
 }

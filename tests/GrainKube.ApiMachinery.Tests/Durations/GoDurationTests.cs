@@ -1,6 +1,5 @@
 using CsCheck;
 using GrainKube.ApiMachinery.Durations;
-using Xunit;
 
 namespace GrainKube.ApiMachinery.Tests.Durations;
 

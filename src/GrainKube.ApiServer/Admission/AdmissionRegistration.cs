@@ -30,8 +30,7 @@ public static class AdmissionRegistration
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
         services.TryAddSingleton<AccessQuestion>();
-        services.TryAddSingleton<PolicyAuthorizer>();
-        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<PolicyAuthorizer>());
+        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<AccessQuestion>());
         services.TryAddSingleton<SignerPermission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, LimitRanger>());
@@ -72,8 +71,7 @@ public static class AdmissionRegistration
         services.TryAddSingleton<WebhookConnections>();
         services.TryAddSingleton<WebhookIndex>();
         services.TryAddSingleton<AccessQuestion>();
-        services.TryAddSingleton<PolicyAuthorizer>();
-        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<PolicyAuthorizer>());
+        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<AccessQuestion>());
         services.TryAddSingleton<IMatchConditions, CelMatchConditions>();
         services.TryAddSingleton<WebhookMatching>();
         services.TryAddSingleton<WebhookCalls>();

@@ -1,12 +1,14 @@
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Writes.Outside;
 using GrainKube.Security.Rbac;
 
 namespace GrainKube.ApiServer.Authorization;
 
 /// <summary>The registered authorizers as one: the first that allows or denies decides alone; what those say who have no opinion is put together.</summary>
-internal sealed class AccessQuestion(IEnumerable<IAuthorizer> authorizers)
+internal sealed class AccessQuestion(IEnumerable<IAuthorizer> authorizers) : IOutsideChecks
 {
     private readonly IAuthorizer[] authorizers = [.. authorizers];
 
@@ -28,8 +30,15 @@ internal sealed class AccessQuestion(IEnumerable<IAuthorizer> authorizers)
         return opinions.Together;
     }
 
+    /// <summary>What a plugin or an expression asks, for the user of the request unless it names a service account.</summary>
+    public async ValueTask<AccessAnswer> AskAsync(UserInfo asking, AccessCheck check, CancellationToken cancel) => Answer(await AskAsync(Attributes.Of(asking, check), cancel));
+
     /// <summary>The same without waiting; null where somebody outside has to be asked.</summary>
-    public AuthorizationDecision? Known(AccessAttributes asked)
+    public AccessAnswer? Known(UserInfo asking, AccessCheck check) => Known(Attributes.Of(asking, check)) is { } decision ? Answer(decision) : null;
+
+    private static AccessAnswer Answer(AuthorizationDecision decision) => new(decision.Allowed, decision.Reason, decision.Error ?? "");
+
+    private AuthorizationDecision? Known(AccessAttributes asked)
     {
         var request = Attributes.ToRequest(asked);
         var opinions = default(Opinions);

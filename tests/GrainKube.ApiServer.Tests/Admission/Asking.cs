@@ -7,7 +7,6 @@ using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
-using GrainKube.ApiServer.Admission.Policies;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Pipeline;
 using Xunit;
@@ -41,7 +40,7 @@ internal static class Asking
     };
 
     /// <summary>What answers the <c>authorizer</c> of expressions.</summary>
-    public static PolicyAuthorizer Authorizers(params IAuthorizer[] authorizers) => new(new AccessQuestion(authorizers));
+    public static AccessQuestion Authorizers(params IAuthorizer[] authorizers) => new(authorizers);
 
     public static AdmissionRequest Pod(string spec, string name = "web-0", string metadata = "{}") => Create("pods", "web", name, $$"""{"metadata":{{metadata}},"spec":{{spec}}}""");
 

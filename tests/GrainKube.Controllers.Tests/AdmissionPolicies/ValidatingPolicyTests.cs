@@ -289,4 +289,36 @@ public sealed class ValidatingPolicyTests(ClusterFixture fixture)
         Assert.Equal(200, (await world.Client.MergeAsync($"/api/v1/namespaces/{world.Namespace}/configmaps/a", """{"data":{"k":"v"}}""")).Code);
         Assert.Equal(422, (await world.Client.MergeAsync($"/api/v1/namespaces/{world.Namespace}/configmaps/a", """{"data":{"k":"w"}}""")).Code);
     }
+
+    [Fact]
+    public async Task A_policy_sees_the_object_in_the_version_that_it_names()
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        await world.BindAsync(
+            """ "validations":[{"expression":"request.kind.version == 'v1' && request.requestKind.version == 'v2' && object.apiVersion == 'autoscaling/v1' && object.spec.targetCPUUtilizationPercentage <= 50","message":"too hot"}] """,
+            "\"validationActions\":[\"Deny\"]",
+            "autoscaling/v1/horizontalpodautoscalers");
+        string Body(int target) => $$"""
+            {"metadata":{"name":"a"},"spec":{"maxReplicas":3,"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d"},
+             "metrics":[{"type":"Resource","resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":{{target}} } } }] } }
+            """;
+        var path = $"/apis/autoscaling/v2/namespaces/{world.Namespace}/horizontalpodautoscalers";
+        Assert.EndsWith("denied request: too hot", (await world.Client.PostAsync(path, Body(80))).Message, StringComparison.Ordinal);
+        Assert.Equal(201, (await world.Client.PostAsync(path, Body(50))).Code);
+    }
+
+    [Fact]
+    public async Task So_does_one_that_edits()
+    {
+        using var world = await PolicyWorld.InAsync(fixture.Cluster);
+        await world.BindAsync(
+            """
+            "failurePolicy":"Fail","reinvocationPolicy":"Never",
+            "mutations":[{"patchType":"ApplyConfiguration","applyConfiguration":{"expression":"Object{spec: Object.spec{targetCPUUtilizationPercentage: 40}}"}}]
+            """, "", "autoscaling/v1/horizontalpodautoscalers", "Mutating");
+        var made = await world.Client.PostAsync(
+            $"/apis/autoscaling/v2/namespaces/{world.Namespace}/horizontalpodautoscalers",
+            """{"metadata":{"name":"a"},"spec":{"maxReplicas":3,"scaleTargetRef":{"apiVersion":"apps/v1","kind":"Deployment","name":"d"}}}""");
+        Assert.Equal((201, 40), (made.Code, (int?)made.Body["spec"]?["metrics"]?[0]?["resource"]?["target"]?["averageUtilization"]));
+    }
 }

@@ -2,7 +2,7 @@ using GrainKube.ApiMachinery.Identity;
 
 namespace GrainKube.ApiMachinery.Cel.Library;
 
-/// <summary>What an expression asks of the authorizer. Equal checks are one question.</summary>
+/// <summary>What an expression or a plugin asks of the authorizers. Equal checks are one question.</summary>
 [GenerateSerializer, Immutable]
 [Alias("GrainKube.AccessCheck")]
 public sealed record AccessCheck
@@ -12,6 +12,7 @@ public sealed record AccessCheck
     [Id(1)] public bool IsResource { get; init; } = true;
     [Id(2)] public string Path { get; init; } = "";
     [Id(3)] public string Group { get; init; } = "";
+    [Id(11)] public string Version { get; init; } = "*";
     [Id(4)] public string Resource { get; init; } = "";
     [Id(5)] public string Subresource { get; init; } = "";
     [Id(6)] public string Namespace { get; init; } = "";

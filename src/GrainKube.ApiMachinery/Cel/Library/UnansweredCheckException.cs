@@ -6,7 +6,7 @@ namespace GrainKube.ApiMachinery.Cel.Library;
 /// </summary>
 [GenerateSerializer]
 [Alias("GrainKube.UnansweredCheckException")]
-public sealed class UnansweredCheckException(AccessCheck check) : Exception("An expression asks what only an authorizer outside knows")
+public sealed class UnansweredCheckException(AccessCheck check) : Exception("A write asks what only an authorizer outside knows")
 {
     [Id(0)] public AccessCheck Check { get; } = check;
 }

@@ -5,11 +5,12 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Admission.Webhooks;
+using GrainKube.ApiServer.Authorization;
 
 namespace GrainKube.ApiServer.Admission.Policies;
 
 /// <summary>Lets the MutatingAdmissionPolicies that are bound edit the object of a request, in the order of their bindings' names.</summary>
-internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, PolicyAuthorizer authorizer) : IMutatingAdmission
+internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, AccessQuestion question) : IMutatingAdmission
 {
     private static readonly GroupResource Bindings = new(ValidatingAdmissionPolicies.Group, "mutatingadmissionpolicybindings");
     private readonly PolicyParameters parameters = new(objects, registry);
@@ -32,7 +33,7 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
             ns = await objects.FindAsync(CoreKeys.Namespace(request.Key.Namespace), cancel);
         }
 
-        var checks = new PolicyChecks(authorizer, request.User, request.Answers);
+        var checks = new AccessChecks(question, request);
         foreach (var binding in objects.All(Bindings).Select(PolicyBinding.Of))
         {
             if (objects.Get(new ObjectKey(ValidatingAdmissionPolicies.Group, "mutatingadmissionpolicies", "", binding.PolicyName)) is not { } item

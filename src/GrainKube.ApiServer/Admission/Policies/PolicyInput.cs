@@ -8,6 +8,7 @@ using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Authentication;
+using GrainKube.ApiServer.Authorization;
 
 namespace GrainKube.ApiServer.Admission.Policies;
 
@@ -23,7 +24,7 @@ internal sealed class PolicyInput
     /// <param name="item">The object in that version, as it is now: policies that edit see the work of those before them.</param>
     /// <param name="ns">The object's namespace, where it is in one.</param>
     /// <param name="checks">Answers what expressions ask of the authorizer.</param>
-    public PolicyInput(AdmissionRequest asked, ServedVersion version, JsonObject? item, KubeObject? ns, PolicyChecks checks)
+    public PolicyInput(AdmissionRequest asked, ServedVersion version, JsonObject? item, KubeObject? ns, AccessChecks checks)
     {
         Version = version;
         Object = CelJson.Read(item);

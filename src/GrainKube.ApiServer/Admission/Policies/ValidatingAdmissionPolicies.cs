@@ -5,11 +5,12 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Admission.Webhooks;
+using GrainKube.ApiServer.Authorization;
 
 namespace GrainKube.ApiServer.Admission.Policies;
 
 /// <summary>Puts requests to the ValidatingAdmissionPolicies that are bound.</summary>
-internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, PolicyAuthorizer authorizer) : IValidatingAdmission
+internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, AccessQuestion question) : IValidatingAdmission
 {
     internal const string Group = "admissionregistration.k8s.io";
     private const string FailureAnnotation = "validation.policy.admission.k8s.io/validation_failure";
@@ -33,7 +34,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         }
 
         PolicyInput? input = null;
-        var checks = new PolicyChecks(authorizer, request.User, request.Answers);
+        var checks = new AccessChecks(question, request);
         ApiException? refusal = null;
         foreach (var binding in objects.All(Bindings).Select(PolicyBinding.Of))
         {
@@ -81,7 +82,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         PolicyBinding binding,
         AdmissionRequest request,
         PolicyInput input,
-        PolicyChecks checks,
+        AccessChecks checks,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         IReadOnlyList<CelValue> given = [];

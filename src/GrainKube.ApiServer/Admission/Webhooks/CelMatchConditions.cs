@@ -6,12 +6,13 @@ using GrainKube.ApiMachinery.Cel.Policies;
 using GrainKube.ApiMachinery.Cel.Values;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Admission.Policies;
+using GrainKube.ApiServer.Authorization;
 using k8s.Models;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
 
 /// <summary>Match conditions are CEL, compiled once for all webhooks that have the same text.</summary>
-internal sealed class CelMatchConditions(PolicyAuthorizer authorizer) : IMatchConditions
+internal sealed class CelMatchConditions(AccessQuestion question) : IMatchConditions
 {
     private const int MostPrograms = 1000;
     private readonly CelEnvironment environment = PolicyTypes.MatchConditions;
@@ -20,7 +21,7 @@ internal sealed class CelMatchConditions(PolicyAuthorizer authorizer) : IMatchCo
     public ValueTask<bool> AreMetAsync(IReadOnlyList<V1MatchCondition> conditions, JsonObject request, UserInfo user, CancellationToken cancel)
     {
         // A webhook is asked between the turns of the object: waiting harms nobody.
-        var checks = new PolicyChecks(authorizer, user, before: null);
+        var checks = new AccessChecks(question, user, before: null);
         var resource = request["requestResource"] as JsonObject;
         var own = new AccessCheck
         {

@@ -82,6 +82,7 @@ internal sealed partial class WebhookAuthorizer(AccessWebhook options, TimeProvi
             spec["resourceAttributes"] = Given(
                 ("namespace", request.Namespace), ("verb", request.Verb), ("group", request.ApiGroup), ("version", request.ApiVersion),
                 ("resource", request.Resource), ("subresource", request.Subresource), ("name", request.Name));
+            SelectorAttributes.AddTo((JsonObject)spec["resourceAttributes"]!, request);
         }
         else
         {

@@ -8,13 +8,14 @@ using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
+using GrainKube.ApiServer.Tests.Admission;
 using GrainKube.Security.Rbac;
 using k8s.Models;
 using Xunit;
 
-namespace GrainKube.ApiServer.Tests.Admission;
+namespace GrainKube.ApiServer.Tests.Authorization;
 
-public sealed class PolicyChecksTests
+public sealed class AccessChecksTests
 {
     private const string Group = "admissionregistration.k8s.io";
     private readonly FakeObjects objects = new FakeObjects().AddNamespace("web");
@@ -86,6 +87,25 @@ public sealed class PolicyChecksTests
         var request = (JsonObject)JsonNode.Parse("""{"requestResource": {"group": "", "resource": "questions"}, "object": {}, "oldObject": null}""")!;
         Assert.True(await conditions.AreMetAsync([Of("yes")], request, new UserInfo { Name = "jane" }, CancellationToken.None));
         Assert.False(await conditions.AreMetAsync([Of("yes"), Of("no")], request, new UserInfo { Name = "jane" }, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Plugins_ask_in_the_same_way()
+    {
+        var plugin = new RbacEscalation(new RbacIndex(), Asking.Authorizers(new RbacAuthorizer(new RbacIndex()), new EscalationByOutsider(outsider)));
+        AdmissionRequest Role(IReadOnlyList<AnsweredCheck>? answers) => Asking.Create("roles", "web", "r", """{"rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["get"]}]}""", RoleReference.Group, answers: answers);
+        var open = await Assert.ThrowsAsync<UnansweredCheckException>(() => Role([]).ValidatedByAsync(plugin));
+        Assert.Equal(("escalate", "roles", "web", "r"), (open.Check.Verb, open.Check.Resource, open.Check.Namespace, open.Check.Name));
+        await Role([new AnsweredCheck(open.Check, new AccessAnswer(true))]).ValidatedByAsync(plugin);
+        Assert.Equal(403, (await Role(null).RefusedByAsync(plugin)).Code);
+        Assert.Equal(["jane escalate"], outsider.Asked);
+    }
+
+    private sealed class EscalationByOutsider(Outsider outsider) : IAuthorizer
+    {
+        public AuthorizationDecision? Known(UserInfo user, RequestInfo request) => null;
+
+        public ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel) => outsider.AuthorizeAsync(user, request, cancel);
     }
 
     private void Policy(string expression, string more = "") => objects

@@ -6,6 +6,7 @@ using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Bootstrap;
+using GrainKube.ApiServer.Components;
 using GrainKube.ApiServer.CustomResources;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
@@ -18,6 +19,7 @@ using GrainKube.Objects.GrainStorage;
 using GrainKube.Objects.Reminders;
 using GrainKube.Objects.Store;
 using GrainKube.Reconciliation;
+using GrainKube.Reconciliation.Residents;
 using GrainKube.Resources;
 using GrainKube.Scheduler;
 using GrainKube.Security.Pki;
@@ -173,6 +175,12 @@ public sealed class GrainKubeHost : IAsyncDisposable
         services.AddBootstrap();
         services.AddKubernetesControllers();
         services.AddScheduler();
+        foreach (var component in (string[])["controller-manager", "scheduler"])
+        {
+            services.AddSingleton<IComponentProbe>(provider =>
+                new ResidentComponent(component, provider.GetServices<IResidents>(), provider.GetRequiredService<IGrainFactory>()));
+        }
+
         AddressComposition.Add(services, options, nodeName, advertised);
         services.Configure<ReconciliationOptions>(o => o.Controllers = options.Controllers);
         services.Configure<RootCertificateOptions>(o => o.Pem = secrets.Authority.CertificatePem);

@@ -19,6 +19,6 @@ public static class SchedulerServices
 
     private sealed class SchedulerResidents : IResidents
     {
-        public IEnumerable<Resident> All => [new("Scheduler default-scheduler", grains => grains.GetGrain<ISchedulerGrain>("default-scheduler").StartAsync())];
+        public IEnumerable<Resident> All => [new("Scheduler default-scheduler", grains => grains.GetGrain<ISchedulerGrain>("default-scheduler").StartAsync(), "scheduler")];
     }
 }

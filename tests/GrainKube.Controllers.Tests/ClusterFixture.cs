@@ -1,4 +1,6 @@
+using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers.PodGarbageCollection;
+using GrainKube.Controllers.Tests.AdmissionPolicies;
 using GrainKube.Testing.Clusters;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -12,7 +14,10 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public async Task InitializeAsync() => Cluster = await GrainKubeCluster.StartAsync(
         options => options with { SimulatedNodes = 2 },
-        services => services.Configure<PodGarbageCollectionOptions>(o => o.Quarantine = TimeSpan.FromMilliseconds(300)));
+        services => services.Configure<PodGarbageCollectionOptions>(o => o.Quarantine = TimeSpan.FromMilliseconds(300)).AddSingleton<IAuthorizer>(Questions));
+
+    /// <summary>Asked after the cluster's own authorizers.</summary>
+    internal OutsideAuthorizer Questions { get; } = new();
 
     public async Task DisposeAsync() => await Cluster.DisposeAsync();
 }

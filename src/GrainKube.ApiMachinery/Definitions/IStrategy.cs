@@ -15,10 +15,10 @@ public interface IStrategy
     void PrepareForStatusUpdate(JsonObject next, JsonObject current, WriteScope scope) { }
 
     /// <summary>
-    /// How long the object may linger after a delete, in seconds; zero or less removes it at once. <paramref name="requested"/> is the client's
+    /// How long the object may linger after a delete, in seconds; zero or less removes it at once; null: the kind knows no such periods, and it is removed at once. <paramref name="requested"/> is the client's
     /// <c>gracePeriodSeconds</c>, or null. Most kinds are removed at once.
     /// </summary>
-    long GracePeriodSeconds(JsonObject current, long? requested) => 0;
+    long? GracePeriodSeconds(JsonObject current, long? requested) => null;
 
     /// <summary>True keeps the object, marked as deleting, although it has no finalizers in its metadata (a Namespace with <c>spec.finalizers</c>). May edit the object (its phase).</summary>
     bool MustLinger(JsonObject current) => false;

@@ -16,28 +16,44 @@ internal sealed class FieldManagers
     public FieldSet? Find(FieldManager manager) => entries.TryGetValue(manager, out var entry) ? entry.Fields : null;
 
     /// <summary>A list that cannot be read counts as empty, as upstream has it: it must not stop anybody from mending the object.</summary>
-    public static FieldManagers Decode(JsonNode? list)
+    public static FieldManagers Decode(JsonNode? list) => Read(list, out var managers) is null ? managers : new FieldManagers();
+
+    /// <summary>What is wrong with a list, in upstream's words; null where it can be read.</summary>
+    public static string? ComplaintOf(JsonNode? list) => Read(list, out _);
+
+    private static string? Read(JsonNode? list, out FieldManagers managers)
     {
-        var result = new FieldManagers();
+        managers = new FieldManagers();
         try
         {
             foreach (var item in (list as JsonArray ?? []).OfType<JsonObject>())
             {
-                if (Text(item, "operation") is not ("Apply" or "Update") || Text(item, "fieldsType") != "FieldsV1")
+                var (operation, version, type) = (Text(item, "operation"), Text(item, "apiVersion"), Text(item, "fieldsType"));
+                if (operation is not ("Apply" or "Update"))
                 {
-                    return new FieldManagers();
+                    return "operation must be `Apply` or `Update`";
                 }
 
-                var manager = new FieldManager(Text(item, "manager"), Text(item, "operation") == "Apply", Text(item, "apiVersion"), Text(item, "subresource"));
-                result.entries[manager] = new Entry(FieldSetJson.Decode(item["fieldsV1"] ?? new JsonObject()), Text(item, "time"));
+                if (version.Length == 0)
+                {
+                    return "apiVersion must not be empty";
+                }
+
+                if (type != "FieldsV1")
+                {
+                    return type.Length == 0 ? $"missing fieldsType in managed fields entry {managers.Count}" : $"invalid fieldsType \"{type}\" in managed fields entry {managers.Count}";
+                }
+
+                var manager = new FieldManager(Text(item, "manager"), operation == "Apply", version, Text(item, "subresource"));
+                managers.entries[manager] = new Entry(FieldSetJson.Decode(item["fieldsV1"] ?? new JsonObject()), Text(item, "time"));
             }
         }
-        catch (FormatException)
+        catch (FormatException malformed)
         {
-            return new FieldManagers();
+            return $"error decoding set: {malformed.Message}";
         }
 
-        return result;
+        return null;
     }
 
     /// <summary>True for an empty list and for a list of one empty entry: the writer wants nobody recorded.</summary>

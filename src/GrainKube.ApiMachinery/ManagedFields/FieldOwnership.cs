@@ -17,6 +17,9 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
 
     private string Time => GoTime.Format(Now);
 
+    /// <summary>What is wrong with a list of managers, in upstream's words; null where it can be read.</summary>
+    public static string? ComplaintOf(JsonNode? managers) => FieldManagers.ComplaintOf(managers);
+
     /// <summary>The list of a new object; null where there is nothing to own.</summary>
     public JsonArray? AfterCreate(JsonObject item, FieldManager manager) =>
         CreatedFields.Of(item, Schema, (name, inMetadata) => inMetadata ? !SystemMetadata.Contains(name) : name is not ("apiVersion" or "kind") && !Ignored.Contains(name)) is { } fields

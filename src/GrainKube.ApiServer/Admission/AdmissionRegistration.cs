@@ -30,6 +30,7 @@ public static class AdmissionRegistration
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<RbacIndex>();
         services.TryAddSingleton<AccessQuestion>();
+        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<AccessQuestion>());
         services.TryAddSingleton<SignerPermission>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, NamespaceLifecycle.NamespaceLifecycle>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IMutatingAdmission, LimitRanger>());
@@ -69,7 +70,8 @@ public static class AdmissionRegistration
         services.TryAddSingleton<ServiceConnector>();
         services.TryAddSingleton<WebhookConnections>();
         services.TryAddSingleton<WebhookIndex>();
-        services.TryAddSingleton<RbacIndex>();
+        services.TryAddSingleton<AccessQuestion>();
+        services.TryAddSingleton<IOutsideChecks>(provider => provider.GetRequiredService<AccessQuestion>());
         services.TryAddSingleton<IMatchConditions, CelMatchConditions>();
         services.TryAddSingleton<WebhookMatching>();
         services.TryAddSingleton<WebhookCalls>();

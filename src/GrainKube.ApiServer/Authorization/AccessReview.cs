@@ -42,6 +42,11 @@ internal abstract class AccessReview(string resource, string kind, AccessQuestio
             status["reason"] = decision.Reason;
         }
 
+        if (decision.Error is { } error)
+        {
+            status["evaluationError"] = error;
+        }
+
         return new UnstoredAnswer(201, Answers.With(body, $"{Group}/v1", kind, status));
     }
 

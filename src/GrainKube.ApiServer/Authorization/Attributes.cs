@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Security.Rbac;
@@ -19,7 +20,26 @@ internal static class Attributes
         Namespace = request.Namespace,
         Name = request.Name,
         FieldSelector = request.FieldSelector,
+        LabelSelector = request.LabelSelector,
         Path = request.Path,
+    };
+
+    /// <param name="asking">Who makes the request that the question is about.</param>
+    /// <param name="check">The question.</param>
+    public static AccessAttributes Of(UserInfo asking, AccessCheck check) => new()
+    {
+        User = check.Subject(asking),
+        Verb = check.Verb,
+        IsResource = check.IsResource,
+        ApiGroup = check.Group,
+        ApiVersion = check.IsResource ? check.Version : "",
+        Resource = check.Resource,
+        Subresource = check.Subresource,
+        Namespace = check.Namespace,
+        Name = check.Name,
+        FieldSelector = check.FieldSelector,
+        LabelSelector = check.LabelSelector,
+        Path = check.Path,
     };
 
     public static RequestInfo ToRequest(AccessAttributes asked) => new()
@@ -34,5 +54,6 @@ internal static class Attributes
         Namespace = asked.Namespace,
         Name = asked.Name,
         FieldSelector = asked.FieldSelector,
+        LabelSelector = asked.LabelSelector,
     };
 }

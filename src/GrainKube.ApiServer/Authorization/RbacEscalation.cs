@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Errors;
-using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Admission;
 using GrainKube.Security.Rbac;
 
@@ -11,7 +11,7 @@ namespace GrainKube.ApiServer.Authorization;
 /// <summary>
 /// Nobody writes a role with more than he holds, nor binds one, unless he may <c>escalate</c> or <c>bind</c> it. Upstream does this in the storage of the RBAC kinds; here it is an admission plugin.
 /// </summary>
-internal sealed class RbacEscalation(RbacIndex index) : IValidatingAdmission
+internal sealed class RbacEscalation(RbacIndex index, AccessQuestion question) : IValidatingAdmission
 {
     public string Name => "RBACEscalation";
 
@@ -22,28 +22,16 @@ internal sealed class RbacEscalation(RbacIndex index) : IValidatingAdmission
         && (request.Key.Resource is "roles" or "clusterroles" or "rolebindings" or "clusterrolebindings")
         && !Superuser.Is(request.User);
 
-    public ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancel)
-    {
-        if (request.Object is { } next)
-        {
-            if (request.Key.Resource is "roles" or "clusterroles")
-            {
-                CheckRole(request, next);
-            }
-            else
-            {
-                CheckBinding(request, next);
-            }
-        }
+    public ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancel) =>
+        request.Object is not { } next ? ValueTask.CompletedTask
+        : request.Key.Resource is "roles" or "clusterroles" ? CheckRoleAsync(request, next, cancel)
+        : CheckBindingAsync(request, next, cancel);
 
-        return ValueTask.CompletedTask;
-    }
-
-    private void CheckRole(AdmissionRequest request, JsonObject role)
+    private async ValueTask CheckRoleAsync(AdmissionRequest request, JsonObject role, CancellationToken cancel)
     {
         var rulesSame = request.Current is { } current && JsonNode.DeepEquals(current["rules"], role["rules"]);
         var aggregationSame = JsonNode.DeepEquals(request.Current?["aggregationRule"], role["aggregationRule"]);
-        if ((rulesSame && aggregationSame) || May(request.User, "escalate", request.Key.Resource, request.Key.Namespace, request.Key.Name))
+        if ((rulesSame && aggregationSame) || await MayAsync(request, "escalate", request.Key.Resource, request.Key.Namespace, request.Key.Name, cancel))
         {
             return;
         }
@@ -57,7 +45,7 @@ internal sealed class RbacEscalation(RbacIndex index) : IValidatingAdmission
         Demand(request, Rules(role));
     }
 
-    private void CheckBinding(AdmissionRequest request, JsonObject binding)
+    private async ValueTask CheckBindingAsync(AdmissionRequest request, JsonObject binding, CancellationToken cancel)
     {
         if (request.Current is { } current
             && JsonNode.DeepEquals(current["roleRef"], binding["roleRef"])
@@ -68,7 +56,7 @@ internal sealed class RbacEscalation(RbacIndex index) : IValidatingAdmission
 
         var ns = request.Key.Namespace;
         var role = new RoleReference((string?)binding["roleRef"]?["kind"] ?? "", (string?)binding["roleRef"]?["name"] ?? "");
-        if (May(request.User, "bind", role.Resource.Resource, role.IsClusterRole ? "" : ns, role.Name) || May(request.User, "bind", role.Resource.Resource, ns, role.Name))
+        if (await MayAsync(request, "bind", role.Resource.Resource, role.IsClusterRole ? "" : ns, role.Name, cancel) || await MayAsync(request, "bind", role.Resource.Resource, ns, role.Name, cancel))
         {
             return;
         }
@@ -84,10 +72,8 @@ internal sealed class RbacEscalation(RbacIndex index) : IValidatingAdmission
         }
     }
 
-    private bool May(UserInfo user, string verb, string resource, string ns, string name) => index.Decide(new AccessAttributes
-    {
-        User = user, Verb = verb, ApiGroup = RoleReference.Group, ApiVersion = "v1", Resource = resource, Namespace = ns, Name = name,
-    }).Allowed;
+    private ValueTask<bool> MayAsync(AdmissionRequest request, string verb, string resource, string ns, string name, CancellationToken cancel) =>
+        new AccessChecks(question, request).MayAsync(new AccessCheck { Verb = verb, Group = RoleReference.Group, Resource = resource, Namespace = ns, Name = name }, cancel);
 
     private static IReadOnlyList<PolicyRule> Rules(JsonObject role)
     {

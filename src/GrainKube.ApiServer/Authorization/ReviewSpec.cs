@@ -43,6 +43,7 @@ internal static class ReviewSpec
                 Subresource = Text(resource, "subresource"),
                 Name = Text(resource, "name"),
                 FieldSelector = FieldSelector(resource["fieldSelector"] as JsonObject),
+                LabelSelector = LabelSelector(resource["labelSelector"] as JsonObject),
             }
             : new AccessAttributes { User = user, IsResource = false, Verb = Text(path, "verb"), Path = Text(path, "path") };
     }
@@ -60,10 +61,26 @@ internal static class ReviewSpec
 
     public static IReadOnlyList<string> Texts(JsonObject item, string name) => Strings(item[name] as JsonArray);
 
-    private static string FieldSelector(JsonObject? selector) => Text(selector, "rawSelector") is { Length: > 0 } raw ? raw : string.Join(
-        ",",
-        (selector?["requirements"] as JsonArray ?? []).OfType<JsonObject>().Where(r => Text(r, "operator") == "In").Select(r => (Key: Text(r, "key"), Values: Texts(r, "values")))
-            .Where(r => r.Values.Count == 1).Select(r => $"{r.Key}={r.Values[0]}"));
+    private static string FieldSelector(JsonObject? selector) => Selector(selector, static (key, of, values) => (of, values) switch
+    {
+        ("In", [var value]) => $"{key}={value}",
+        ("NotIn", [var value]) => $"{key}!={value}",
+        _ => null,
+    });
+
+    private static string LabelSelector(JsonObject? selector) => Selector(selector, static (key, of, values) => of switch
+    {
+        "In" => $"{key} in ({string.Join(',', values)})",
+        "NotIn" => $"{key} notin ({string.Join(',', values)})",
+        "Exists" => key,
+        "DoesNotExist" => $"!{key}",
+        _ => null,
+    });
+
+    /// <summary>A requirement that cannot be written asks for more than is asked here, which is what leaving it out does.</summary>
+    private static string Selector(JsonObject? selector, Func<string, string, IReadOnlyList<string>, string?> write) => Text(selector, "rawSelector") is { Length: > 0 } raw ? raw : string.Join(
+        ',',
+        (selector?["requirements"] as JsonArray ?? []).OfType<JsonObject>().Select(r => write(Text(r, "key"), Text(r, "operator"), Texts(r, "values"))).OfType<string>());
 
     private static IReadOnlyList<string> Strings(JsonArray? values) => [.. values?.OfType<JsonValue>().Select(v => v.TryGetValue<string>(out var text) ? text : "") ?? []];
 }

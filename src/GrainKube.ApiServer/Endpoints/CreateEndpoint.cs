@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
@@ -17,7 +14,6 @@ namespace GrainKube.ApiServer.Endpoints;
 internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
 {
     private const int NameAttempts = 8;
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public async Task InvokeAsync(ResourceCall call)
     {
@@ -34,6 +30,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             Body = body,
             User = call.User,
             FieldManager = parameters.FieldManager,
+            Sent = parameters.Sent,
             FieldValidation = parameters.FieldValidation,
             DuplicateKeys = duplicates,
             DryRun = parameters.DryRun,
@@ -65,7 +62,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             var name = GeneratedNames.Draw(prefix);
             try
             {
-                return await writer.WriteAsync(call.KeyOf(name), request with { Body = WithName(request.Body, name) }, call.Cancel);
+                return await writer.WriteAsync(call.KeyOf(name), request with { Unnamed = true }, call.Cancel);
             }
             catch (ApiException taken) when (taken.Status.Reason == "AlreadyExists")
             {
@@ -75,31 +72,5 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
                 }
             }
         }
-    }
-
-    /// <summary>Puts the name last into the metadata, where it counts even after an empty one; the rest of the body stays as it was sent, mistakes included.</summary>
-    private static byte[] WithName(byte[] body, string name)
-    {
-        var reader = new Utf8JsonReader(body);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isMetadata = reader.ValueTextEquals("metadata"u8);
-            reader.Read();
-            if (!isMetadata || reader.TokenType != JsonTokenType.StartObject)
-            {
-                reader.Skip();
-                continue;
-            }
-
-            var start = (int)reader.TokenStartIndex + 1;
-            reader.Skip();
-            var end = (int)reader.TokenStartIndex;
-            var isEmpty = body.AsSpan(start, end - start).IndexOfAnyExcept(" \t\r\n"u8) < 0;
-            var member = Encoding.UTF8.GetBytes($"{(isEmpty ? "" : ",")}\"name\":{JsonSerializer.Serialize(name, Relaxed)}");
-            return [.. body.AsSpan(0, end), .. member, .. body.AsSpan(end)];
-        }
-
-        throw new ArgumentException("the body has no metadata", nameof(body));
     }
 }

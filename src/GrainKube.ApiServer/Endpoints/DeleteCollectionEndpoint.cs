@@ -26,7 +26,7 @@ internal sealed class DeleteCollectionEndpoint(ListEndpoint list, DeleteEndpoint
     {
         try
         {
-            await delete.DeleteAsync(call, item.Key, parameters);
+            await delete.DeleteAsync(call, item.Key, parameters, ofCollection: true);
         }
         catch (ApiException gone) when (gone.Status.Reason == "NotFound")
         {

@@ -20,10 +20,14 @@ internal sealed class DeleteEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             Responses.Warn(call.Http, [PreservedByDefault]);
         }
 
-        await ObjectWriter.AnswerAsync(call, await DeleteAsync(call, call.Key, parameters));
+        await ObjectWriter.AnswerAsync(call, await DeleteAsync(call, call.Key, parameters, ofCollection: false));
     }
 
-    public Task<WriteResult> DeleteAsync(ResourceCall call, ObjectKey key, DeleteParameters parameters) => writer.WriteAsync(
+    /// <param name="call">The request.</param>
+    /// <param name="key">The object.</param>
+    /// <param name="parameters">How it is to be deleted.</param>
+    /// <param name="ofCollection">The client did not name it.</param>
+    public Task<WriteResult> DeleteAsync(ResourceCall call, ObjectKey key, DeleteParameters parameters, bool ofCollection) => writer.WriteAsync(
         key,
         new WriteRequest
         {
@@ -31,6 +35,8 @@ internal sealed class DeleteEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             ApiVersion = call.Version.ApiVersion,
             User = call.User,
             DryRun = parameters.DryRun,
+            Sent = parameters.Sent,
+            Unnamed = ofCollection,
             GracePeriodSeconds = parameters.GracePeriodSeconds,
             Preconditions = parameters.Preconditions,
             Propagation = LeavesDependents(call, parameters) ? DeletePropagation.Orphan : parameters.Propagation,

@@ -113,6 +113,7 @@ internal sealed class Subresources(
                 Body = body,
                 User = call.User,
                 FieldManager = parameters.FieldManager,
+                Sent = parameters.Sent,
                 FieldValidation = parameters.FieldValidation,
                 DuplicateKeys = duplicates,
                 DryRun = parameters.DryRun,

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.FlowControl;
 
 /// <summary>The step of the pipeline in which a request takes its seats, waits for them, or is told to come again. Watches need theirs only to begin; other streams need none.</summary>
-internal sealed class PriorityAndFairness(RequestDelegate next, FlowController flows, WorkEstimate work, IOptions<ApiServerOptions> options)
+internal sealed class PriorityAndFairness(RequestDelegate next, FlowController flows, WorkEstimate estimate, WatchCounts counts, IOptions<ApiServerOptions> options)
 {
     private const string SchemaHeader = "X-Kubernetes-PF-FlowSchema-UID";
     private const string LevelHeader = "X-Kubernetes-PF-PriorityLevel-UID";
@@ -27,10 +27,10 @@ internal sealed class PriorityAndFairness(RequestDelegate next, FlowController f
         var schema = flows.Current.Of(state.User!, state.Info);
         context.Response.Headers[SchemaHeader] = schema.Uid;
         context.Response.Headers[LevelHeader] = schema.LevelUid;
-        var width = schema.Level.Settings.IsExempt ? 1 : work.Of(state.Info, context.Request.Query, schema.Level);
+        var work = schema.Level.Settings.IsExempt ? Work.Least : estimate.Of(state.Info, context.Request.Query, schema.Level);
 
         // Upstream's: a quarter of its time a request may wait.
-        var seats = await schema.Level.EnterAsync(width, schema.FlowOf(state.User!, state.Info), options.Value.RequestTimeout / 4, context.RequestAborted);
+        var seats = await schema.Level.EnterAsync(work.Seats, schema.FlowOf(state.User!, state.Info), options.Value.RequestTimeout / 4, context.RequestAborted);
         Count(seats.Level is null ? Rejected : Dispatched, schema);
         if (seats.Level is null)
         {
@@ -50,13 +50,14 @@ internal sealed class PriorityAndFairness(RequestDelegate next, FlowController f
         }
         finally
         {
-            seats.Leave();
+            seats.Leave(work.Lingers);
         }
     }
 
     private async Task WatchAsync(HttpContext context, RequestState state, Seats seats)
     {
         var left = 0;
+        using var counted = counts.Count(state.Info);
         state.HasBegun = Leave;
         try
         {

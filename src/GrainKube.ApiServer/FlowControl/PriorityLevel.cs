@@ -9,6 +9,9 @@ namespace GrainKube.ApiServer.FlowControl;
 internal readonly record struct Seats(PriorityLevel? Level, int Width, FairQueue? Queue, long Began, double Charge)
 {
     public void Leave() => Level?.Leave(this);
+
+    /// <summary>Gives them back a while later.</summary>
+    public void Leave(TimeSpan lingers) => Level?.Leave(this, lingers);
 }
 
 /// <summary>The seats of one priority level, and those who wait for them.</summary>
@@ -122,6 +125,18 @@ internal sealed class PriorityLevel(string name, TimeProvider time)
         }
     }
 
+    public void Leave(Seats seats, TimeSpan lingers)
+    {
+        if (lingers == TimeSpan.Zero)
+        {
+            Leave(seats);
+        }
+        else
+        {
+            _ = LingerAsync(seats, lingers);
+        }
+    }
+
     /// <summary>The most seats that were asked for at once since this was last asked.</summary>
     public int TakeDemand()
     {
@@ -140,6 +155,12 @@ internal sealed class PriorityLevel(string name, TimeProvider time)
             Limit = limit;
             Dispatch();
         }
+    }
+
+    private async Task LingerAsync(Seats seats, TimeSpan lingers)
+    {
+        await Task.Delay(lingers, time, CancellationToken.None);
+        Leave(seats);
     }
 
     // Who is wider than the whole level waits until it is empty.

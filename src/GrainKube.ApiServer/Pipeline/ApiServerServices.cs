@@ -1,5 +1,7 @@
 using GrainKube.ApiServer.Admission;
 using GrainKube.ApiServer.Aggregation;
+using GrainKube.ApiServer.Authorization;
+using GrainKube.ApiServer.Components;
 using GrainKube.ApiServer.Discovery;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Evictions;
@@ -24,12 +26,15 @@ public static class ApiServerServices
     {
         services.AddOptions<ApiServerOptions>().Configure(options => configure?.Invoke(options));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<AccessQuestion>();
         services.TryAddSingleton<Permission>();
         services.TryAddSingleton<Dispatcher>();
         services.TryAddSingleton<Verbs>();
         services.TryAddSingleton<Subresources>();
         services.TryAddSingleton<UnstoredResources>();
         services.TryAddSingleton<ComputedResources>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IComponentProbe, StoreComponent>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IComputedResource, ComponentStatusResource>());
         services.TryAddSingleton<ClusterUsage>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IComputedResource, NodeMetricsResource>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IComputedResource, PodMetricsResource>());
@@ -50,6 +55,7 @@ public static class ApiServerServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, VersionEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPathEndpoint, HealthEndpoint>());
         services.TryAddSingleton<FlowController>();
+        services.TryAddSingleton<WatchCounts>();
         services.TryAddSingleton<WorkEstimate>();
         services.TryAddSingleton<ContainerStreams>();
         services.TryAddSingleton<OpenApiDocuments>();

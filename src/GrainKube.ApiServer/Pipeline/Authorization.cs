@@ -19,6 +19,11 @@ internal sealed class Authorization(RequestDelegate next, Permission permission)
             Annotate(state, "forbid", "");
             throw;
         }
+        catch (ApiException failed) when (failed.Status.Code == 500)
+        {
+            state.Audit?.Annotate("authorization.k8s.io/reason", "internal error");
+            throw;
+        }
 
         await next(context);
     }

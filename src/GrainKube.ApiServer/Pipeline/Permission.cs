@@ -1,36 +1,22 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Requests;
 
 namespace GrainKube.ApiServer.Pipeline;
 
-/// <summary>The registered authorizers as one question.</summary>
-internal sealed class Permission(IEnumerable<IAuthorizer> authorizers)
+/// <summary>Lets those do what they ask for whom the authorizers allow it.</summary>
+internal sealed class Permission(AccessQuestion question)
 {
-    private readonly IAuthorizer[] authorizers = [.. authorizers];
-
     /// <returns>Why it is allowed; may be empty.</returns>
-    /// <exception cref="ApiException">403 in upstream's words.</exception>
+    /// <exception cref="ApiException">403 in upstream's words; 500 where it is not allowed and an authorizer failed.</exception>
     public async ValueTask<string> DemandAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
     {
-        var reasons = "";
-        foreach (var authorizer in authorizers)
-        {
-            var decision = await authorizer.AuthorizeAsync(user, request, cancel);
-            if (decision.Allowed)
-            {
-                return decision.Reason;
-            }
-
-            reasons = decision.Reason.Length == 0 ? reasons : reasons.Length == 0 ? decision.Reason : $"{reasons}, {decision.Reason}";
-            if (decision.Denied)
-            {
-                break;
-            }
-        }
-
-        throw Refusal(user, request, reasons);
+        var decision = await question.AskAsync(user, request, cancel);
+        return decision.Allowed ? decision.Reason
+            : decision.Error is { } error ? throw ApiException.InternalError(error)
+            : throw Refusal(user, request, decision.Reason);
     }
 
     /// <summary>The answer where an update or apply would have to create its object and the user may not; null where he may.</summary>

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.Requests;
 
 /// <summary>What a delete asks for: from a <c>DeleteOptions</c> body, or where there is none from the query.</summary>
-internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, Preconditions? Preconditions, DeletePropagation Propagation)
+internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, Preconditions? Preconditions, DeletePropagation Propagation, SentOptions Sent)
 {
     /// <exception cref="ApiException">400, 413, 415 or 422.</exception>
     public static async Task<DeleteParameters> ReadAsync(HttpRequest request, int limit)
@@ -33,7 +33,8 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
             WriteParameters.IsDryRun(query["dryRun"]!, errors),
             grace.Length == 0 ? null : long.Parse(grace, CultureInfo.InvariantCulture),
             null,
-            PropagationOf(query.First("propagationPolicy"), orphan, errors));
+            PropagationOf(query.First("propagationPolicy"), orphan, errors),
+            SentOf(query.First("propagationPolicy"), orphan));
     }
 
     private static DeleteParameters FromBody(byte[] body, FieldErrors errors)
@@ -56,13 +57,16 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
                 WriteParameters.IsDryRun(options["dryRun"] is JsonArray dry ? [.. dry.Select(value => (string?)value)] : [], errors),
                 (long?)options["gracePeriodSeconds"],
                 revision is null && uid is null ? null : new Preconditions(uid, revision is null ? null : ListParameters.RevisionOf(revision)),
-                PropagationOf((string?)options["propagationPolicy"] ?? "", (bool?)options["orphanDependents"], errors));
+                PropagationOf((string?)options["propagationPolicy"] ?? "", (bool?)options["orphanDependents"], errors),
+                SentOf((string?)options["propagationPolicy"] ?? "", (bool?)options["orphanDependents"]));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw ApiException.BadRequest($"couldn't get version/kind; json parse error: {error.Message}");
         }
     }
+
+    private static SentOptions SentOf(string policy, bool? orphan) => (policy.Length > 0 ? SentOptions.Propagation : 0) | (orphan is null ? 0 : SentOptions.OrphanDependents);
 
     private static DeletePropagation PropagationOf(string policy, bool? orphan, FieldErrors errors)
     {

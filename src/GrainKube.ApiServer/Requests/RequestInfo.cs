@@ -31,6 +31,9 @@ public sealed record RequestInfo
     /// <summary>The field selector of a list, watch or deletecollection as it was sent; empty where there is none.</summary>
     public string FieldSelector { get; init; } = "";
 
+    /// <summary>Its label selector, alike.</summary>
+    public string LabelSelector { get; init; } = "";
+
     /// <summary>What follows the resource in the path: the name, the subresource, and for proxies the rest.</summary>
     public IReadOnlyList<string> Parts { get; init; } = [];
 

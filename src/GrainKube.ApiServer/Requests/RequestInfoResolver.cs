@@ -66,6 +66,7 @@ public static class RequestInfoResolver
             Name = name,
             Subresource = parts.Length > 2 ? parts[2] : "",
             FieldSelector = verb is "list" or "watch" or "deletecollection" ? query["fieldSelector"].ToString() : "",
+            LabelSelector = verb is "list" or "watch" or "deletecollection" ? query["labelSelector"].ToString() : "",
             Parts = parts.Length > 1 ? parts[1..].ToArray() : [],
         };
     }

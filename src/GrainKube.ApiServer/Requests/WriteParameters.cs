@@ -10,7 +10,8 @@ namespace GrainKube.ApiServer.Requests;
 /// <param name="FieldManager">Who owns what is written; by default what stands before the slash of the user agent.</param>
 /// <param name="FieldValidation">What happens to unknown fields; upstream's default is a warning.</param>
 /// <param name="Force">Take over the fields of other managers.</param>
-internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldValidation FieldValidation, bool Force)
+/// <param name="Sent">Which of them the client named.</param>
+internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldValidation FieldValidation, bool Force, SentOptions Sent)
 {
     /// <param name="request">The request.</param>
     /// <param name="kind">Name of upstream's options type, for messages.</param>
@@ -34,8 +35,9 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
         CheckManager(manager, errors.At("fieldManager"));
         var dryRun = IsDryRun(query["dryRun"]!, errors);
         var validation = Validation(query.First("fieldValidation"), errors.At("fieldValidation"));
+        var sent = (manager.Length > 0 ? SentOptions.FieldManager : 0) | (query.First("fieldValidation").Length > 0 ? SentOptions.FieldValidation : 0);
         return errors.IsEmpty
-            ? new WriteParameters(dryRun, manager.Length > 0 ? manager : DefaultManager(request), validation, QueryBool.IsTrue(query["force"]))
+            ? new WriteParameters(dryRun, manager.Length > 0 ? manager : DefaultManager(request), validation, QueryBool.IsTrue(query["force"]), sent)
             : throw ApiException.Invalid("meta.k8s.io", kind, "", errors);
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using GrainKube.Resources.Certificates;
 
 namespace GrainKube.Kubelet.Volumes;
 
@@ -14,6 +15,7 @@ internal static class PodKeys
         "ECDSAP256" => Curve(ECCurve.NamedCurves.nistP256, HashAlgorithmName.SHA256),
         "ECDSAP384" => Curve(ECCurve.NamedCurves.nistP384, HashAlgorithmName.SHA384),
         "ECDSAP521" => Curve(ECCurve.NamedCurves.nistP521, HashAlgorithmName.SHA512),
+        "ED25519" => Edwards(),
         "RSA3072" => Rsa(3072),
         "RSA4096" => Rsa(4096),
         _ => throw new VolumeException($"this node makes no keys of the type \"{type}\""),
@@ -23,6 +25,12 @@ internal static class PodKeys
     {
         using var key = ECDsa.Create(curve);
         return (key.ExportPkcs8PrivateKeyPem() + "\n", new CertificateRequest(new X500DistinguishedName(""), key, hash).CreateSigningRequest());
+    }
+
+    private static (string, byte[]) Edwards()
+    {
+        var (pem, signer) = Ed25519.NewKey();
+        return (pem + "\n", new CertificateRequest(new X500DistinguishedName(""), signer.PublicKey, HashAlgorithmName.SHA512).CreateSigningRequest(signer));
     }
 
     private static (string, byte[]) Rsa(int bits)

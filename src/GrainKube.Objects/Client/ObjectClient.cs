@@ -99,7 +99,7 @@ public sealed class ObjectClient
             var key = new ObjectKey(definition.Names.Group, definition.Names.Plural, ns, name);
             try
             {
-                return await WriteAsync(key, new WriteRequest { Verb = WriteVerb.Create, User = User, ApiVersion = apiVersion, Body = StoredJson.ToBytes(item) }, cancel);
+                return await WriteAsync(key, new WriteRequest { Verb = WriteVerb.Create, User = User, ApiVersion = apiVersion, Unnamed = draws, Body = StoredJson.ToBytes(item) }, cancel);
             }
             catch (ApiException taken) when (draws && attempt < GeneratedNames.Tries && taken.Status.Reason == "AlreadyExists")
             {
@@ -161,6 +161,7 @@ public sealed class ObjectClient
             PatchType = PatchType.Apply,
             FieldManager = manager,
             Force = true,
+            Sent = SentOptions.FieldManager,
         };
         return WriteAsync(new ObjectKey(names.Group, names.Plural, names.Namespaced ? metadata.Text("namespace") : "", metadata.Text("name")), request, cancel);
     }
@@ -184,6 +185,7 @@ public sealed class ObjectClient
                     Preconditions = preconditions,
                     GracePeriodSeconds = gracePeriodSeconds,
                     Propagation = propagation,
+                    Sent = propagation == DeletePropagation.Default ? SentOptions.None : SentOptions.Propagation,
                 },
                 cancel);
             return true;

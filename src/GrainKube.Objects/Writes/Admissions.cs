@@ -19,6 +19,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     public async ValueTask MutateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
         var showsBody = OutsideAdmission.ShowsBody(write);
+        var managers = item is null ? null : Ownership.ListOf(item);
         if (item is not null)
         {
             if (!showsBody)
@@ -29,10 +30,18 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
             MetadataRules.DropDuplicateOwners(item, write);
         }
 
-        await MutateInProcessAsync(write, operation, item, current);
-        if (!showsBody)
+        using (ShowRevision(operation, item, current))
         {
-            OutsideAdmission.Show(write, operation, item, current?.Item.Json, current?.Revision ?? 0);
+            await MutateInProcessAsync(write, operation, item, current);
+            if (!showsBody)
+            {
+                OutsideAdmission.Show(write, operation, item, current?.Item.Json, current);
+            }
+        }
+
+        if (item is not null)
+        {
+            Ownership.CheckAdmitted(write, item, managers);
         }
     }
 
@@ -42,21 +51,23 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     /// <param name="body">May be edited.</param>
     /// <param name="kind">Of the body.</param>
     /// <param name="old">The same of what is stored; null where the subresource cannot be read.</param>
-    /// <param name="revision">Of what is stored.</param>
-    public async ValueTask AskOfBodyAsync(WriteOperation write, AdmissionOperation operation, JsonObject body, DecodeTarget kind, JsonObject? old, long revision)
+    /// <param name="current">The object.</param>
+    public async ValueTask AskOfBodyAsync(WriteOperation write, AdmissionOperation operation, JsonObject body, DecodeTarget kind, JsonObject? old, CurrentObject current)
     {
         ReadOnlyMemory<byte>? before = old is null ? null : StoredJson.ToBytes(old);
         OutsideAdmission.TakeOver(write, body);
-        var request = write.Admission(operation, body, old, kind);
-        await MutateInProcessAsync(request, bodies: true);
-        OutsideAdmission.Show(write, operation, body, before, revision);
-        await ValidateInProcessAsync(request, bodies: true);
-        OutsideAdmission.ShowValid(write, operation, body, before, revision);
+        using (ShowRevision(operation, body, current))
+        {
+            await MutateInProcessAsync(write.Admission(operation, validates: false, body, old, current, kind), bodies: true);
+            OutsideAdmission.Show(write, operation, body, before, current);
+            await ValidateInProcessAsync(write.Admission(operation, validates: true, body, old, current, kind), bodies: true);
+            OutsideAdmission.ShowValid(write, operation, body, before, current);
+        }
     }
 
     private async ValueTask MutateInProcessAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
-        var request = write.Admission(operation, item, current?.Node);
+        var request = write.Admission(operation, validates: false, item, current?.Node, current);
         request.LacksDefaults = write.Request.Admitted?.Object is not null;
         await MutateInProcessAsync(request, BodiesOf(write));
         if (request.LacksDefaults && item is not null)
@@ -96,15 +107,30 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     /// <summary>Asks the validating plugins.</summary>
     public async ValueTask ValidateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
-        if (validators.Length > 0)
+        using (ShowRevision(operation, item, current))
         {
-            await ValidateInProcessAsync(write.Admission(operation, item, current?.Node), BodiesOf(write));
+            if (validators.Length > 0)
+            {
+                await ValidateInProcessAsync(write.Admission(operation, validates: true, item, current?.Node, current), BodiesOf(write));
+            }
+
+            if (!OutsideAdmission.ShowsBody(write))
+            {
+                OutsideAdmission.ShowValid(write, operation, item, current?.Item.Json, current);
+            }
+        }
+    }
+
+    /// <summary>Who looks at an update sees on which revision it rests; that is no part of what is stored.</summary>
+    private static ShownRevision ShowRevision(AdmissionOperation operation, JsonObject? item, CurrentObject? current)
+    {
+        if (operation != AdmissionOperation.Update || item is null || current is null)
+        {
+            return default;
         }
 
-        if (!OutsideAdmission.ShowsBody(write))
-        {
-            OutsideAdmission.ShowValid(write, operation, item, current?.Item.Json, current?.Revision ?? 0);
-        }
+        item.Metadata()["resourceVersion"] = current.Revision.ToString(CultureInfo.InvariantCulture);
+        return new ShownRevision(item);
     }
 
     /// <summary>The rules of metadata and of the kind, all errors in one answer.</summary>
@@ -118,10 +144,10 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
         }
         else
         {
-            // The rules ask for the revision that was compared before; it is not stored.
-            next.Metadata()["resourceVersion"] = current.Revision.ToString(CultureInfo.InvariantCulture);
-            ObjectMetaValidator.ValidateUpdate(next, current.Node, errors);
-            next.Metadata().Remove("resourceVersion");
+            using (ShowRevision(AdmissionOperation.Update, next, current))
+            {
+                ObjectMetaValidator.ValidateUpdate(next, current.Node, errors);
+            }
         }
 
         write.Definition.Validate(write.Served, next, current?.Stored, write.Request.Subresource, errors, write.Warnings);
@@ -129,5 +155,10 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
         {
             throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, write.Key.Name, errors);
         }
+    }
+
+    private readonly struct ShownRevision(JsonObject? item) : IDisposable
+    {
+        public void Dispose() => item?.Metadata().Remove("resourceVersion");
     }
 }

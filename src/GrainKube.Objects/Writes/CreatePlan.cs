@@ -13,8 +13,9 @@ internal sealed class CreatePlan(Admissions admissions)
     public async Task<PlannedWrite> PlanAsync(WriteOperation write, JsonObject item)
     {
         MetadataRules.FillForCreate(item, write);
-        Ownership.BeforeCreate(write, item);
+        Ownership.OfCreate(write, item);
         await admissions.MutateAsync(write, AdmissionOperation.Create, item, null);
+        MetadataRules.Complete(item, write);
         if (write.Definition.HasStatus && !write.Definition.KeepsStatusOnCreate)
         {
             item.Remove("status");
@@ -34,7 +35,6 @@ internal sealed class CreatePlan(Admissions admissions)
         }
 
         item.Metadata().Remove("resourceVersion");
-        Ownership.AfterCreate(write, item);
         return new PlannedWrite { Action = PlannedAction.Put, Next = item, Code = 201, TraceParent = write.Request.TraceParent, TracedAt = write.Scope.Now };
     }
 }

@@ -9,7 +9,7 @@ namespace GrainKube.Objects.Writes;
 /// <summary>What the system owns in <c>metadata</c>, and what a body may say there. Wording: upstream's <c>registry/rest</c> and <c>endpoints/handlers</c>.</summary>
 internal static class MetadataRules
 {
-    /// <summary>Brings a body's metadata into the form of a new object.</summary>
+    /// <summary>Brings a body's metadata into the form of a new object, as admission is to see it: without what the server gives it later.</summary>
     public static void FillForCreate(JsonObject item, WriteOperation write)
     {
         var metadata = item.Metadata();
@@ -20,21 +20,43 @@ internal static class MetadataRules
 
         MatchNamespace(metadata, write.Key);
         var name = metadata.Text("name");
-        if (name.Length == 0)
-        {
-            metadata.Remove("name");
-            metadata.Insert(0, "name", write.Key.Name);
-        }
-        else if (name != write.Key.Name)
+        if (name.Length > 0 && name != write.Key.Name)
         {
             throw ApiException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({write.Key.Name})");
         }
 
+        if (name.Length == 0 || write.Request.Unnamed)
+        {
+            metadata.Remove("name");
+        }
+
+        if (!write.Request.Unnamed)
+        {
+            Name(metadata, write);
+        }
+    }
+
+    /// <summary>Puts in what the server gives a new object when everybody has had a say in it: its name, if it was drawn, and its identity.</summary>
+    /// <exception cref="ApiException">400: admission has renamed it.</exception>
+    public static void Complete(JsonObject item, WriteOperation write)
+    {
+        var metadata = item.Metadata();
+        Name(metadata, write);
+        MatchNames(item, write.Key);
         metadata["uid"] = write.Request.Uid ?? Guid.NewGuid().ToString();
         metadata.SetTime("creationTimestamp", write.Scope.Now);
         if (write.Definition.HasGeneration)
         {
             metadata["generation"] = JsonNumber.Of(1);
+        }
+    }
+
+    private static void Name(JsonObject metadata, WriteOperation write)
+    {
+        if (metadata.Text("name").Length == 0)
+        {
+            metadata.Remove("name");
+            metadata.Insert(0, "name", write.Key.Name);
         }
     }
 

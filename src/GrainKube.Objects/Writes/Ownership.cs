@@ -22,37 +22,47 @@ internal static class Ownership
         return Bodies.ToStorage(merged, write);
     }
 
-    /// <summary>Sees what the creator has sent. What admission and the kind put in later is nobody's: who applies the object may leave it out and does not take it away by that.</summary>
-    public static void BeforeCreate(WriteOperation write, JsonObject item) => write.CreatedManagers =
-        write.AppliedManagers is null && write.Request.FieldManager.Length > 0 ? Rules(write, write.Definition.Schema).AfterCreate(item, ManagerOf(write)) : null;
-
-    /// <summary>Puts the list into a new object.</summary>
-    public static void AfterCreate(WriteOperation write, JsonObject item)
+    /// <summary>
+    /// Puts the list into what the creator has sent. What admission and the kind put in later is nobody's: who applies the object may leave it out and does not take it away by that.
+    /// </summary>
+    public static void OfCreate(WriteOperation write, JsonObject item)
     {
         if (write.AppliedManagers is not null || write.Request.FieldManager.Length > 0)
         {
-            Put(item, write.AppliedManagers?.DeepClone() ?? write.CreatedManagers);
+            Put(item, write.AppliedManagers?.DeepClone() ?? Rules(write, write.Definition.Schema).AfterCreate(item, ManagerOf(write)));
         }
     }
 
-    /// <summary>Puts the list into an object that was changed.</summary>
-    public static void AfterUpdate(WriteOperation write, CurrentObject current, JsonObject next)
+    /// <summary>Puts the list into an object as its writer wants it. What admission makes of that is nobody's doing.</summary>
+    public static void OfUpdate(WriteOperation write, CurrentObject current, JsonObject next)
     {
-        var stored = current.Node.Metadata()[Member];
+        var stored = ListOf(current.Node);
         if (write.AppliedManagers is { } applied)
         {
             Put(next, applied.DeepClone());
         }
-        else if (IsTracked(write))
-        {
-            if (stored is not null || write.SentManagers is not null)
-            {
-                Put(next, Rules(write, write.Definition.Schema).AfterUpdate(current.Node, next, write.SentManagers, ManagerOf(write)));
-            }
-        }
-        else
+        else if (!IsTracked(write))
         {
             Put(next, stored?.DeepClone());
+        }
+        else if (stored is not null || write.SentManagers is not null)
+        {
+            Put(next, Rules(write, write.Definition.Schema).AfterUpdate(current.Node, next, write.SentManagers, ManagerOf(write)));
+        }
+    }
+
+    /// <summary>Admission may change the list, as everything else, but leaves one that can be read: otherwise the one before stays.</summary>
+    /// <param name="write">Takes the warning.</param>
+    /// <param name="item">After admission.</param>
+    /// <param name="before">The list before it.</param>
+    public static void CheckAdmitted(WriteOperation write, JsonObject item, JsonNode? before)
+    {
+        var after = ListOf(item);
+        if (!ReferenceEquals(after, before) && FieldOwnership.ComplaintOf(after) is { } complaint)
+        {
+            Put(item, before?.DeepClone());
+            write.Warnings.Add(
+                $".metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: {complaint}");
         }
     }
 
@@ -86,6 +96,9 @@ internal static class Ownership
             metadata[Member] = list;
         }
     }
+
+    /// <summary>The list as it is in the tree.</summary>
+    public static JsonNode? ListOf(JsonObject item) => item.Metadata()[Member];
 
     /// <summary>Names that upstream's components have.</summary>
     private static string ComponentOf(string user) =>

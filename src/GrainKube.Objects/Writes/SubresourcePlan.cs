@@ -24,7 +24,7 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
             : Bodies.Read(write, ScaleView.Schema, ScaleView.Target);
         MetadataRules.MatchNames(scale, write.Key);
         UpdatePlan.CheckPreconditions(write, current, scale, mayOmitRevision: true);
-        await admissions.AskOfBodyAsync(write, AdmissionOperation.Update, scale, ScaleView.Target, ScaleView.Of(current.Item, mapping), current.Revision);
+        await admissions.AskOfBodyAsync(write, AdmissionOperation.Update, scale, ScaleView.Target, ScaleView.Of(current.Item, mapping), current);
         var replicas = (scale["spec"] as JsonObject)?.Integer("replicas") ?? 0;
         if (replicas < 0)
         {
@@ -35,6 +35,7 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
 
         var next = current.Copy();
         ScaleView.SetReplicas(next, mapping, replicas);
+        Ownership.OfUpdate(write, current, next);
         await admissions.MutateAsync(write, AdmissionOperation.Update, next, current);
         write.Definition.Strategy.PrepareForUpdate(next, current.Node, write.Scope);
         return await updates.FinishAsync(write, current, next, countsGeneration: true);
@@ -64,12 +65,13 @@ internal sealed class SubresourcePlan(Admissions admissions, UpdatePlan updates)
         var operation = write.Request.Verb == WriteVerb.Create ? AdmissionOperation.Create : AdmissionOperation.Update;
         if (OutsideAdmission.ShowsBody(write))
         {
-            await admissions.AskOfBodyAsync(write, operation, body, new DecodeTarget(subresource.Group, subresource.Version, subresource.Kind), null, current.Revision);
+            await admissions.AskOfBodyAsync(write, operation, body, new DecodeTarget(subresource.Group, subresource.Version, subresource.Kind), null, current);
         }
 
         var next = current.Copy();
         subresource.Apply(next, body, write.Scope);
         MetadataRules.CarryOver(next, current);
+        Ownership.OfUpdate(write, current, next);
         await admissions.MutateAsync(write, operation, next, current);
         var plan = await updates.FinishAsync(write, current, next, countsGeneration: !subresource.AnswersStatus);
         return subresource.AnswersStatus

@@ -77,6 +77,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
 
         write.SentManagers = write.Request.Subresource.Length == 0 ? next.Metadata()["managedFields"]?.DeepClone() : null;
         MetadataRules.CarryOver(next, current);
+        Ownership.OfUpdate(write, current, next);
         await admissions.MutateAsync(write, AdmissionOperation.Update, next, current);
         if (write.Request.Subresource == "status")
         {
@@ -108,7 +109,6 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
 
         Admissions.Validate(write, next, current);
         await admissions.ValidateAsync(write, AdmissionOperation.Update, next, current);
-        Ownership.AfterUpdate(write, current, next);
         if (current.Header.DeletionTimestamp is not null
             && current.Header.DeletionGracePeriodSeconds is null or 0
             && metadata.Texts("finalizers").Count == 0

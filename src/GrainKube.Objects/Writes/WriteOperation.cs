@@ -44,9 +44,6 @@ internal sealed class WriteOperation
     /// <summary>The <c>managedFields</c> that the body had, where it may change them.</summary>
     public JsonNode? SentManagers { get; set; }
 
-    /// <summary>The <c>managedFields</c> of what was sent to be created, before anybody added to it.</summary>
-    public JsonArray? CreatedManagers { get; set; }
-
     /// <summary>The <c>managedFields</c> that server-side apply has decided; null for every other write.</summary>
     public JsonArray? AppliedManagers { get; set; }
 
@@ -70,18 +67,29 @@ internal sealed class WriteOperation
         Scope.Warnings.Clear();
     }
 
-    public AdmissionRequest Admission(AdmissionOperation operation, JsonObject? item, JsonObject? current, DecodeTarget? bodyKind = null) => new()
+    /// <param name="operation">As admission calls it.</param>
+    /// <param name="validates">Mutation is over: what is created has its name.</param>
+    /// <param name="item">The object, or the body of a subresource.</param>
+    /// <param name="current">The same of what is stored.</param>
+    /// <param name="stored">What is stored.</param>
+    /// <param name="bodyKind">Of the body.</param>
+    public AdmissionRequest Admission(AdmissionOperation operation, bool validates, JsonObject? item, JsonObject? current, CurrentObject? stored, DecodeTarget? bodyKind = null) => new()
     {
         Operation = operation,
         Resource = Definition,
+        Version = Served,
         Key = Key,
+        Name = Request.Unnamed && !(validates && operation == AdmissionOperation.Create) ? "" : Key.Name,
         Subresource = Request.Subresource,
         User = Request.User,
         DryRun = Request.DryRun,
+        Options = () => OperationOptions.Of(this, operation, stored),
+        Revision = stored?.Revision ?? 0,
         Object = item,
         Current = current,
         BodyKind = bodyKind,
         Warnings = Warnings,
         AuditAnnotations = auditAnnotations ??= [],
+        Answers = Request.Answers,
     };
 }

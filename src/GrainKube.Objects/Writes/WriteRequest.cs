@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.Objects.Writes.Outside;
@@ -48,4 +49,13 @@ public sealed record WriteRequest
 
     /// <summary>What the text said twice that <see cref="Body"/> was made from (YAML), as one error in upstream's words; null where nothing was.</summary>
     [Id(20)] public string? DuplicateKeys { get; init; }
+
+    /// <summary>Which options the client named itself.</summary>
+    [Id(22)] public SentOptions Sent { get; init; }
+
+    /// <summary>The client named no object: the name of what it creates was drawn for it, or it deletes a collection. Admission is shown no name that is not the client's.</summary>
+    [Id(23)] public bool Unnamed { get; init; }
+
+    /// <summary>What the authorizers have answered to the questions of policies at which earlier tries of this write stopped.</summary>
+    [Id(21)] public IReadOnlyList<AnsweredCheck> Answers { get; init; } = [];
 }

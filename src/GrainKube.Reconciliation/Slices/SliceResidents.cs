@@ -11,5 +11,5 @@ internal sealed class SliceResidents(IEnumerable<IReconciler> reconcilers, IOpti
         where options.Value.IsEnabled(reconciler.Name)
         from index in Enumerable.Range(0, reconciler.Slices)
         select new SliceName(reconciler.Name, index).ToString() into key
-        select new Resident($"Slice {key}", grains => grains.GetGrain<IReconcilerGrain>(key).StartAsync());
+        select new Resident($"Slice {key}", grains => grains.GetGrain<IReconcilerGrain>(key).StartAsync(), "controller-manager");
 }

@@ -28,6 +28,9 @@ public sealed record AccessAttributes
     /// <summary>What of a list is asked for, as a field selector; empty for all.</summary>
     public string FieldSelector { get; init; } = "";
 
+    /// <summary>The same as a label selector.</summary>
+    public string LabelSelector { get; init; } = "";
+
     /// <summary>The URL's path; used where <see cref="IsResource"/> is false.</summary>
     public string Path { get; init; } = "";
 

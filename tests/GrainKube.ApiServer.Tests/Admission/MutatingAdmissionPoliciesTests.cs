@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiServer.Admission.Policies;
+using GrainKube.ApiServer.Authorization;
 using GrainKube.Security.Rbac;
 using Xunit;
 
@@ -32,6 +33,6 @@ public sealed class MutatingAdmissionPoliciesTests
         var objects = new FakeObjects().AddNamespace("web")
             .Add(Group, "mutatingadmissionpolicies", "", "p", $$"""{"spec": {"matchConstraints": {{ConfigMaps}}, "mutations": [{{mutation}}]} }""")
             .Add(Group, "mutatingadmissionpolicybindings", "", "b", """{"spec": {"policyName": "p"}}""");
-        return new MutatingAdmissionPolicies(objects, new ResourceRegistry([]), new RbacIndex());
+        return new MutatingAdmissionPolicies(objects, new ResourceRegistry([]), Asking.Authorizers(new RbacAuthorizer(new RbacIndex())));
     }
 }

@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiServer.Admission.Policies;
+using GrainKube.ApiServer.Authorization;
 using GrainKube.Security.Rbac;
 using Xunit;
 
@@ -119,7 +120,7 @@ public sealed class ValidatingAdmissionPoliciesTests
     private void Bind(string actions, string more = "") =>
         objects.Add(Group, "validatingadmissionpolicybindings", "", "b", $$"""{"spec": {"policyName": "p", "validationActions": {{actions}}{{more}} } }""");
 
-    private ValidatingAdmissionPolicies Plugin() => new(objects, new ResourceRegistry([]), new RbacIndex());
+    private ValidatingAdmissionPolicies Plugin() => new(objects, new ResourceRegistry([]), Asking.Authorizers(new RbacAuthorizer(new RbacIndex())));
 
     private static AdmissionRequest Deployment(int replicas) => Asking.Create("deployments", "web", "d", $$"""{"spec": {"replicas": {{replicas}} } }""", group: "apps");
 }

@@ -14,7 +14,7 @@ public sealed class RbacEscalationTests
     private const string More = """{"rules":[{"apiGroups":[""],"resources":["nodes"],"verbs":["get","list"]}]}""";
     private readonly Access access = new Access().Let("bob", "web", "get", "", "pods");
 
-    private RbacEscalation Plugin => new(access.Index);
+    private RbacEscalation Plugin => new(access.Index, access.Question);
 
     [Fact]
     public async Task One_may_hand_on_what_one_holds() => await Role("web", "r", Reader).ValidatedByAsync(Plugin);

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Authentication.OutsideReviews;
 using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Authorization.Outside;
+using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
 using GrainKube.ApiServer.Tests.Authentication;
 using GrainKube.Security.Rbac;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,6 +35,30 @@ public sealed class WebhookAuthorizerTests
         time.Advance(TimeSpan.FromMinutes(5));
         await question.AskAsync(asked, CancellationToken.None);
         Assert.Equal(2, server.Asked.Count);
+    }
+
+    [Fact]
+    public async Task It_is_told_what_of_a_list_is_asked_for()
+    {
+        using var server = Server("""{"allowed":true}""");
+        await new AccessQuestion([Authorizer(server)]).AskAsync(
+            asked with { Verb = "list", Name = "", FieldSelector = "metadata.name=d,spec.x!=y", LabelSelector = "app in (a,b),!old" }, CancellationToken.None);
+        var attributes = JsonNode.Parse(Assert.Single(server.Asked)["POST / ".Length..])!["spec"]!["resourceAttributes"]!;
+        Assert.Equal(
+            """{"requirements":[{"key":"metadata.name","operator":"In","values":["d"]},{"key":"spec.x","operator":"NotIn","values":["y"]}]}""", attributes["fieldSelector"]!.ToJsonString());
+        Assert.Equal("""{"requirements":[{"key":"app","operator":"In","values":["a","b"]},{"key":"old","operator":"DoesNotExist"}]}""", attributes["labelSelector"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task One_that_fails_is_an_error_and_no_refusal()
+    {
+        using var broken = new FakeServer((_, _) => (HttpStatusCode.BadRequest, "no"));
+        var permission = new Permission(new AccessQuestion([Authorizer(broken)]));
+        var failed = await Assert.ThrowsAsync<ApiException>(
+            () => permission.DemandAsync(asked.User, new RequestInfo { IsResourceRequest = false, Verb = "get", Path = "/x" }, CancellationToken.None).AsTask());
+        Assert.Equal(500, failed.Status.Code);
+        var answer = await Access.PostAsync(new SubjectAccessReviews(new AccessQuestion([Authorizer(broken)])), """{"spec":{"user":"bob","resourceAttributes":{"verb":"get"}}}""");
+        Assert.NotEmpty((string)answer["status"]!["evaluationError"]!);
     }
 
     [Fact]

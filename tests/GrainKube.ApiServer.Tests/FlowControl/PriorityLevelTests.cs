@@ -114,6 +114,19 @@ public sealed class PriorityLevelTests
         Assert.NotNull((await waiting).Level);
     }
 
+    [Fact]
+    public async Task Seats_may_stay_taken_for_a_while()
+    {
+        var level = Level(Queued, 2);
+        var seats = await EnterAsync(level, "a", width: 2);
+        seats.Leave(TimeSpan.FromMilliseconds(10));
+        var waiting = EnterAsync(level, "b");
+        Assert.Equal((2, 1), (level.InUse, level.Waiting));
+        time.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.NotNull((await waiting).Level);
+        Assert.Equal(1, level.InUse);
+    }
+
     private PriorityLevel Level(LevelSettings settings, int seats)
     {
         var level = new PriorityLevel("level", time);

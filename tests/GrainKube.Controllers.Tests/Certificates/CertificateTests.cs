@@ -7,6 +7,7 @@ using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.Tests.Wire;
 using GrainKube.Objects.Client;
+using GrainKube.Resources.Certificates;
 using GrainKube.Security.Pki;
 using GrainKube.Testing.Clusters;
 using k8s.Models;
@@ -33,6 +34,19 @@ public sealed class CertificateTests(ClusterFixture fixture)
         Assert.True(certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()));
         Assert.Equal(TimeSpan.FromMinutes(15), certificate.NotAfter - certificate.NotBefore); // ten, and five for clocks that are late
         Assert.Equal(["1.3.6.1.5.5.7.3.2"], certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(o => o.Value));
+    }
+
+    [Fact]
+    public async Task A_key_of_edwards_curve_is_signed_as_well()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync();
+        var (_, signer) = Ed25519.NewKey();
+        var asked = new CertificateRequest(new X500DistinguishedName("CN=jane"), signer.PublicKey, HashAlgorithmName.SHA512).CreateSigningRequestPem(signer);
+        await CreateAsync(ns.Name, "kubernetes.io/kube-apiserver-client", asked, ["client auth", "digital signature"], 600);
+        await ApproveAsync(ns.Name);
+        var signed = await ns.EventuallyOneAsync<V1CertificateSigningRequest>(ns.Name, r => r.Status?.Certificate is { Length: > 0 });
+        using var certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(signed.Status.Certificate));
+        Assert.Equal(signer.PublicKey.ExportSubjectPublicKeyInfo(), certificate.PublicKey.ExportSubjectPublicKeyInfo());
     }
 
     [Fact]

@@ -49,4 +49,16 @@ public sealed class ClientExpectationTests(ClusterFixture fixture)
         using var client = WireClient.Admin(fixture.Cluster);
         Assert.Equal([warning], (await client.GetAsync(path)).Warnings);
     }
+
+    [Fact]
+    public async Task The_components_say_how_they_do()
+    {
+        using var client = WireClient.Admin(fixture.Cluster);
+        var list = await client.GetAsync("/api/v1/componentstatuses");
+        Assert.Equal(["controller-manager", "etcd-0", "scheduler"], list.Body["items"]!.AsArray().Select(c => (string?)c!["metadata"]!["name"]));
+        Assert.All(list.Body["items"]!.AsArray(), c => Assert.Equal("""[{"type":"Healthy","status":"True","message":"ok"}]""", c!["conditions"]!.ToJsonString()));
+        var one = await client.GetAsync("/api/v1/componentstatuses/scheduler");
+        Assert.Equal(("ComponentStatus", "scheduler"), (one.Text("kind"), one.Text("metadata", "name")));
+        Assert.Equal(404, (await client.GetAsync("/api/v1/componentstatuses/nobody")).Code);
+    }
 }

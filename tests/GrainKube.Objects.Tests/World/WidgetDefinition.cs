@@ -106,7 +106,7 @@ internal sealed class WidgetDefinition : ResourceDefinition
     {
         public void PrepareForCreate(JsonObject item, WriteScope scope) => item["status"] = new JsonObject { ["phase"] = "New" };
 
-        public long GracePeriodSeconds(JsonObject current, long? requested) => requested ?? (long?)current["spec"]?["grace"] ?? 0;
+        public long? GracePeriodSeconds(JsonObject current, long? requested) => requested ?? (long?)current["spec"]?["grace"] ?? 0;
 
         public bool MustLinger(JsonObject current) => (bool?)current["spec"]?["linger"] == true;
     }

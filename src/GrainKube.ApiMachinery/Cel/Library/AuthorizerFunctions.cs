@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Cel.Checking;
 using GrainKube.ApiMachinery.Cel.Values;
+using GrainKube.ApiMachinery.Validation;
 
 namespace GrainKube.ApiMachinery.Cel.Library;
 
@@ -14,16 +15,15 @@ internal static class AuthorizerFunctions
 
     public static void AddTo(FunctionTable table)
     {
-        Step(table, "path", Authorizer, Path, static (check, value) => check with { Path = value, IsResource = false });
+        Step(table, "path", Authorizer, Path, static (check, value) => check with { Path = value, IsResource = false }, static path => path.Trim().Length == 0 ? "path must not be empty" : null);
         Step(table, "group", Authorizer, Group, static (check, value) => check with { Group = value });
-        Step(table, "resource", Group, Resource, static (check, value) => check with { Resource = value });
+        Step(table, "resource", Group, Resource, static (check, value) => check with { Resource = value }, static resource => resource.Length == 0 ? "resource must not be empty" : null);
         Step(table, "subresource", Resource, Resource, static (check, value) => check with { Subresource = value });
         Step(table, "namespace", Resource, Resource, static (check, value) => check with { Namespace = value });
         Step(table, "name", Resource, Resource, static (check, value) => check with { Name = value });
-        Step(table, "fieldSelector", Resource, Resource, static (check, _) => check);
-        Step(table, "labelSelector", Resource, Resource, static (check, _) => check);
-        table.Member("serviceAccount", $"{Authorizer}, string, string -> {Authorizer}", static a =>
-            CelValue.Of(Of(a[0]).With(a[1].AsString, a[2].AsString)));
+        Step(table, "fieldSelector", Resource, Resource, static (check, value) => check with { FieldSelector = value });
+        Step(table, "labelSelector", Resource, Resource, static (check, value) => check with { LabelSelector = value });
+        table.Member("serviceAccount", $"{Authorizer}, string, string -> {Authorizer}", static a => ServiceAccount(Of(a[0]), a[1].AsString, a[2].AsString));
         foreach (var type in new[] { Path, Resource })
         {
             table.Member("check", $"{type}, string -> {Decision}", static a => CelValue.Of(new CelDecision(Of(a[0]).Decide(a[1].AsString))));
@@ -40,8 +40,19 @@ internal static class AuthorizerFunctions
 
     private static AccessAnswer Answer(CelValue value) => ((CelDecision)value.AsOpaque).Answer;
 
-    private static void Step(FunctionTable table, string name, string from, string to, Func<AccessCheck, string, AccessCheck> change) =>
-        table.Member(name, $"{from}, string -> {to}", a => CelValue.Of(Of(a[0]).Step(to, change, a[1].AsString)));
+    /// <param name="table">Takes the function.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="from">The type that has it.</param>
+    /// <param name="to">What it makes.</param>
+    /// <param name="change">Puts the argument into the question.</param>
+    /// <param name="complaint">What is wrong with an argument, or null.</param>
+    private static void Step(FunctionTable table, string name, string from, string to, Func<AccessCheck, string, AccessCheck> change, Func<string, string?>? complaint = null) =>
+        table.Member(name, $"{from}, string -> {to}", a => complaint?.Invoke(a[1].AsString) is { } wrong ? CelValue.Fail(wrong) : CelValue.Of(Of(a[0]).Step(to, change, a[1].AsString)));
+
+    private static CelValue ServiceAccount(CelAuthorizer authorizer, string ns, string name) =>
+        NameRules.DnsSubdomain(name).Count > 0 ? CelValue.Fail("Invalid service account name")
+        : NameRules.DnsLabel(ns).Count > 0 ? CelValue.Fail("Invalid service account namespace")
+        : CelValue.Of(authorizer.Step(Authorizer, static (check, account) => check with { ServiceAccount = account }, $"{ns}:{name}"));
 
     private sealed class CelDecision(AccessAnswer answer) : CelOpaque
     {

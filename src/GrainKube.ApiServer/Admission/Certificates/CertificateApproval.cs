@@ -13,7 +13,7 @@ internal sealed class CertificateApproval(SignerPermission permission) : IValida
     public async ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancel)
     {
         var signer = (string?)request.Current?["spec"]?["signerName"] ?? "";
-        if (!await permission.HasAsync(request.User, "approve", signer, cancel))
+        if (!await permission.HasAsync(request, "approve", signer, cancel))
         {
             throw request.Forbidden($"user not permitted to approve requests with signerName \"{signer}\"");
         }

@@ -19,7 +19,7 @@ internal sealed class CertificateSigning(SignerPermission permission) : IValidat
     public async ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancel)
     {
         var signer = (string?)request.Current?["spec"]?["signerName"] ?? "";
-        if (!await permission.HasAsync(request.User, "sign", signer, cancel))
+        if (!await permission.HasAsync(request, "sign", signer, cancel))
         {
             throw request.Forbidden($"user not permitted to sign requests with signerName \"{signer}\"");
         }

@@ -15,7 +15,7 @@ internal sealed class ClusterTrustBundleAttest(SignerPermission permission) : IV
     public async ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancel)
     {
         var signer = (string?)request.Object!["spec"]!["signerName"] ?? "";
-        if (!await permission.HasAsync(request.User, "attest", signer, cancel))
+        if (!await permission.HasAsync(request, "attest", signer, cancel))
         {
             throw request.Forbidden($"user not permitted to attest for signerName \"{signer}\"");
         }

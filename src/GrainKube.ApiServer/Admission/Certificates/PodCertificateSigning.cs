@@ -30,7 +30,7 @@ internal sealed class PodCertificateSigning(SignerPermission permission, TimePro
         }
 
         var signer = (string?)request.Current?["spec"]?["signerName"] ?? "";
-        if (!await permission.HasAsync(request.User, "sign", signer, cancel))
+        if (!await permission.HasAsync(request, "sign", signer, cancel))
         {
             errors.At("spec").At("signerName").Forbidden($"User \"{request.User.Name}\" is not permitted to \"sign\" for signer \"{signer}\"");
         }

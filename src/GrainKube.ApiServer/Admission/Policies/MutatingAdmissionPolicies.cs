@@ -3,12 +3,14 @@ using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Security.Rbac;
+using GrainKube.ApiMachinery.Schemas;
+using GrainKube.ApiServer.Admission.Webhooks;
+using GrainKube.ApiServer.Authorization;
 
 namespace GrainKube.ApiServer.Admission.Policies;
 
 /// <summary>Lets the MutatingAdmissionPolicies that are bound edit the object of a request, in the order of their bindings' names.</summary>
-internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, RbacIndex rbac) : IMutatingAdmission
+internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, AccessQuestion question) : IMutatingAdmission
 {
     private static readonly GroupResource Bindings = new(ValidatingAdmissionPolicies.Group, "mutatingadmissionpolicybindings");
     private readonly PolicyParameters parameters = new(objects, registry);
@@ -31,12 +33,13 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
             ns = await objects.FindAsync(CoreKeys.Namespace(request.Key.Namespace), cancel);
         }
 
+        var checks = new AccessChecks(question, request);
         foreach (var binding in objects.All(Bindings).Select(PolicyBinding.Of))
         {
             if (objects.Get(new ObjectKey(ValidatingAdmissionPolicies.Group, "mutatingadmissionpolicies", "", binding.PolicyName)) is not { } item
                 || MutatingPolicy.Of(item) is not { } policy
-                || !policy.Match.Matches(request, ns)
-                || !binding.Match.Matches(request, ns))
+                || policy.Match.Match(request, ns) is not { } version
+                || binding.Match.Match(request, ns) is null)
             {
                 continue;
             }
@@ -45,12 +48,18 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
             {
                 foreach (var given in await parameters.FindAsync(policy.ParamKind, binding.ParamRef, request, cancel))
                 {
-                    var schema = request.BodyKind is null && request.Resource.Versions.Count > 0 ? request.Resource.Schema : null;
-                    request.LacksDefaults = true;
-                    Replace(request.Object!, policy.Mutate(request.Object!, schema, made => new PolicyInput(request, made, ns, rbac), given));
+                    var converts = PolicyInput.Converts(request, version);
+                    var shown = converts ? ServedObjects.InVersion(request.Object!, version, converts) : request.Object!;
+                    var schema = request.BodyKind is null ? version.Schema : null;
+                    var edited = await checks.EvaluateAsync(() => policy.Mutate(shown, schema, made => new PolicyInput(request, version, made, ns, checks), given), cancel);
+                    if (!ReferenceEquals(edited, shown))
+                    {
+                        request.LacksDefaults = true;
+                        Replace(request.Object!, converts ? ServedObjects.ToStorage(edited, request.Resource, version) : edited);
+                    }
                 }
             }
-            catch (PolicyConfigurationException wrong)
+            catch (Exception wrong) when (wrong is PolicyConfigurationException or DecodeException)
             {
                 if (policy.FailsClosed)
                 {
@@ -63,11 +72,6 @@ internal sealed class MutatingAdmissionPolicies(IObjectReader objects, ResourceR
     /// <summary>The request's object stays the same instance; its fields are exchanged.</summary>
     private static void Replace(JsonObject target, JsonObject made)
     {
-        if (ReferenceEquals(target, made))
-        {
-            return;
-        }
-
         var fields = made.ToList();
         made.Clear();
         target.Clear();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
@@ -33,7 +34,7 @@ internal sealed class ParameterAccess(IObjectReader objects, ResourceRegistry re
     private async ValueTask CheckKindAsync(AdmissionRequest request, JsonNode kind, CancellationToken cancel)
     {
         if (!JsonNode.DeepEquals(kind, request.Current?["spec"]?["paramKind"])
-            && !(await question.AskAsync(About(request, kind) with { Verb = "get", Name = Any, Namespace = Any }, cancel)).Allowed)
+            && !await new AccessChecks(question, request).MayAsync(About(kind) with { Verb = "get", Name = Any, Namespace = Any }, cancel))
         {
             throw Refusal(
                 request, "paramKind",
@@ -52,24 +53,22 @@ internal sealed class ParameterAccess(IObjectReader objects, ResourceRegistry re
         var policy = objects.Get(new ObjectKey(Group, policies, "", (string?)request.Object!["spec"]!["policyName"] ?? ""))?.ToNode();
         var name = (string?)reference["name"] is { Length: > 0 } named ? named : Any;
         var verb = name == Any ? "list" : "get";
-        var asked = About(request, policy?["spec"]?["paramKind"]) with { Verb = verb, Name = name, Namespace = (string?)reference["namespace"] is { Length: > 0 } ns ? ns : Any };
-        if (!(await question.AskAsync(asked, cancel)).Allowed)
+        var asked = About(policy?["spec"]?["paramKind"]) with { Verb = verb, Name = name, Namespace = (string?)reference["namespace"] is { Length: > 0 } ns ? ns : Any };
+        if (!await new AccessChecks(question, request).MayAsync(asked, cancel))
         {
             throw Refusal(request, "paramRef", $"user {request.User.Name} does not have \"{verb}\" permission on the object referenced by paramRef");
         }
     }
 
     /// <summary>A kind that is not known yet may come to be anything.</summary>
-    private AccessAttributes About(AdmissionRequest request, JsonNode? kind)
+    private AccessCheck About(JsonNode? kind)
     {
         var apiVersion = (string?)kind?["apiVersion"] ?? "";
         var slash = apiVersion.IndexOf('/');
-        return new AccessAttributes
+        return new AccessCheck
         {
-            User = request.User,
-            Verb = "get",
-            ApiGroup = apiVersion.Length == 0 ? Any : slash < 0 ? "" : apiVersion[..slash],
-            ApiVersion = apiVersion.Length == 0 ? Any : apiVersion[(slash + 1)..],
+            Group = apiVersion.Length == 0 ? Any : slash < 0 ? "" : apiVersion[..slash],
+            Version = apiVersion.Length == 0 ? Any : apiVersion[(slash + 1)..],
             Resource = registry.TryFindKind(apiVersion, (string?)kind?["kind"] ?? "", out var definition) ? definition.Names.Plural : Any,
         };
     }

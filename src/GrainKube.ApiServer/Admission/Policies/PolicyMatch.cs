@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Selectors;
 
@@ -16,11 +17,19 @@ internal sealed class PolicyMatch(JsonObject? match)
 
     /// <param name="request">What is asked.</param>
     /// <param name="ns">The namespace of the object, where it is in one.</param>
-    public bool Matches(AdmissionRequest request, KubeObject? ns) =>
-        (rules.Length == 0 || Array.Exists(rules, r => Fits(r, request)))
-        && !Array.Exists(excluded, r => Fits(r, request))
-        && MatchesNamespace(request, ns)
-        && (items.IsEverything || items.Matches(Labels(request.Object)) || (request.Current is not null && items.Matches(Labels(request.Current))));
+    /// <returns>The version in which the object is to be looked at; null where the request is not meant.</returns>
+    public ServedVersion? Match(AdmissionRequest request, KubeObject? ns) =>
+        MatchesNamespace(request, ns)
+        && (items.IsEverything || items.Matches(Labels(request.Object)) || (request.Current is not null && items.Matches(Labels(request.Current))))
+        && Named(excluded, request) is null
+            ? rules.Length == 0 ? request.Version : Named(rules, request)
+            : null;
+
+    /// <summary>The client's version where a rule names it; otherwise, unless the match is to be exact, another one of the same objects.</summary>
+    private ServedVersion? Named(JsonObject[] list, AdmissionRequest request) =>
+        Array.Exists(list, rule => Fits(rule, request, request.Version)) ? request.Version
+        : exact ? null
+        : request.Resource.Versions.FirstOrDefault(version => Array.Exists(list, rule => Fits(rule, request, version)));
 
     private bool MatchesNamespace(AdmissionRequest request, KubeObject? ns)
     {
@@ -34,10 +43,10 @@ internal sealed class PolicyMatch(JsonObject? match)
             : request.Key.Namespace.Length == 0 || (ns is not null && namespaces.Matches(ns.Header.Labels));
     }
 
-    private bool Fits(JsonObject rule, AdmissionRequest request) =>
+    private static bool Fits(JsonObject rule, AdmissionRequest request, ServedVersion version) =>
         Has(rule["operations"], request.Operation.ToString().ToUpperInvariant())
-        && (Has(rule["apiGroups"], request.Key.Group) || (!exact && request.Resource.Versions.Any(v => Has(rule["apiGroups"], v.Group))))
-        && (Has(rule["apiVersions"], request.Resource.Names.Version) || (!exact && request.Resource.Versions.Any(v => Has(rule["apiVersions"], v.Version))))
+        && Has(rule["apiGroups"], version.Group)
+        && Has(rule["apiVersions"], version.Version)
         && Texts(rule["resources"]).Any(r => FitsResource(r, request.Key.Resource, request.Subresource))
         && (string?)rule["scope"] switch
         {
@@ -45,7 +54,7 @@ internal sealed class PolicyMatch(JsonObject? match)
             "Cluster" => request.Key.Namespace.Length == 0,
             _ => true,
         }
-        && (rule["resourceNames"] is not JsonArray { Count: > 0 } names || Texts(names).Contains(request.Key.Name));
+        && (rule["resourceNames"] is not JsonArray { Count: > 0 } names || Texts(names).Contains(request.Name));
 
     private static bool FitsResource(string pattern, string resource, string subresource)
     {

@@ -4,12 +4,13 @@ using GrainKube.ApiMachinery.Cel.Values;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
-using GrainKube.Security.Rbac;
+using GrainKube.ApiServer.Admission.Webhooks;
+using GrainKube.ApiServer.Authorization;
 
 namespace GrainKube.ApiServer.Admission.Policies;
 
 /// <summary>Puts requests to the ValidatingAdmissionPolicies that are bound.</summary>
-internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, RbacIndex rbac) : IValidatingAdmission
+internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, ResourceRegistry registry, AccessQuestion question) : IValidatingAdmission
 {
     internal const string Group = "admissionregistration.k8s.io";
     private const string FailureAnnotation = "validation.policy.admission.k8s.io/validation_failure";
@@ -33,19 +34,25 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         }
 
         PolicyInput? input = null;
+        var checks = new AccessChecks(question, request);
         ApiException? refusal = null;
         foreach (var binding in objects.All(Bindings).Select(PolicyBinding.Of))
         {
             if (objects.Get(new ObjectKey(Group, "validatingadmissionpolicies", "", binding.PolicyName)) is not { } item
                 || ValidatingPolicy.Of(item) is not { } policy
-                || !policy.Match.Matches(request, ns)
-                || !binding.Match.Matches(request, ns))
+                || policy.Match.Match(request, ns) is not { } version
+                || binding.Match.Match(request, ns) is null)
             {
                 continue;
             }
 
-            input ??= new PolicyInput(request, request.Object, ns, rbac);
-            await foreach (var found in RefusalsAsync(policy, binding, request, input, cancel))
+            if (input is null || !ReferenceEquals(input.Version, version))
+            {
+                var shown = request.Object is { } stored && PolicyInput.Converts(request, version) ? ServedObjects.InVersion(stored, version, converts: true) : request.Object;
+                input = new PolicyInput(request, version, shown, ns, checks);
+            }
+
+            await foreach (var found in RefusalsAsync(policy, binding, request, input, checks, cancel))
             {
                 if (binding.Actions.Contains("Audit"))
                 {
@@ -75,6 +82,7 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
         PolicyBinding binding,
         AdmissionRequest request,
         PolicyInput input,
+        AccessChecks checks,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         IReadOnlyList<CelValue> given = [];
@@ -93,9 +101,12 @@ internal sealed class ValidatingAdmissionPolicies(IObjectReader objects, Resourc
             yield return new PolicyRefusal($"failed to configure binding: {broken}");
         }
 
-        foreach (var found in given.SelectMany(p => policy.Refusals(input, p, request.AuditAnnotations)))
+        foreach (var one in given)
         {
-            yield return found;
+            foreach (var found in await checks.EvaluateAsync(() => policy.Refusals(input, one, request.AuditAnnotations).ToList(), cancel))
+            {
+                yield return found;
+            }
         }
     }
 

@@ -11,8 +11,10 @@ internal static class AdmissionReviews
     public const string Group = "admission.k8s.io";
 
     /// <summary>The <c>request</c> of a review.</summary>
-    public static JsonObject Request(string uid, WebhookRequest request, ServedVersion version, JsonObject? item, JsonObject? old)
+    public static JsonObject Request(string uid, WebhookRequest request, WebhookInvocation invocation, JsonObject? item, JsonObject? old)
     {
+        var version = invocation.Version;
+        var (name, ns) = (request.NameFor(invocation.Webhook), request.NamespaceFor(invocation.Webhook));
         var json = new JsonObject
         {
             ["uid"] = uid,
@@ -31,14 +33,14 @@ internal static class AdmissionReviews
             json["requestSubResource"] = request.Subresource;
         }
 
-        if (request.Key.Name.Length > 0)
+        if (name.Length > 0)
         {
-            json["name"] = request.Key.Name;
+            json["name"] = name;
         }
 
-        if (request.Namespace.Length > 0)
+        if (ns.Length > 0)
         {
-            json["namespace"] = request.Namespace;
+            json["namespace"] = ns;
         }
 
         json["operation"] = request.OperationName;
@@ -46,7 +48,7 @@ internal static class AdmissionReviews
         json["object"] = item?.DeepClone();
         json["oldObject"] = old;
         json["dryRun"] = request.DryRun;
-        json["options"] = request.Options.DeepClone();
+        json["options"] = request.Options?.DeepClone();
         return json;
     }
 

@@ -6,13 +6,13 @@ using GrainKube.ApiMachinery.Cel.Policies;
 using GrainKube.ApiMachinery.Cel.Values;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Admission.Policies;
-using GrainKube.Security.Rbac;
+using GrainKube.ApiServer.Authorization;
 using k8s.Models;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
 
 /// <summary>Match conditions are CEL, compiled once for all webhooks that have the same text.</summary>
-internal sealed class CelMatchConditions(RbacIndex rbac) : IMatchConditions
+internal sealed class CelMatchConditions(AccessQuestion question) : IMatchConditions
 {
     private const int MostPrograms = 1000;
     private readonly CelEnvironment environment = PolicyTypes.MatchConditions;
@@ -20,19 +20,25 @@ internal sealed class CelMatchConditions(RbacIndex rbac) : IMatchConditions
 
     public ValueTask<bool> AreMetAsync(IReadOnlyList<V1MatchCondition> conditions, JsonObject request, UserInfo user, CancellationToken cancel)
     {
-        var authorizer = PolicyAuthorizer.Of(user, rbac);
-        var resource = request["resource"] as JsonObject;
+        // A webhook is asked between the turns of the object: waiting harms nobody.
+        var checks = new AccessChecks(question, user, before: null);
+        var resource = request["requestResource"] as JsonObject;
         var own = new AccessCheck
         {
-            Group = Text(resource, "group"), Resource = Text(resource, "resource"), Subresource = Text(request, "subResource"),
+            Group = Text(resource, "group"), Resource = Text(resource, "resource"), Subresource = Text(request, "requestSubResource"),
             Namespace = Text(request, "namespace"), Name = Text(request, "name"),
         };
         var bindings = environment.Bind()
             .Set("object", CelJson.Read(request["object"]))
             .Set("oldObject", CelJson.Read(request["oldObject"]))
             .Set("request", CelJson.Read(request))
-            .Set("authorizer", CelValue.Of(CelAuthorizer.Of(authorizer)))
-            .Set("authorizer.requestResource", CelValue.Of(CelAuthorizer.OfResource(own, authorizer)));
+            .Set("authorizer", CelValue.Of(CelAuthorizer.Of(checks.Decide)))
+            .Set("authorizer.requestResource", CelValue.Of(CelAuthorizer.OfResource(own, checks.Decide)));
+        return checks.EvaluateAsync(() => AreMet(conditions, bindings), cancel);
+    }
+
+    private bool AreMet(IReadOnlyList<V1MatchCondition> conditions, CelBindings bindings)
+    {
         var budget = new CelBudget(CelBudget.MatchConditions);
         string? failure = null;
         foreach (var condition in conditions)
@@ -44,11 +50,11 @@ internal sealed class CelMatchConditions(RbacIndex rbac) : IMatchConditions
             }
             else if (!value.IsTrue)
             {
-                return ValueTask.FromResult(false);
+                return false;
             }
         }
 
-        return failure is null ? ValueTask.FromResult(true) : throw new MatchConditionException(failure);
+        return failure is null ? true : throw new MatchConditionException(failure);
     }
 
     private PolicyExpression ProgramOf(string text)

@@ -5,6 +5,7 @@ using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
+using GrainKube.Objects.Writes;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
@@ -22,8 +23,8 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IMutatingAdmi
         }
 
         var options = Options(kind, call.Http.Request.Query);
-        await AskPluginsAsync(call, AdmissionOperation.Connect, options, kind, dryRun: false);
-        var (_, warnings) = await webhooks.ReviewAsync(RequestOf(call, AdmissionOperation.Connect, kind, [], dryRun: false), options, call.Cancel);
+        await AskPluginsAsync(call, AdmissionOperation.Connect, options, kind, null, dryRun: false);
+        var (_, warnings) = await webhooks.ReviewAsync(RequestOf(call, AdmissionOperation.Connect, kind, null, dryRun: false), options, call.Cancel);
         Responses.Warn(call.Http, warnings);
     }
 
@@ -36,29 +37,27 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IMutatingAdmi
         var kind = served is null
             ? new WebhookKind(call.Version.Group, call.Version.Version, call.Definition.Names.Kind)
             : new WebhookKind(served.Group ?? call.Version.Group, served.Version ?? call.Version.Version, served.Kind);
-        await AskPluginsAsync(call, AdmissionOperation.Create, body, kind, parameters.DryRun);
-        var options = new JsonObject { ["kind"] = "CreateOptions", ["apiVersion"] = "meta.k8s.io/v1" };
-        if (parameters.DryRun)
-        {
-            options["dryRun"] = new JsonArray("All");
-        }
-
+        var options = OperationOptions.Of(AdmissionOperation.Create, parameters.DryRun, parameters.FieldManager, parameters.FieldValidation, parameters.Sent);
+        await AskPluginsAsync(call, AdmissionOperation.Create, body, kind, options, parameters.DryRun);
         var (admitted, warnings) = await webhooks.ReviewAsync(RequestOf(call, AdmissionOperation.Create, kind, options, parameters.DryRun), body, call.Cancel);
         Responses.Warn(call.Http, warnings);
         return admitted;
     }
 
     // Nothing is written, so no turn of an object asks them. Of those that edit only who knows bodies finds here what it can edit.
-    private async Task AskPluginsAsync(ResourceCall call, AdmissionOperation operation, JsonObject body, WebhookKind kind, bool dryRun)
+    private async Task AskPluginsAsync(ResourceCall call, AdmissionOperation operation, JsonObject body, WebhookKind kind, JsonObject? options, bool dryRun)
     {
         var request = new AdmissionRequest
         {
             Operation = operation,
             Resource = call.Definition,
+            Version = call.Version,
             Key = call.Key,
+            Name = call.Info.Name,
             Subresource = call.Info.Subresource,
             User = call.User,
             DryRun = dryRun,
+            Options = () => (JsonObject?)options?.DeepClone(),
             Object = body,
             BodyKind = new DecodeTarget(kind.Group, kind.Version, kind.Kind),
             Warnings = [],
@@ -82,7 +81,7 @@ internal sealed class ConnectReview(Webhooks webhooks, IEnumerable<IMutatingAdmi
         Responses.Warn(call.Http, [.. request.Warnings]);
     }
 
-    private static WebhookRequest RequestOf(ResourceCall call, AdmissionOperation operation, WebhookKind kind, JsonObject options, bool dryRun) => new()
+    private static WebhookRequest RequestOf(ResourceCall call, AdmissionOperation operation, WebhookKind kind, JsonObject? options, bool dryRun) => new()
     {
         Operation = operation,
         Definition = call.Definition,

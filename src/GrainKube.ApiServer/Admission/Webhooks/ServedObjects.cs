@@ -4,14 +4,17 @@ using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.ApiServer.Admission.Webhooks;
 
-/// <summary>Objects between the storage version and the version that a webhook asks for.</summary>
+/// <summary>Objects between the storage version and the version that a webhook or a policy asks for.</summary>
 internal static class ServedObjects
 {
-    /// <summary>A copy in the version of the webhook.</summary>
-    public static JsonObject InVersion(JsonObject item, WebhookRequest request, ServedVersion version)
+    /// <summary>A copy in that version.</summary>
+    /// <param name="item">Of the storage version.</param>
+    /// <param name="version">The version asked for.</param>
+    /// <param name="converts">False where the object is of a kind that has no versions: the body of a subresource.</param>
+    public static JsonObject InVersion(JsonObject item, ServedVersion version, bool converts)
     {
         var copy = (JsonObject)item.DeepClone();
-        if (request.OwnKind is null)
+        if (converts)
         {
             version.FromStorage?.Invoke(copy);
             copy["apiVersion"] = version.ApiVersion;
@@ -20,18 +23,13 @@ internal static class ServedObjects
         return copy;
     }
 
-    /// <summary>What a webhook made of an object: read by the schema (unknown fields are dropped), converted, with the defaults of what it added.</summary>
+    /// <summary>What others made of an object: read by the schema (unknown fields are dropped), converted, with the defaults of what it added.</summary>
     /// <exception cref="DecodeException">It is no object of the kind any more.</exception>
-    public static JsonObject ToStorage(JsonNode patched, WebhookRequest request, ServedVersion version)
+    public static JsonObject ToStorage(JsonNode patched, ResourceDefinition definition, ServedVersion version)
     {
-        if (request.OwnKind is not null)
-        {
-            return patched as JsonObject ?? throw new DecodeException("the patched document is no object");
-        }
-
-        var item = ObjectDecoder.DecodePatched(patched, version.Schema, new DecodeTarget(version.Group, version.Version, request.Definition.Names.Kind));
+        var item = ObjectDecoder.DecodePatched(patched, version.Schema, new DecodeTarget(version.Group, version.Version, definition.Names.Kind));
         SchemaDefaults.Apply(item, version.Schema);
-        var storage = request.Definition.Versions[0];
+        var storage = definition.Versions[0];
         if (!ReferenceEquals(version, storage))
         {
             version.ToStorage?.Invoke(item);
@@ -39,7 +37,7 @@ internal static class ServedObjects
             SchemaDefaults.Apply(item, storage.Schema);
         }
 
-        request.Definition.Defaults?.Apply(item);
+        definition.Defaults?.Apply(item);
         return item;
     }
 }

@@ -27,8 +27,9 @@ internal sealed partial class WebhookCalls(WebhookMatching matching, WebhookConn
         }
 
         var uid = Guid.NewGuid().ToString();
-        var shown = item is null ? null : ServedObjects.InVersion(item, request, invocation.Version);
-        var review = AdmissionReviews.Request(uid, request, invocation.Version, shown, old is null ? null : ServedObjects.InVersion(old, request, invocation.Version));
+        var converts = request.OwnKind is null;
+        var shown = item is null ? null : ServedObjects.InVersion(item, invocation.Version, converts);
+        var review = AdmissionReviews.Request(uid, request, invocation, shown, old is null ? null : ServedObjects.InVersion(old, invocation.Version, converts));
         if (!await matching.MeetsConditionsAsync(webhook, request, review, cancel))
         {
             return null;
@@ -75,7 +76,9 @@ internal sealed partial class WebhookCalls(WebhookMatching matching, WebhookConn
         try
         {
             var patched = JsonPatch.Apply(shown.DeepClone(), patch);
-            return JsonNode.DeepEquals(patched, shown) ? null : ServedObjects.ToStorage(patched, request, invocation.Version);
+            return JsonNode.DeepEquals(patched, shown) ? null : request.OwnKind is null
+                ? ServedObjects.ToStorage(patched, request.Definition, invocation.Version)
+                : patched as JsonObject ?? throw new DecodeException("the patched document is no object");
         }
         catch (Exception malformed) when (malformed is ApiException or DecodeException)
         {

@@ -19,8 +19,11 @@ internal sealed record WebhookRequest
     public required UserInfo User { get; init; }
     public required bool DryRun { get; init; }
 
-    /// <summary>The options of the operation, for example a <c>CreateOptions</c>.</summary>
-    public required JsonObject Options { get; init; }
+    /// <summary>The client named no object; see <see cref="Objects.Writes.WriteRequest.Unnamed"/>.</summary>
+    public bool Unnamed { get; init; }
+
+    /// <summary>The options of the operation, for example a <c>CreateOptions</c>; null for a connection, and as long as the write is not prepared.</summary>
+    public JsonObject? Options { get; init; }
 
     /// <summary>The kind of the object where it is not that of the resource: a Scale, a Binding, the options of a connection.</summary>
     public WebhookKind? OwnKind { get; init; }
@@ -38,8 +41,11 @@ internal sealed record WebhookRequest
     /// <summary>The kind of the object in one of the versions of the resource.</summary>
     public WebhookKind KindIn(ServedVersion version) => OwnKind ?? new WebhookKind(version.Group, version.Version, Definition.Names.Kind);
 
+    /// <summary>As a webhook is shown it: without a name that is drawn for the client, until mutation is over.</summary>
+    public string NameFor(Webhook webhook) => Unnamed && (webhook.Mutates || Operation != AdmissionOperation.Create) ? "" : Key.Name;
+
     /// <summary>For a namespace its own name, as upstream has it.</summary>
-    public string Namespace => Definition.GroupResource is { Group: "", Resource: "namespaces" } ? Key.Name : Key.Namespace;
+    public string NamespaceFor(Webhook webhook) => Definition.GroupResource is { Group: "", Resource: "namespaces" } ? NameFor(webhook) : Key.Namespace;
 }
 
 /// <summary>Group, version and kind.</summary>

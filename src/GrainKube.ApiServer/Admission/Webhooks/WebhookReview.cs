@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
@@ -24,25 +23,15 @@ internal sealed class WebhookReview(IReadOnlyDictionary<AdmissionOperation, Webh
         }
 
         var changed = await dispatch.MutateAsync(
-            concerned.Mutating, concerned.Request, Shown(prepared), Parse(prepared.Old), async item => Shown(await again(Kept(item)))!, notes, cancel);
+            concerned.Mutating, Prepared(concerned.Request, prepared), Parse(prepared.Object), Parse(prepared.Old), async item => Parse((await again(Kept(item))).Object)!, notes, cancel);
         return changed is null ? null : Kept(changed);
     }
 
     public Task ValidateAsync(PreparedWrite prepared, CancellationToken cancel) => candidates.TryGetValue(prepared.Operation, out var concerned)
-        ? dispatch.ValidateAsync(concerned.Validating, concerned.Request, Shown(prepared), Parse(prepared.Old), notes, cancel)
+        ? dispatch.ValidateAsync(concerned.Validating, Prepared(concerned.Request, prepared), Parse(prepared.Object), Parse(prepared.Old), notes, cancel)
         : Task.CompletedTask;
 
-    /// <summary>Webhooks see an update with the revision on which it rests.</summary>
-    private static JsonObject? Shown(PreparedWrite prepared)
-    {
-        var item = Parse(prepared.Object);
-        if (prepared.Revision > 0 && prepared.Operation == AdmissionOperation.Update && item?["metadata"] is JsonObject metadata)
-        {
-            metadata["resourceVersion"] = prepared.Revision.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return item;
-    }
+    private static WebhookRequest Prepared(WebhookRequest request, PreparedWrite prepared) => request with { Options = Parse(prepared.Options) };
 
     private static byte[] Kept(JsonObject item)
     {

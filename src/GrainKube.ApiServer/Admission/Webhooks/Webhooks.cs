@@ -69,7 +69,7 @@ internal sealed class Webhooks(WebhookMatching matching, WebhookDispatch dispatc
         Subresource = request.Subresource,
         User = request.User,
         DryRun = request.DryRun,
-        Options = OperationOptions.Of(request, operation),
+        Unnamed = request.Unnamed,
         OwnKind = OwnKindOf(definition, request.Subresource),
     };
 

@@ -15,27 +15,16 @@ internal sealed partial class WebhookAuthorizer(AccessWebhook options, TimeProvi
     private readonly AccessConditions conditions = new(options.MatchConditions);
     private readonly AnswerCache<AuthorizationDecision> known = new(time);
 
+    public AuthorizationDecision? Known(UserInfo user, RequestInfo request) => Known(user, request, out _);
+
     public async ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel)
     {
-        try
+        if (Known(user, request, out var spec) is { } found)
         {
-            if (!conditions.Hold(user, request))
-            {
-                return new AuthorizationDecision(false);
-            }
-        }
-        catch (FormatException broken)
-        {
-            return Failed(broken.Message);
+            return found;
         }
 
-        var spec = Spec(user, request);
         var question = spec.ToJsonString();
-        if (known.TryGet(question, out var remembered))
-        {
-            return remembered;
-        }
-
         JsonObject answer;
         try
         {
@@ -49,15 +38,39 @@ internal sealed partial class WebhookAuthorizer(AccessWebhook options, TimeProvi
         }
 
         var status = answer["status"] as JsonObject;
-        var allowed = Is(status, "allowed");
-        var decision = new AuthorizationDecision(allowed, ReviewSpec.Text(status, "reason"), !allowed && Is(status, "denied"));
+        var (allowed, denied, reason) = (Is(status, "allowed"), Is(status, "denied"), ReviewSpec.Text(status, "reason"));
+        var decision = allowed && denied
+            ? new AuthorizationDecision(false, reason, Denied: true, "webhook subject access review returned both allow and deny response")
+            : new AuthorizationDecision(allowed, reason, denied);
         known.Put(question, decision, allowed ? options.AllowedFor : options.RefusedFor);
         return decision;
     }
 
     public string WhyRulesAreUnknown(UserInfo user) => "webhook authorizer does not support user rule resolution";
 
-    private AuthorizationDecision Failed(string why) => new(false, why, options.FailsClosed);
+    /// <param name="user">Who asks.</param>
+    /// <param name="request">What for.</param>
+    /// <param name="spec">The question as it would be sent, where the answer is not known.</param>
+    private AuthorizationDecision? Known(UserInfo user, RequestInfo request, out JsonObject spec)
+    {
+        spec = [];
+        try
+        {
+            if (!conditions.Hold(user, request))
+            {
+                return new AuthorizationDecision(false);
+            }
+        }
+        catch (FormatException broken)
+        {
+            return Failed(broken.Message);
+        }
+
+        spec = Spec(user, request);
+        return known.TryGet(spec.ToJsonString(), out var remembered) ? remembered : null;
+    }
+
+    private AuthorizationDecision Failed(string why) => new(false, Denied: options.FailsClosed, Error: why);
 
     private static bool Is(JsonObject? status, string field) => status?[field] is JsonValue value && value.TryGetValue(out bool yes) && yes;
 
@@ -69,6 +82,7 @@ internal sealed partial class WebhookAuthorizer(AccessWebhook options, TimeProvi
             spec["resourceAttributes"] = Given(
                 ("namespace", request.Namespace), ("verb", request.Verb), ("group", request.ApiGroup), ("version", request.ApiVersion),
                 ("resource", request.Resource), ("subresource", request.Subresource), ("name", request.Name));
+            SelectorAttributes.AddTo((JsonObject)spec["resourceAttributes"]!, request);
         }
         else
         {

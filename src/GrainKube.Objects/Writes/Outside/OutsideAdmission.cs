@@ -26,34 +26,35 @@ internal static class OutsideAdmission
             item[name] = value?.DeepClone();
         }
 
-        if (!ShowsBody(write))
+        if (!ShowsBody(write) && !(write.Request.Unnamed && item.Metadata().Text("name").Length == 0))
         {
             MetadataRules.MatchNames(item, write.Key);
         }
     }
 
     /// <summary>The end of a write that is prepared only as far as mutation.</summary>
-    public static void Show(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision)
+    public static void Show(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, CurrentObject? current)
     {
         if (write.PreparesTo == PrepareStage.Mutated)
         {
-            throw new MutationReachedException(Prepared(operation, item, old, revision));
+            throw new MutationReachedException(Prepared(write, operation, item, old, current));
         }
     }
 
     /// <summary>Keeps what a validated write is to be shown as.</summary>
-    public static void ShowValid(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision)
+    public static void ShowValid(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, CurrentObject? current)
     {
         if (write.PreparesTo == PrepareStage.Validated)
         {
-            write.Prepared = Prepared(operation, item, old, revision);
+            write.Prepared = Prepared(write, operation, item, old, current);
         }
     }
 
-    private static PreparedWrite Prepared(AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, long revision) => new()
+    private static PreparedWrite Prepared(WriteOperation write, AdmissionOperation operation, JsonObject? item, ReadOnlyMemory<byte>? old, CurrentObject? current) => new()
     {
         Operation = operation,
-        Revision = revision,
+        Revision = current?.Revision ?? 0,
+        Options = StoredJson.ToBytes(OperationOptions.Of(write, operation, current)),
         Object = item is null ? null : StoredJson.ToBytes(item),
         Old = old?.ToArray(),
     };

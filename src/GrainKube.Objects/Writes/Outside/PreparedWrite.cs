@@ -18,4 +18,7 @@ public sealed record PreparedWrite
 
     /// <summary>What is stored, in the same kind; null where there is nothing.</summary>
     [Id(3)] public byte[]? Old { get; init; }
+
+    /// <summary>The options of the operation.</summary>
+    [Id(4)] public required byte[] Options { get; init; }
 }

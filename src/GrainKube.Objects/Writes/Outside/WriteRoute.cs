@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Cel.Library;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.Objects.Client;
@@ -5,11 +6,15 @@ using GrainKube.Objects.Client;
 namespace GrainKube.Objects.Writes.Outside;
 
 /// <summary>
-/// The way of every write, a client's or a controller's, to the object's grain: straight where nobody outside is to be asked, otherwise prepare (a turn), ask, commit (a turn).
+/// The way of every write, a client's or a controller's, to the object's grain: straight where nobody outside is to be asked, otherwise prepare (a turn), ask, commit (a turn). A turn that
+/// stops at a question to the authorizers is repeated with the answer.
 /// </summary>
-public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutsideAdmission? outside = null)
+public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutsideAdmission? outside = null, IOutsideChecks? checks = null)
 {
     private const int Attempts = 5;
+
+    /// <summary>So many questions that only somebody outside can answer may one write raise.</summary>
+    private const int MostChecks = 100;
     private readonly WriteRetry retry = new(time);
 
     /// <exception cref="ApiException">The write was refused.</exception>
@@ -42,12 +47,37 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             }
         }
 
-        return await retry.SendAsync(() => grain.WriteAsync(request), cancel);
+        return (await SendAsync(request, grain.WriteAsync, cancel)).Result;
+    }
+
+    /// <returns>What came of it, and the request with all answers that it took.</returns>
+    private async Task<(T Result, WriteRequest Request)> SendAsync<T>(WriteRequest request, Func<WriteRequest, Task<T>> send, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return (await retry.SendAsync(() => send(request), cancel), request);
+            }
+            catch (UnansweredCheckException open) when (checks is not null)
+            {
+                if (request.Answers.Count == MostChecks)
+                {
+                    throw ApiException.InternalError($"admission policies ask more than {MostChecks} questions of authorizers outside");
+                }
+
+                request = request with { Answers = [.. request.Answers, new AnsweredCheck(open.Check, await checks.AskAsync(request.User, open.Check, cancel))] };
+            }
+        }
     }
 
     private async Task<WriteResult> AskAsync(IObjectGrain grain, WriteRequest request, IOutsideReview review, CancellationToken cancel)
     {
-        Task<PreparedWrite> PrepareAsync(PrepareStage stage) => retry.SendAsync(() => grain.PrepareAsync(request, stage), cancel);
+        async Task<PreparedWrite> PrepareAsync(PrepareStage stage)
+        {
+            (var prepared, request) = await SendAsync(request, asked => grain.PrepareAsync(asked, stage), cancel);
+            return prepared;
+        }
 
         if (review.Mutates)
         {
@@ -70,7 +100,7 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             request = request with { Admitted = new AdmittedWrite(prepared.Revision, request.Admitted?.Object) };
         }
 
-        var result = await retry.SendAsync(() => grain.WriteAsync(request), cancel);
+        var (result, _) = await SendAsync(request, grain.WriteAsync, cancel);
         return review.Warnings.Count + review.AuditAnnotations.Count == 0
             ? result
             : result with { Warnings = [.. result.Warnings.Concat(review.Warnings).Distinct(StringComparer.Ordinal)], AuditAnnotations = result.AuditAnnotations.UnionBy(review.AuditAnnotations, a => a.Key).ToDictionary() };

@@ -52,14 +52,18 @@ public sealed class SigningRequest
     {
         try
         {
-            return new SigningRequest(CertificateRequest.LoadSigningRequestPem(
-                Encoding.ASCII.GetString(pem), HashAlgorithmName.SHA256, CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions, RSASignaturePadding.Pkcs1));
+            return new SigningRequest(SignedRequests.Load(Decoded(Encoding.ASCII.GetString(pem)), CertificateRequestLoadOptions.UnsafeLoadCertificateExtensions));
         }
         catch (Exception malformed) when (malformed is CryptographicException or AsnContentException or ArgumentException)
         {
             throw new FormatException(malformed.Message, malformed);
         }
     }
+
+    /// <exception cref="CryptographicException">The first part of the text is no such request.</exception>
+    private static byte[] Decoded(string pem) => PemEncoding.TryFind(pem, out var fields) && pem[fields.Label] == "CERTIFICATE REQUEST"
+        ? Convert.FromBase64String(pem[fields.Base64Data])
+        : throw new CryptographicException("PEM block type must be CERTIFICATE REQUEST");
 
     /// <summary>A part of a name may hold several attributes at once; none may hide behind another.</summary>
     private static IEnumerable<(string Type, string Value)> Attributes(ReadOnlyMemory<byte> part)

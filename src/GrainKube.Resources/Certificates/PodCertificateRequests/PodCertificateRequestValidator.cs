@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using GrainKube.ApiMachinery.Validation;
@@ -54,9 +55,9 @@ internal sealed class PodCertificateRequestValidator : IValidator<V1PodCertifica
     {
         try
         {
-            return CertificateRequest.LoadSigningRequest(request, HashAlgorithmName.SHA256, CertificateRequestLoadOptions.Default, RSASignaturePadding.Pkcs1).PublicKey;
+            return SignedRequests.Load(request).PublicKey;
         }
-        catch (Exception malformed) when (malformed is CryptographicException or ArgumentException)
+        catch (Exception malformed) when (malformed is CryptographicException or AsnContentException or ArgumentException)
         {
             return null;
         }

@@ -3,14 +3,14 @@ using k8s.Models;
 
 namespace GrainKube.Resources.Core.ComponentStatuses;
 
-/// <summary>Deprecated upstream and empty here: components report through <c>/readyz</c>.</summary>
+/// <summary>Deprecated upstream: components report through <c>/readyz</c>. They are asked for each question.</summary>
 internal sealed class ComponentStatusDefinition : BuiltInDefinition<V1ComponentStatus>
 {
     public ComponentStatusDefinition()
         : base(ResourceNames.ClusterWide("", "v1", "componentstatuses", "ComponentStatus", "cs"))
     {
         Uses(new ComponentStatusColumns());
-        Verbs = ["get", "list"];
+        ReadsOnly();
     }
 
     protected override string Deprecation => "v1 ComponentStatus is deprecated in v1.19+";

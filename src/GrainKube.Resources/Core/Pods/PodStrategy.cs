@@ -44,7 +44,7 @@ internal sealed class PodStrategy : IStrategy
     }
 
     /// <summary>A pod that no node runs, or that is finished, goes at once; others have the time they ask for, or the client gives.</summary>
-    public long GracePeriodSeconds(JsonObject current, long? requested)
+    public long? GracePeriodSeconds(JsonObject current, long? requested)
     {
         var spec = current.Object("spec");
         if (spec.Text("nodeName").Length == 0 || current.Object("status").Text("phase") is "Failed" or "Succeeded")

@@ -119,4 +119,44 @@ public sealed class MutatingWebhookTests(ApiWorld world)
         await world.SendAsync("PATCH", $"{scene.ConfigMaps}/a?fieldManager=me", applied, "application/apply-patch+yaml");
         Assert.Single(scene.Server.Requests);
     }
+
+    [Fact]
+    public async Task Whoever_writes_owns_what_he_sent_and_not_what_webhooks_added()
+    {
+        await using var scene = await WebhookScene.OpenAsync(world);
+        var url = scene.Server.On("/add", r => WebhookServer.Patch($$"""[{"op":"add","path":"/data/added","value":"{{r["operation"]}} {{r["object"]!["data"]!.AsObject().Count}}"}]"""));
+        await scene.MutateAsync("m", scene.Webhook("m.example.com", url));
+        await world.CreateAsync($"{scene.ConfigMaps}?fieldManager=poster", """{"metadata":{"name":"a"},"data":{"post":"1"}}""");
+        await SendAsync("PUT", "putter", """{"metadata":{"name":"a"},"data":{"post":"1","added":"CREATE 1","put":"1"}}""", "application/json");
+        await SendAsync("PATCH", "patcher", """{"data":{"patch":"1"}}""", "application/merge-patch+json");
+        var applied = await SendAsync("PATCH", "applier", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"data":{"apply":"1"}}""", "application/apply-patch+yaml");
+
+        Assert.Equal("UPDATE 5", (string?)applied["data"]!["added"]);
+        Assert.Equal(
+            ["applier f:apply", "patcher f:patch", "poster .,f:post", "putter f:put"],
+            applied["metadata"]!["managedFields"]!.AsArray().Select(m => $"{m!["manager"]} {string.Join(',', m["fieldsV1"]!["f:data"]!.AsObject().Select(f => f.Key))}").Order());
+        Assert.Equal("poster", (string?)scene.Server.Requests[0]["object"]!["metadata"]!["managedFields"]![0]!["manager"]);
+
+        async Task<JsonObject> SendAsync(string method, string manager, string body, string type)
+        {
+            var (code, answer) = await world.SendAsync(method, $"{scene.ConfigMaps}/a?fieldManager={manager}", body, type);
+            Assert.True(code == 200, answer.ToJsonString());
+            return answer;
+        }
+    }
+
+    [Fact]
+    public async Task A_list_of_managers_that_a_webhook_spoils_stays_as_it_was()
+    {
+        await using var scene = await WebhookScene.OpenAsync(world);
+        var url = scene.Server.On("/spoil", _ => WebhookServer.Patch("""[{"op":"replace","path":"/metadata/managedFields/0/operation","value":"Sweep"}]"""));
+        await scene.MutateAsync("m", scene.Webhook("m.example.com", url));
+        using var answer = await world.SendRawAsync("POST", $"{scene.ConfigMaps}?fieldManager=me", System.Text.Encoding.UTF8.GetBytes(Named));
+        Assert.Equal(201, (int)answer.StatusCode);
+        Assert.Contains(
+            ".metadata.managedFields was in an invalid state after admission; this could be caused by an outdated mutating admission controller; please fix your requests: operation must be `Apply` or `Update`",
+            Assert.Single(answer.Headers.GetValues("Warning")),
+            StringComparison.Ordinal);
+        Assert.Equal("Update", (string?)(await world.GetAsync($"{scene.ConfigMaps}/a"))["metadata"]!["managedFields"]![0]!["operation"]);
+    }
 }

@@ -51,6 +51,31 @@ public sealed class ValidatingWebhookTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task The_options_are_those_of_the_operation_as_far_as_the_client_named_them()
+    {
+        await using var scene = await WebhookScene.OpenAsync(world);
+        await scene.ValidateAsync("allow", scene.Webhook("allow.example.com", scene.Server.On("/allow", _ => WebhookServer.Allow())));
+        await world.CreateAsync(scene.ConfigMaps, Named);
+        await world.SendAsync("PATCH", $"{scene.ConfigMaps}/a?fieldManager=me&fieldValidation=Strict&dryRun=All", """{"data":{"k":"2"}}""", "application/merge-patch+json");
+        await world.SendAsync("PATCH", $"{scene.ConfigMaps}/b?fieldManager=me&force=true", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b"}}""", "application/apply-patch+yaml");
+        await world.SendAsync("DELETE", $"{scene.ConfigMaps}/a", """{"gracePeriodSeconds":5,"propagationPolicy":"Foreground","dryRun":["All"]}""");
+        var uid = (string?)(await world.GetAsync($"{scene.ConfigMaps}/a"))["metadata"]!["uid"];
+        await world.SendAsync("DELETE", $"{scene.ConfigMaps}/a", $$"""{"orphanDependents":true,"preconditions":{"uid":"{{uid}}"} }""");
+        await world.SendAsync("DELETE", scene.ConfigMaps);
+        Assert.Equal(
+            [
+                """CREATE a {"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1"}""",
+                """UPDATE a {"kind":"UpdateOptions","apiVersion":"meta.k8s.io/v1","dryRun":["All"],"fieldManager":"me","fieldValidation":"Strict"}""",
+                """CREATE b {"kind":"CreateOptions","apiVersion":"meta.k8s.io/v1","fieldManager":"me"}""",
+                """DELETE a {"kind":"DeleteOptions","apiVersion":"meta.k8s.io/v1","dryRun":["All"],"gracePeriodSeconds":5,"propagationPolicy":"Foreground"}""",
+                $$"""DELETE a {"kind":"DeleteOptions","apiVersion":"meta.k8s.io/v1","preconditions":{"uid":"{{uid}}"},"orphanDependents":true}""",
+                """DELETE  {"kind":"DeleteOptions","apiVersion":"meta.k8s.io/v1"}""",
+                """DELETE  {"kind":"DeleteOptions","apiVersion":"meta.k8s.io/v1"}""",
+            ],
+            scene.Server.Requests.Select(r => $"{r["operation"]} {r["name"]} {r["options"]!.ToJsonString()}"));
+    }
+
+    [Fact]
     public async Task Match_conditions_say_what_a_webhook_is_asked_about()
     {
         await using var scene = await WebhookScene.OpenAsync(world);

@@ -86,7 +86,7 @@ internal sealed record PodRequest
     {
         // The spec is a third of a pod's bytes; what its node gave it differs from what it asks for only where that was changed.
         var bytes = item.Member("spec"u8);
-        var spec = TypedView.Of<V1PodSpec>(bytes.Span);
+        var spec = TypedView.Of<PlacementSpec>(bytes.Span);
         var status = item.Header.Generation > 1 && item.Member("status"u8) is { Length: > 0 } told ? TypedView.Of<V1PodStatus>(told.Span) : null;
         var marks = PodMarks.Of(item);
         var (requests, assumed) = PodResources.Of(spec, status, marks.IsResizeInfeasible, names);
@@ -110,7 +110,7 @@ internal sealed record PodRequest
             Created = item.Header.CreationTimestamp ?? DateTimeOffset.MinValue,
             Requests = requests,
             AssumedRequests = assumed,
-            HostPorts = [.. HostPort.Of(spec)],
+            HostPorts = [.. HostPort.Of(spec.Ports)],
             Claims = ClaimsOf(item, spec),
             NodeSelector = [.. spec.NodeSelector ?? new Dictionary<string, string>()],
             RequiredAffinity = affinity?.RequiredDuringSchedulingIgnoredDuringExecution,
@@ -119,10 +119,10 @@ internal sealed record PodRequest
         };
     }
 
-    private static IReadOnlyList<(string Name, bool IsEphemeral)> ClaimsOf(KubeObject pod, V1PodSpec spec)
+    private static IReadOnlyList<(string Name, bool IsEphemeral)> ClaimsOf(KubeObject pod, PlacementSpec spec)
     {
         var names = PodClaims.Of(pod);
-        return names.Count == 0 ? [] : [.. names.Select(n => (n, spec.Volumes.Any(v => v.Ephemeral is not null && PodClaims.OfEphemeral(pod.Key.Name, v.Name) == n)))];
+        return names.Count == 0 ? [] : [.. names.Select(n => (n, spec.Volumes!.Any(v => v.Ephemeral is not null && PodClaims.OfEphemeral(pod.Key.Name, v.Name) == n)))];
     }
 
     /// <summary>An image's name as nodes report it.</summary>

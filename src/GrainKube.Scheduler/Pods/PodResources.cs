@@ -13,7 +13,7 @@ internal static class PodResources
     /// <param name="status">A placed pod holds what its node gave it and its containers, and what it was resized to, whichever is more.</param>
     /// <param name="isResizeInfeasible">Its node cannot give what it was resized to: that counts no more.</param>
     /// <param name="names">Positions of resources.</param>
-    public static (ResourceVector Requests, ResourceVector Assumed) Of(V1PodSpec spec, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names)
+    public static (ResourceVector Requests, ResourceVector Assumed) Of(PlacementSpec spec, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names)
     {
         var held = (status?.ContainerStatuses ?? []).Concat(status?.InitContainerStatuses ?? []).ToDictionary(s => s.Name, StringComparer.Ordinal);
         var requests = Total(spec, held, status, isResizeInfeasible, names, assume: false);
@@ -22,7 +22,7 @@ internal static class PodResources
         return (new ResourceVector(requests), new ResourceVector(assumed));
     }
 
-    private static long[] Total(V1PodSpec spec, Dictionary<string, V1ContainerStatus> held, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names, bool assume)
+    private static long[] Total(PlacementSpec spec, Dictionary<string, V1ContainerStatus> held, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names, bool assume)
     {
         var running = new long[4];
         foreach (var container in spec.Containers)
@@ -73,7 +73,7 @@ internal static class PodResources
     }
 
     private static ReadOnlySpan<long> Of(
-        V1Container container, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
+        PlacementContainer container, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
     {
         var amounts = names.Read(container.Resources?.Requests).Amounts.ToArray();
         if (held.TryGetValue(container.Name, out var status))

@@ -74,7 +74,7 @@ public sealed class PodResourcesTests
         return (requests[ResourceVector.Cpu], requests[ResourceVector.Memory]);
     }
 
-    private static V1PodSpec Spec(string members) => KubernetesJson.Deserialize<V1PodSpec>($"{{ {members} }}");
+    private static PlacementSpec Spec(string members) => KubernetesJson.Deserialize<PlacementSpec>($"{{ {members} }}");
 
     private static string Containers(string cpu, string memory) => "c" + Container(cpu, memory, "");
 

@@ -12,17 +12,17 @@ internal sealed class DataKey
     private readonly EncryptedDEKSourceType type;
     private readonly byte[] secret;
 
-    /// <exception cref="CryptographicException">It cannot be one.</exception>
+    /// <exception cref="KmsException">It cannot be one: that is the plugin's fault, not the value's.</exception>
     public DataKey(EncryptedDEKSourceType type, byte[] secret, string keyId)
     {
         if (type == EncryptedDEKSourceType.HkdfSha256XnonceAesGcmSeed && secret.Length < Size)
         {
-            throw new CryptographicException($"invalid seed length {secret.Length} used for key generation");
+            throw new KmsException($"invalid seed length {secret.Length} used for key generation");
         }
 
         if (type == EncryptedDEKSourceType.AesGcmKey && secret.Length is not (16 or 24 or 32))
         {
-            throw new CryptographicException($"invalid key size {secret.Length}");
+            throw new KmsException($"invalid key size {secret.Length}");
         }
 
         (this.type, this.secret, KeyHash) = (type, secret, EnvelopeRules.Hash(keyId));

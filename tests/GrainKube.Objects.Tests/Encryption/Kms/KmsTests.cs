@@ -198,6 +198,19 @@ public sealed class KmsTests : IAsyncLifetime
         Assert.Equal(before, (await EnvelopeAsync(Secret)).KeyID);
     }
 
+    [Fact]
+    public async Task A_key_that_is_none_is_asked_for_again()
+    {
+        await plugin.StartAsync();
+        await PutAsync(await OpenAsync(), Secret, "hush");
+        var reader = await OpenAsync();
+        plugin.DecryptsTo = [1, 2, 3];
+        var failure = await Assert.ThrowsAsync<StoreException>(() => reader.GetAsync(Secret, Never));
+        Assert.Equal((StoreError.KeysUnavailable, $"unable to transform key \"{Secret}\": failed to decrypt DEK, error: invalid seed length 3 used for key generation"), (failure.Error, failure.Message));
+        plugin.DecryptsTo = null;
+        Assert.Equal("hush", await TextAsync(reader, Secret));
+    }
+
     [Theory]
     [InlineData("", "encrypted data is empty")]
     [InlineData("\u0001\u0002garbage", "")]

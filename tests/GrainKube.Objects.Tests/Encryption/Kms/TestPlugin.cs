@@ -30,6 +30,9 @@ internal sealed class TestPlugin(string socket) : IAsyncDisposable
     /// <summary>What Encrypt says the key is; null for the truth.</summary>
     public string? EncryptKeyId { get; set; }
 
+    /// <summary>What Decrypt answers; null for the truth.</summary>
+    public byte[]? DecryptsTo { get; set; }
+
     public Dictionary<string, string> Annotations { get; } = new() { ["version.test.example.com"] = "1" };
 
     /// <summary>It takes calls and does not answer.</summary>
@@ -119,7 +122,7 @@ internal sealed class TestPlugin(string socket) : IAsyncDisposable
                 return made;
             case "/v2.KeyManagementService/Decrypt":
                 var asked = DecryptRequest.Parser.ParseFrom(message);
-                return new DecryptResponse { Plaintext = ByteString.CopyFrom(Open(asked.KeyId, asked.Ciphertext.Span)) };
+                return new DecryptResponse { Plaintext = ByteString.CopyFrom(DecryptsTo ?? Open(asked.KeyId, asked.Ciphertext.Span)) };
             default:
                 throw new CryptographicException($"no method {path}");
         }

@@ -129,9 +129,22 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
         return facts?.PodGroup ?? "";
     }
 
-    private async Task<string> CreateAsync(SandboxSpec spec, string? address, CancellationToken cancel)
+    private async Task<string> CreateInGroupAsync(SandboxSpec spec, string? address, CancellationToken cancel)
     {
         var group = await groups.MakeAsync(spec, cancel);
+        try
+        {
+            return await CreateAsync(spec, address, group, cancel);
+        }
+        catch
+        {
+            await groups.RemoveAsync(group, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<string> CreateAsync(SandboxSpec spec, string? address, string group, CancellationToken cancel)
+    {
         while (true)
         {
             var (image, fresh) = await pause.EnsureAsync(cancel);
@@ -202,7 +215,7 @@ internal sealed class DockerSandboxes(DockerEngine engine, PauseImage pause, Pod
 
     private async Task<SandboxState> StartAsync(SandboxSpec spec, string? address, CancellationToken cancel)
     {
-        var id = await CreateAsync(spec, address, cancel);
+        var id = await CreateInGroupAsync(spec, address, cancel);
         try
         {
             await AloneAsync(() => engine.CallAsync(docker => docker.Containers.StartContainerAsync(id, new ContainerStartParameters(), cancel), cancel), cancel);

@@ -10,12 +10,11 @@ namespace GrainKube.Docker.Sandboxes;
 /// machine; where the engine leaves groups to systemd, the group is a slice and systemd is told.
 /// </summary>
 /// <param name="engine">The engine, which has to run on this machine.</param>
-/// <param name="root">Where <c>/sys</c> is; a test has its own.</param>
-internal sealed class PodGroups(DockerEngine engine, string root = "/")
+internal sealed class PodGroups(DockerEngine engine)
 {
     private const string Suffix = ".slice";
 
-    private readonly GroupFiles files = new(Path.Combine(root, "sys/fs/cgroup"));
+    private readonly GroupFiles files = new("/sys/fs/cgroup");
     private readonly ConcurrentDictionary<string, ContainerResources> written = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim beginning = new(1);
     private bool? usesSlices;

@@ -72,12 +72,14 @@ internal static class PodStatusBuilder
             return;
         }
 
-        if (input.Resize is not null && input.Current["resources"] is { } inForce)
+        if (input.Resize is not null)
         {
-            status["resources"] = inForce.DeepClone();
-            if (input.Current["allocatedResources"] is { } allocated)
+            foreach (var name in (ReadOnlySpan<string>)["allocatedResources", "resources"])
             {
-                status["allocatedResources"] = allocated.DeepClone();
+                if (input.Current[name] is { } inForce)
+                {
+                    status[name] = inForce.DeepClone();
+                }
             }
 
             return;

@@ -22,40 +22,36 @@ internal static class HostPaths
 
                 break;
             case "DirectoryOrCreate":
-                if (File.Exists(path))
+                if (!Path.Exists(path))
                 {
-                    throw Wrong($"{path} is not a directory");
+                    Directory.CreateDirectory(path, Permissions.OwnerAll | Permissions.OthersEnter);
                 }
 
-                Directory.CreateDirectory(path, Permissions.OwnerAll | Permissions.OthersEnter);
+                MustBe(path, FileKind.Directory);
                 break;
             case "FileOrCreate":
-                if (Directory.Exists(path))
-                {
-                    throw Wrong($"{path} is not a file");
-                }
-
-                if (!File.Exists(path))
+                if (!Path.Exists(path))
                 {
                     File.WriteAllBytes(path, []);
                     File.SetUnixFileMode(path, Permissions.DefaultFile);
                 }
 
+                MustBe(path, FileKind.File);
                 break;
             case "Directory":
-                MustBe(path, FileKind.Directory, "a directory");
+                MustBe(path, FileKind.Directory);
                 break;
             case "File":
-                MustBe(path, FileKind.File, "a file");
+                MustBe(path, FileKind.File);
                 break;
             case "Socket":
-                MustBe(path, FileKind.Socket, "a socket file");
+                MustBe(path, FileKind.Socket);
                 break;
             case "CharDevice":
-                MustBe(path, FileKind.CharacterDevice, "a character device");
+                MustBe(path, FileKind.CharacterDevice);
                 break;
             case "BlockDevice":
-                MustBe(path, FileKind.BlockDevice, "a block device");
+                MustBe(path, FileKind.BlockDevice);
                 break;
         }
     }
@@ -87,13 +83,34 @@ internal static class HostPaths
         });
     }
 
-    private static void MustBe(string path, FileKind kind, string name)
+    private static void MustBe(string path, FileKind wanted)
     {
-        if (Native.KindOf(path) != kind)
+        var found = Native.KindOf(path);
+        if (found == wanted)
         {
-            throw Wrong($"{path} is not {name}");
+            return;
         }
+
+        throw new VolumeException(found switch
+        {
+            FileKind.Absent => $"hostPath {path} doesn't exist",
+            FileKind.Other => $"hostPath type check failed, {path} is not a {NameOf(wanted)}, unable to determine its type: only recognise file, directory, socket, block device and character device",
+            _ => $"hostPath type check failed: {path} is not a {NameOf(wanted)}, it's a {TypeOf(found)}",
+        });
     }
 
-    private static VolumeException Wrong(string message) => new($"hostPath type check failed: {message}");
+    private static string NameOf(FileKind kind) => kind switch
+    {
+        FileKind.Directory => "directory",
+        FileKind.File => "file",
+        FileKind.Socket => "socket file",
+        FileKind.CharacterDevice => "character device",
+        _ => "block device",
+    };
+
+    private static string TypeOf(FileKind kind) => kind switch
+    {
+        FileKind.CharacterDevice => "CharDevice",
+        _ => kind.ToString(),
+    };
 }

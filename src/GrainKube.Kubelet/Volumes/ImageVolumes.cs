@@ -59,7 +59,7 @@ internal sealed class ImageVolumes(PodDirectories directories)
     /// <summary>Where the files are.</summary>
     /// <exception cref="VolumeException">They are not there yet.</exception>
     public string PathOf(string podUid, string volume) =>
-        Directory.ResolveLinkTarget(LinkOf(podUid, volume), returnFinalTarget: false)?.FullName ?? throw new VolumeException($"the image of volume \"{volume}\" is not mounted");
+        new FileInfo(LinkOf(podUid, volume)).LinkTarget ?? throw new VolumeException($"the image of volume \"{volume}\" is not mounted");
 
     /// <summary>Whether the pod has such volumes; asked before its directory goes.</summary>
     public bool HasAny(string podUid) => Directory.Exists(directories.ImagesOf(podUid));

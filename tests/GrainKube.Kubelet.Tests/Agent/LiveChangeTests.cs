@@ -68,6 +68,17 @@ public sealed class LiveChangeTests
     }
 
     [Fact]
+    public async Task A_pod_that_was_started_without_limits_as_a_whole_gets_none()
+    {
+        await using var node = await RunningAsync();
+        Change(node, pod => pod["spec"]!["resources"] = JsonNode.Parse("""{"limits":{"memory":"128Mi"}}"""));
+        Resize(node, "200m", "64Mi");
+
+        await node.UntilAsync(s => s["conditions"]!.AsArray().Any(c => c!["type"]!.GetValue<string>() == "PodResizePending" && c["reason"]!.GetValue<string>() == "Infeasible"));
+        Assert.Equal(10_000, (await node.ContainersAsync()).Single().Resources!.CpuQuota);
+    }
+
+    [Fact]
     public async Task A_resize_that_wants_a_restart_gets_one()
     {
         await using var node = await RunningAsync(Web.Replace("\"resources\"", "\"resizePolicy\":[{\"resourceName\":\"memory\",\"restartPolicy\":\"RestartContainer\"}],\"resources\"", StringComparison.Ordinal));

@@ -108,7 +108,7 @@ public sealed class PodVolumesTests : IAsyncLifetime
     [Theory]
     [InlineData("""[{"name":"v","configMap":{"name":"none"}}]""", """MountVolume.SetUp failed for volume "v" : configmap "none" not found""")]
     [InlineData("""[{"name":"v","secret":{"secretName":"none"}}]""", """MountVolume.SetUp failed for volume "v" : secret "none" not found""")]
-    [InlineData("""[{"name":"v","hostPath":{"path":"/etc/passwd","type":"Directory"}}]""", """MountVolume.SetUp failed for volume "v" : hostPath type check failed: /etc/passwd is not a directory""")]
+    [InlineData("""[{"name":"v","hostPath":{"path":"/etc/passwd","type":"Directory"}}]""", """MountVolume.SetUp failed for volume "v" : hostPath type check failed: /etc/passwd is not a directory, it's a File""")]
     public async Task What_cannot_be_mounted_says_why(string volume, string message)
     {
         var pod = await PodAsync(volume);
@@ -264,8 +264,10 @@ public sealed class PodVolumesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("/dev/null", "CharDevice", "")]
-    [InlineData("/dev/null", "Socket", "hostPath type check failed: /dev/null is not a socket file")]
-    [InlineData("/etc", "File", "hostPath type check failed: /etc is not a file")]
+    [InlineData("/dev/null", "Socket", "hostPath type check failed: /dev/null is not a socket file, it's a CharDevice")]
+    [InlineData("/etc", "File", "hostPath type check failed: /etc is not a file, it's a Directory")]
+    [InlineData("/not/there", "Directory", "hostPath /not/there doesn't exist")]
+    [InlineData("/etc/passwd", "DirectoryOrCreate", "hostPath type check failed: /etc/passwd is not a directory, it's a File")]
     public void A_path_of_the_host_is_of_its_type(string path, string type, string message)
     {
         var failure = Record.Exception(() => HostPaths.Ensure(new k8s.Models.V1HostPathVolumeSource { Path = path, Type = type }));

@@ -26,6 +26,12 @@ internal sealed class ResizeContainers : IPodStep
             return true;
         }
 
+        if (whole is null && pod.Runtime.Sandbox is { Running: true, Resources: null } && ContainerLimits.OfPod(pod.Spec) is not null)
+        {
+            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.Pending, "Infeasible", "A pod that was started without resources of its own cannot be given any");
+            return true;
+        }
+
         if (pod.Node.Ledger.Resize(pod.Uid, PodRequests.Of(pod.Spec), out var never) is { } shortage)
         {
             var message = string.Create(

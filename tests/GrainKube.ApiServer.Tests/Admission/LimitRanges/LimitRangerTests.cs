@@ -43,6 +43,14 @@ public sealed class LimitRangerTests
         Assert.Equal("pods \"web-0\" is forbidden: maximum memory usage per Pod is 1Gi, but limit is 1200Mi", refusal.Message);
     }
 
+    [Fact]
+    public async Task What_a_pod_says_as_a_whole_stands_for_its_containers()
+    {
+        const string container = """{"name":"a","resources":{"requests":{"cpu":"100m"},"limits":{"cpu":"100m","memory":"100Mi"}}}""";
+        var refusal = await Asking.Pod($$"""{"resources":{"limits":{"memory":"2Gi"} },"containers":[{{container}}]}""").RefusedByAsync((IValidatingAdmission)plugin);
+        Assert.Equal("pods \"web-0\" is forbidden: maximum memory usage per Pod is 1Gi, but limit is 2Gi", refusal.Message);
+    }
+
     [Theory]
     [InlineData("3Gi", "maximum storage usage per PersistentVolumeClaim is 2Gi, but request is 3Gi")]
     [InlineData("1Mi", "minimum storage usage per PersistentVolumeClaim is 1Gi, but request is 1Mi")]

@@ -1,7 +1,11 @@
 using GrainKube.Kubelet.Images.Collection;
+using GrainKube.Kubelet.Pods;
+using GrainKube.Kubelet.Pressure;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.Tests.Agent;
 using GrainKube.Kubelet.Tests.Pressure;
+using GrainKube.Kubelet.Volumes;
+using k8s.Models;
 
 namespace GrainKube.Kubelet.Tests.Images.Collection;
 
@@ -10,12 +14,13 @@ public sealed class ImageCollectorTests : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("grainkube-collector-").FullName;
     private readonly FakeFigures figures = new();
     private readonly EngineImages engine = new();
+    private readonly ImagesAsVolumes volumes = new();
     private readonly TestNode node;
     private readonly ImageCollector collector;
 
     public ImageCollectorTests()
     {
-        node = new TestNode(through: runtime => new SeenRuntime(runtime, engine), figures: figures, root: directory);
+        node = new TestNode(volumes, through: runtime => new SeenRuntime(runtime, engine), figures: figures, root: directory);
         node.Put("""{"apiVersion":"v1","kind":"Node","metadata":{"name":"node-1"}}""");
         collector = new ImageCollector(node.Agent.Services);
     }
@@ -78,6 +83,19 @@ public sealed class ImageCollectorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_image_that_a_pod_has_as_a_volume_stays()
+    {
+        Pull("mounted", "loose");
+        volumes.Images.Add("mounted");
+        figures.FreeDisk = 0;
+        node.Time.Advance(TimeSpan.FromMinutes(5));
+
+        await collector.CollectAsync(None);
+
+        Assert.Equal(["mounted"], engine.Ids);
+    }
+
+    [Fact]
     public async Task An_image_that_has_just_come_stays()
     {
         Pull("fresh");
@@ -99,6 +117,32 @@ public sealed class ImageCollectorTests : IAsyncDisposable
             engine.Add(id);
             node.Agent.Services.Pulled.Pulled(id, null, [$"{id}:1"], node.Time.GetUtcNow());
         }
+    }
+
+    /// <summary>Volumes of which only the images count.</summary>
+    private sealed class ImagesAsVolumes : IPodVolumes
+    {
+        private readonly NoVolumes none = new();
+
+        public HashSet<string> Images { get; } = [];
+
+        public IReadOnlySet<string> ImagesInUse() => Images;
+
+        public Task MountAsync(PodContext pod, CancellationToken cancel) => none.MountAsync(pod, cancel);
+
+        public Task PrepareAsync(PodContext pod, V1Container container, CancellationToken cancel) => none.PrepareAsync(pod, container, cancel);
+
+        public IReadOnlyList<ContainerMount> MountsOf(PodContext pod, V1Container container, int attempt, IReadOnlyDictionary<string, string> environment) => [];
+
+        public string? ReadFile(PodContext pod, string volume, string path) => null;
+
+        public IReadOnlyDictionary<string, DiskUse> EmptyDirUse(string podUid, V1PodSpec spec) => none.EmptyDirUse(podUid, spec);
+
+        public Task<string> ReadTerminationMessageAsync(ContainerState container, CancellationToken cancel) => none.ReadTerminationMessageAsync(container, cancel);
+
+        public Task RemoveAsync(string podUid, CancellationToken cancel) => Task.CompletedTask;
+
+        public IReadOnlyList<string> PodsWithFiles() => [];
     }
 
     /// <summary>Images of five gigabytes each.</summary>

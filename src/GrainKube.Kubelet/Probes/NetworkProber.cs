@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -39,20 +40,21 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
                 using var request = Request(url, probe.Headers);
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
                 var code = (int)response.StatusCode;
-                if (code is >= 300 and < 400 && response.Headers.Location is { } location && hop < MostRedirects)
+                if (code is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location && new Uri(url, location) is var next && next.Host == url.Host)
                 {
-                    var next = new Uri(url, location);
-                    if (next.Host == url.Host)
+                    if (hop + 1 >= MostRedirects)
                     {
-                        url = next;
-                        continue;
+                        return ProbeOutcome.Bad($"Get \"{Shown(next)}\": stopped after {MostRedirects} redirects");
                     }
 
-                    // What another host says is not about this container.
-                    return ProbeOutcome.Warn($"Probe terminated redirects, Response body: {await BodyAsync(response, both.Token).ConfigureAwait(false)}");
+                    url = next;
+                    continue;
                 }
 
-                return code is >= 200 and < 400 ? ProbeOutcome.Good : ProbeOutcome.Bad($"HTTP probe failed with statuscode: {code}");
+                // What another host says is not about this container.
+                return code is >= 300 and < 400
+                    ? ProbeOutcome.Warn($"Probe terminated redirects, Response body: {await BodyAsync(response, both.Token).ConfigureAwait(false)}")
+                    : code is >= 200 and < 300 ? ProbeOutcome.Good : ProbeOutcome.Bad($"HTTP probe failed with statuscode: {code}");
             }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
@@ -158,7 +160,7 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
         return request;
     }
 
-    private static byte[] HealthRequest(string service)
+    internal static byte[] HealthRequest(string service)
     {
         var name = Encoding.UTF8.GetBytes(service);
         if (name.Length == 0)
@@ -166,8 +168,20 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
             return [0, 0, 0, 0, 0];
         }
 
-        var length = name.Length + 2;
-        return [0, 0, 0, (byte)(length >> 8), (byte)length, 0x0A, (byte)name.Length, .. name];
+        List<byte> message = [0x0A];
+        for (var rest = name.Length; ; rest >>= 7)
+        {
+            message.Add((byte)(rest < 0x80 ? rest : (rest & 0x7F) | 0x80));
+            if (rest < 0x80)
+            {
+                break;
+            }
+        }
+
+        message.AddRange(name);
+        var frame = new byte[5];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), message.Count);
+        return [.. frame, .. message];
     }
 
     private static string Shown(Uri url) => url.IsDefaultPort ? $"{url.Scheme}://{url.Host}:{url.Port}{url.PathAndQuery}" : url.ToString();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.Pods;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
 
@@ -50,7 +51,11 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
         if (running)
         {
             status["state"] = new JsonObject { ["running"] = new JsonObject { ["startedAt"] = GoTime.Format(latest.StartedAt ?? latest.CreatedAt) } };
-            if (input.Resize is not null && known?["resources"] is { } inForce)
+            if (input.Resize is { Condition: ResizeTrouble.Pending } && input.Granted is not null)
+            {
+                AddResources(status, GrantedResources.For(input.Granted, container));
+            }
+            else if (input.Resize is not null && known?["resources"] is { } inForce)
             {
                 // What was asked for is not in force.
                 status["resources"] = inForce.DeepClone();

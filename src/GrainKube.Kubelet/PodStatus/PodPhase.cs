@@ -15,7 +15,7 @@ internal static class PodPhase
     /// <param name="ended">Nothing runs and nothing will run: the phase is then final.</param>
     public static string Of(V1PodSpec spec, JsonArray init, JsonArray containers, bool ended)
     {
-        var (pendingInit, failedInit, lostInit) = CountInit(spec, init);
+        var (pendingInit, failedInit, lostInit, sidecars) = CountInit(spec, init);
         if (lostInit > 0 || (failedInit > 0 && ended))
         {
             return "Failed";
@@ -57,9 +57,9 @@ internal static class PodPhase
             return "Pending";
         }
 
-        if (running > 0)
+        if (running > 0 || sidecars > 0)
         {
-            return "Running";
+            return "Running"; // a sidecar is given its time to end before the pod is through
         }
 
         if (stopped == 0)
@@ -72,10 +72,10 @@ internal static class PodPhase
 
     private static int? ExitCode(JsonNode? state) => state?["terminated"]?["exitCode"]?.GetValue<int>();
 
-    /// <summary>Those that are not through, those that ended badly, and of these the ones that do not run again.</summary>
-    private static (int Pending, int Failed, int Lost) CountInit(V1PodSpec spec, JsonArray init)
+    /// <summary>Those that are not through, those that ended badly, of these the ones that do not run again, and the sidecars that run.</summary>
+    private static (int Pending, int Failed, int Lost, int Sidecars) CountInit(V1PodSpec spec, JsonArray init)
     {
-        int pending = 0, failed = 0, lost = 0;
+        int pending = 0, failed = 0, lost = 0, sidecars = 0;
         var specs = spec.InitContainers ?? [];
         for (var i = 0; i < init.Count; i++)
         {
@@ -83,6 +83,7 @@ internal static class PodPhase
             var state = status["state"]!;
             if (specs[i].IsSidecar())
             {
+                sidecars += state["running"] is null ? 0 : 1;
                 pending += status["started"]!.GetValue<bool>() || state["terminated"] is not null || status["lastState"]?["terminated"] is not null ? 0 : 1;
             }
             else if (ExitCode(state) is { } code)
@@ -97,6 +98,6 @@ internal static class PodPhase
             }
         }
 
-        return (pending, failed, lost);
+        return (pending, failed, lost, sidecars);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Pods;
+using k8s.Models;
 
 namespace GrainKube.Kubelet.PodStatus;
 
@@ -27,6 +28,9 @@ internal sealed record PodStatusInput
 
     /// <summary>Why resources that were asked for are not in force, where they are not.</summary>
     public ResizeTrouble? Resize { get; init; }
+
+    /// <summary>The pod as the node last granted it resources, where that is known.</summary>
+    public V1PodSpec? Granted { get; init; }
 
     /// <summary>Why the kubelet ended the pod (eviction, deadline, rejection), if it did.</summary>
     public PodEnd? End { get; init; }

@@ -26,6 +26,7 @@ internal static class PodStatusWriter
             TerminationMessages = pod.Memory.TerminationMessages,
             Ended = ended,
             Resize = pod.Memory.Resize,
+            Granted = pod.Memory.Granted,
             End = pod.Memory.End,
         });
         if (StatusDifference.Between(current, wanted) is not { } patch)

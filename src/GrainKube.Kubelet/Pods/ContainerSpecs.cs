@@ -31,7 +31,7 @@ internal static class ContainerSpecs
             WorkingDirectory = container.WorkingDir ?? "",
             Environment = [.. environment],
             Mounts = mounts,
-            Resources = ContainerLimits.Of(pod.Spec, container, pod.Node.Ledger.Allocatable.GetValueOrDefault("memory")),
+            Resources = ContainerLimits.Of(pod.Spec, GrantedResources.For(pod.Memory.Granted, container), pod.Node.Ledger.Allocatable.GetValueOrDefault("memory")),
             Security = Security(pod, container, image),
             Stdin = container.Stdin == true,
             StdinOnce = container.StdinOnce == true,

@@ -1,6 +1,7 @@
 using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.PodStatus;
+using k8s.Models;
 
 namespace GrainKube.Kubelet.Pods;
 
@@ -18,6 +19,15 @@ internal sealed class PodMemory
 
     /// <summary>Why resources that were asked for are not in force yet.</summary>
     public ResizeTrouble? Resize { get; set; }
+
+    /// <summary>The pod as the node last granted it resources.</summary>
+    public V1PodSpec? Granted { get; set; }
+
+    /// <summary>A resize was begun and not yet seen to be through.</summary>
+    public bool Resizing { get; set; }
+
+    /// <summary>The last event about a resize and the generation it was about.</summary>
+    public (long Generation, string Reason) ResizeTold { get; set; }
 
     /// <summary>Volumes are as their sources say; cleared when a source changes.</summary>
     public bool VolumesFresh { get; set; }

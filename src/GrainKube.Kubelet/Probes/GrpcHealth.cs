@@ -92,7 +92,7 @@ internal sealed class GrpcHealth(TimeProvider time) : IDisposable
     }
 
     /// <summary>A frame: no compression, the length, and field 1 as text unless it is empty.</summary>
-    private static byte[] Message(string service)
+    internal static byte[] Message(string service)
     {
         var name = Encoding.UTF8.GetBytes(service);
         byte[] body = name.Length == 0 ? [] : [0x0A, .. Varint(name.Length), .. name];

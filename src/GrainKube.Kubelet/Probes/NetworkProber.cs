@@ -46,20 +46,21 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
                 using var request = Request(url, probe.Headers);
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, both.Token).ConfigureAwait(false);
                 var code = (int)response.StatusCode;
-                if (code is >= 300 and < 400 && response.Headers.Location is { } location && hop < MostRedirects)
+                if (code is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location && new Uri(url, location) is var next && next.Host == url.Host)
                 {
-                    var next = new Uri(url, location);
-                    if (next.Host == url.Host)
+                    if (hop + 1 >= MostRedirects)
                     {
-                        url = next;
-                        continue;
+                        return ProbeOutcome.Bad($"Get \"{Shown(next)}\": stopped after {MostRedirects} redirects");
                     }
 
-                    // What another host says is not about this container.
-                    return ProbeOutcome.Warn($"Probe terminated redirects, Response body: {await BodyAsync(response, both.Token).ConfigureAwait(false)}");
+                    url = next;
+                    continue;
                 }
 
-                return code is >= 200 and < 400 ? ProbeOutcome.Good : ProbeOutcome.Bad($"HTTP probe failed with statuscode: {code}");
+                // What another host says is not about this container.
+                return code is >= 300 and < 400
+                    ? ProbeOutcome.Warn($"Probe terminated redirects, Response body: {await BodyAsync(response, both.Token).ConfigureAwait(false)}")
+                    : code is >= 200 and < 300 ? ProbeOutcome.Good : ProbeOutcome.Bad($"HTTP probe failed with statuscode: {code}");
             }
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)

@@ -40,6 +40,9 @@ public sealed class LiveChangeTests
         var after = (await node.ContainersAsync()).Single();
         Assert.Equal((before.Id, 128L << 20, 20_000L), (after.Id, after.Resources!.MemoryBytes, after.Resources.CpuQuota));
         Assert.Equal("200m", node.Status()!["containerStatuses"]![0]!["allocatedResources"]!["cpu"]!.GetValue<string>());
+        const string Resources = """{"containers":[{"name":"web","resources":{"limits":{"cpu":"200m","memory":"128Mi"},"requests":{"cpu":"200m","memory":"128Mi"}}}],"generation":""";
+        Assert.Equal(["ResizeStarted", "ResizeCompleted"], Told(node).Select(e => e.Reason));
+        Assert.All(Told(node), e => Assert.StartsWith($"Pod resize {(e.Reason == "ResizeStarted" ? "started" : "completed")}: {Resources}", e.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -87,6 +90,8 @@ public sealed class LiveChangeTests
         await node.UntilAsync(s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1 && s["containerStatuses"]![0]!["ready"]!.GetValue<bool>());
 
         Assert.Equal(128L << 20, (await node.ContainersAsync()).Single(c => c.Attempt == 1).Resources!.MemoryBytes);
+        await node.UntilAsync(() => Told(node).Count == 2);
+        Assert.Equal(["ResizeStarted", "ResizeCompleted"], Told(node).Select(e => e.Reason));
     }
 
     [Fact]
@@ -151,6 +156,42 @@ public sealed class LiveChangeTests
         await node.UntilAsync(s => Pending(s) is null && s["containerStatuses"]![0]!["resources"]!["limits"]!["cpu"]!.GetValue<string>() == "150m");
     }
 
+    [Fact]
+    public async Task A_request_that_no_container_feels_is_looked_at_too()
+    {
+        await using var node = await RunningAsync("""{"containers":[{"name":"web","image":"nginx","resources":{"requests":{"memory":"64Mi"}}}]}""");
+        Change(node, pod => pod["spec"]!["containers"]![0]!["resources"]!["requests"]!["memory"] = "100Ti");
+
+        await node.UntilAsync(s => Pending(s) is not null);
+
+        Assert.Equal("64Mi", node.Status()!["containerStatuses"]![0]!["allocatedResources"]!["memory"]!.GetValue<string>());
+        var (reason, message) = Told(node).Single();
+        Assert.Equal("ResizeInfeasible", reason);
+        Assert.StartsWith("Pod resize Infeasible: {\"containers\":[{\"name\":\"web\",\"resources\":{\"requests\":{\"memory\":\"100Ti\"}}}],\"generation\":", message, StringComparison.Ordinal);
+        Assert.Contains("\"error\":\"Node didn't have enough capacity: memory, requested: 109951162777600, capacity: ", message, StringComparison.Ordinal);
+        Change(node, pod => pod["spec"]!["containers"]![0]!["resources"]!["requests"]!["memory"] = "65Mi");
+        await node.UntilAsync(s => Pending(s) is null && s["containerStatuses"]![0]!["allocatedResources"]!["memory"]!.GetValue<string>() == "65Mi");
+    }
+
+    [Fact]
+    public async Task What_was_not_granted_is_not_had_by_a_restart_of_the_container_or_of_the_node()
+    {
+        await using var node = await RunningAsync();
+        Resize(node, "100000", "64Mi");
+        await node.UntilAsync(s => Pending(s) is not null);
+
+        await node.Runtime.Containers.StopAsync((await node.ContainersAsync()).Single().Id, TimeSpan.Zero, CancellationToken.None);
+        await node.UntilAsync(s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1 && s["containerStatuses"]![0]!["ready"]!.GetValue<bool>());
+        await node.RestartAsync();
+        Change(node, pod => pod["metadata"]!["labels"] = new JsonObject { ["seen"] = "true" });
+        await node.UntilAsync(s => Pending(s) is not null);
+
+        Assert.Equal(10_000L, (await node.ContainersAsync()).Single(c => c.Attempt == 1).Resources!.CpuQuota);
+        Assert.Equal("100m", node.Status()!["containerStatuses"]![0]!["resources"]!["limits"]!["cpu"]!.GetValue<string>());
+        Resize(node, "150m", "64Mi");
+        await node.UntilAsync(s => Pending(s) is null && s["containerStatuses"]![0]!["resources"]!["limits"]!["cpu"]!.GetValue<string>() == "150m");
+    }
+
     [Theory]
     [InlineData("kernel.msgmax", "forbidden sysctl: \"kernel.msgmax\" not allowlisted")]
     [InlineData("net/core/somaxconn", "forbidden sysctl: \"net/core/somaxconn\" not allowlisted")]
@@ -162,6 +203,9 @@ public sealed class LiveChangeTests
         Assert.Equal(("SysctlForbidden", $"Pod was rejected: {message}"), (node.Status()!["reason"]!.GetValue<string>(), node.Status()!["message"]!.GetValue<string>()));
         Assert.Empty(await node.ContainersAsync());
     }
+
+    private static List<(string Reason, string Message)> Told(TestNode node) =>
+        [.. node.View.Events.Where(e => e.Reason.StartsWith("Resize", StringComparison.Ordinal)).Select(e => (e.Reason, e.Message))];
 
     private static JsonNode? Pending(JsonNode status) => status["conditions"]!.AsArray().FirstOrDefault(c => c!["type"]!.GetValue<string>() == "PodResizePending");
 

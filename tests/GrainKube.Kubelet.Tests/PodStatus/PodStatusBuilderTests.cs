@@ -86,6 +86,15 @@ public sealed class PodStatusBuilderTests
     public void A_container_that_runs_again_by_its_own_rules_keeps_the_pod_running(string pod, int code, string phase) =>
         Assert.Equal(phase, Phase(Build(Situation(pod, Sandbox, Ended("a", code, level: 1)))));
 
+    [Theory]
+    [InlineData(false, "Running")]
+    [InlineData(true, "Succeeded")]
+    public void A_pod_is_through_when_its_sidecars_have_ended_too(bool ended, string phase)
+    {
+        const string pod = """{"restartPolicy":"Never","initContainers":[{"name":"s","restartPolicy":"Always"}],"containers":[{"name":"a"}]}""";
+        Assert.Equal(phase, Phase(Build(Situation(pod, Sandbox, ended ? Ended("s", 137) : Running("s"), Ended("a", 0)), ended: ended)));
+    }
+
     [Fact]
     public void An_init_container_that_runs_again_by_its_own_rules_has_not_failed_the_pod() => Assert.Equal("Pending", Phase(Build(Situation(
         """{"restartPolicy":"Never","initContainers":[{"name":"i","restartPolicy":"OnFailure"}],"containers":[{"name":"a"}]}""", Sandbox, Ended("i", 1, level: 1)))));

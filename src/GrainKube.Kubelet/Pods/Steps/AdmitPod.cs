@@ -36,7 +36,8 @@ internal sealed class AdmitPod : IPodStep
             return Task.FromResult(true);
         }
 
-        if (pod.Node.Ledger.Admit(pod.Uid, PodRequests.Of(pod.Spec), taken) is { } shortage)
+        var granted = taken ? GrantedResources.Of(pod.Pod) : pod.Spec;
+        if (pod.Node.Ledger.Admit(pod.Uid, PodRequests.Of(granted), taken) is { } shortage)
         {
             Reject(pod, $"OutOf{shortage.Resource}", string.Create(
                 CultureInfo.InvariantCulture,
@@ -52,6 +53,7 @@ internal sealed class AdmitPod : IPodStep
         }
 
         pod.Memory.Admitted = true;
+        pod.Memory.Granted = granted;
         return Task.FromResult(true);
     }
 

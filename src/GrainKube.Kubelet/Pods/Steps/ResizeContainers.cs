@@ -20,32 +20,41 @@ internal sealed class ResizeContainers : IPodStep
 
         var changes = Changes(pod).ToList();
         var whole = PodResizing.Of(pod);
-        if (changes.Count == 0 && whole is null)
+        var asked = pod.Memory.Granted is { } granted && GrantedResources.Differ(granted, pod.Spec);
+        if (changes.Count == 0 && whole is null && !asked)
         {
             pod.Memory.Resize = null;
+            TellCompletion(pod, changes);
             return true;
         }
 
         if (whole is null && pod.Runtime.Sandbox is { Running: true, Resources: null } && ContainerLimits.OfPod(pod.Spec) is not null)
         {
-            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.Pending, "Infeasible", "A pod that was started without resources of its own cannot be given any");
+            Refuse(pod, "Infeasible", "A pod that was started without resources of its own cannot be given any");
             return true;
         }
 
         if (pod.Node.Ledger.Resize(pod.Uid, PodRequests.Of(pod.Spec), out var never) is { } shortage)
         {
+            var reason = never ? "Infeasible" : "Deferred";
             var message = string.Create(
                 CultureInfo.InvariantCulture,
                 $"Node didn't have enough {(never ? "capacity" : "resource")}: {shortage.Resource}, requested: {shortage.Requested}, {(never ? "" : $"used: {shortage.Used}, ")}capacity: {shortage.Capacity}");
-            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.Pending, never ? "Infeasible" : "Deferred", message);
+            Refuse(pod, reason, message);
             pod.WakeBy(pod.Now + Retry);
             return true;
         }
 
+        pod.Memory.Granted = pod.Spec;
+        if (asked)
+        {
+            Tell(pod, "Normal", "ResizeStarted", "started");
+            pod.Memory.Resizing = true;
+        }
+
         if (await OverfullAsync(pod, changes, cancel) is { Length: > 0 } overfull || (whole is not null && (overfull = await whole.OverfullAsync(cancel)).Length > 0))
         {
-            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", overfull);
-            pod.WakeBy(pod.Now + Retry);
+            Fail(pod, overfull);
             return true;
         }
 
@@ -63,14 +72,51 @@ internal sealed class ResizeContainers : IPodStep
         }
         catch (RuntimeException failed) when (failed.Error != RuntimeError.Unavailable)
         {
-            pod.Event("Warning", "ResizeError", $"Error resizing pod: {failed.Message}");
-            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", failed.Message);
-            pod.WakeBy(pod.Now + Retry);
+            Fail(pod, failed.Message);
         }
 
         await pod.RefreshAsync(cancel);
+        TellCompletion(pod, Changes(pod));
         return true;
     }
+
+    private static void Refuse(PodContext pod, string reason, string message)
+    {
+        pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.Pending, reason, message);
+        Tell(pod, "Warning", $"Resize{reason}", reason, message);
+    }
+
+    private static void Fail(PodContext pod, string why)
+    {
+        pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", why);
+        Tell(pod, "Warning", "ResizeError", "error", why);
+        pod.WakeBy(pod.Now + Retry);
+    }
+
+    /// <summary>Tells that what was asked for is in force, once containers that had to be replaced are back, too.</summary>
+    private static void TellCompletion(PodContext pod, IEnumerable<Change> left)
+    {
+        if (pod.Memory.Resizing && pod.Memory.Resize is null && !left.Any() && PodResizing.Of(pod) is null
+            && Resizable(pod).All(c => pod.Runtime.Current(c.Name) is not { } current || !pod.Memory.Replaced.Contains(current.Id)))
+        {
+            pod.Memory.Resizing = false;
+            Tell(pod, "Normal", "ResizeCompleted", "completed");
+        }
+    }
+
+    /// <summary>Once for each state that a generation of the pod comes to.</summary>
+    private static void Tell(PodContext pod, string type, string reason, string state, string error = "")
+    {
+        var generation = pod.Object.Header.Generation;
+        if (pod.Memory.ResizeTold != (generation, reason))
+        {
+            pod.Memory.ResizeTold = (generation, reason);
+            pod.Event(type, reason, $"Pod resize {state}: {ResizeMessage.Of(pod.Spec, generation, error)}");
+        }
+    }
+
+    private static IEnumerable<V1Container> Resizable(PodContext pod) =>
+        pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.IsSidecar()));
 
     /// <summary>A limit below what a container holds would have the kernel kill it; it is not even tried.</summary>
     private static async Task<string> OverfullAsync(PodContext pod, IEnumerable<Change> changes, CancellationToken cancel)
@@ -93,7 +139,7 @@ internal sealed class ResizeContainers : IPodStep
 
     private static IEnumerable<Change> Changes(PodContext pod)
     {
-        foreach (var container in pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.IsSidecar())))
+        foreach (var container in Resizable(pod))
         {
             if (pod.Runtime.Current(container.Name) is not { Phase: ContainerPhase.Running, Resources: { } present } running)
             {
@@ -128,9 +174,7 @@ internal sealed class ResizeContainers : IPodStep
         }
         catch (RuntimeException failed) when (failed.Error != RuntimeError.Unavailable)
         {
-            pod.Event("Warning", "ResizeError", $"Error resizing container {change.Container.Name}: {failed.Message}", change.Container);
-            pod.Memory.Resize = new ResizeTrouble(ResizeTrouble.InProgress, "Error", failed.Message);
-            pod.WakeBy(pod.Now + Retry);
+            Fail(pod, failed.Message);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class DisruptionBudgets(IObjectReader objects, WatchCache cache,
     /// <summary>Asks the budgets for a pod that is running.</summary>
     /// <returns>True where the pod is let go only as it stands, because it does not work; false where a budget gave its consent or none covers the pod.</returns>
     /// <exception cref="ApiException">429 where the budget is used up or not yet counted; 500 where several budgets cover the pod.</exception>
-    public async Task<bool> TakeAsync(KubeObject pod, bool isReady, UserInfo user, bool dryRun, CancellationToken cancel)
+    public async Task<bool> TakeAsync(KubeObject pod, bool isReady, bool dryRun, CancellationToken cancel)
     {
         for (var attempt = 1; Of(pod) is { } item; attempt++)
         {
@@ -39,7 +39,7 @@ internal sealed class DisruptionBudgets(IObjectReader objects, WatchCache cache,
             Check(item, budget);
             try
             {
-                await writer.WriteAsync(item.Key, Decrement(item, budget, pod, user, dryRun), cancel);
+                await writer.WriteAsync(item.Key, Decrement(item, budget, pod, dryRun), cancel);
                 return false;
             }
             catch (ApiException conflict) when (conflict.Status.Code is 409 or 404 && attempt < Attempts)
@@ -104,7 +104,7 @@ internal sealed class DisruptionBudgets(IObjectReader objects, WatchCache cache,
         }
     }
 
-    private WriteRequest Decrement(KubeObject item, V1PodDisruptionBudget budget, KubeObject pod, UserInfo user, bool dryRun)
+    private WriteRequest Decrement(KubeObject item, V1PodDisruptionBudget budget, KubeObject pod, bool dryRun)
     {
         var now = GoTime.Format(time.GetUtcNow());
         var left = budget.Status.DisruptionsAllowed - 1;
@@ -128,7 +128,7 @@ internal sealed class DisruptionBudgets(IObjectReader objects, WatchCache cache,
             PatchType = PatchType.StrategicMerge,
             Subresource = "status",
             Body = Encoding.UTF8.GetBytes(new JsonObject { ["status"] = status }.ToJsonString()),
-            User = user,
+            User = UserInfo.Server, // who evicts need not be one who may write budgets
             DryRun = dryRun,
             Preconditions = new Preconditions(item.Header.Uid, item.Revision),
         };

@@ -34,7 +34,7 @@ internal sealed class PodEvictions(WatchCache cache, ObjectWriter writer, Disrup
             var facts = PodFacts.Of(pod);
             var asItStands = CostsNothing(facts)
                 ? !facts.IsTerminating
-                : await budgets.TakeAsync(pod, facts.IsReady, request.User, eviction.DryRun, cancel);
+                : await budgets.TakeAsync(pod, facts.IsReady, eviction.DryRun, cancel);
             try
             {
                 await EvictAsync(pod, asItStands, eviction, request.User, cancel);
@@ -62,6 +62,7 @@ internal sealed class PodEvictions(WatchCache cache, ObjectWriter writer, Disrup
                 Subresource = "status",
                 Body = Encoding.UTF8.GetBytes(Condition(pod).ToJsonString()),
                 User = user,
+                IsPart = true,
                 DryRun = eviction.DryRun,
                 Preconditions = new Preconditions(pod.Header.Uid, revision),
             },
@@ -72,6 +73,7 @@ internal sealed class PodEvictions(WatchCache cache, ObjectWriter writer, Disrup
             {
                 Verb = WriteVerb.Delete,
                 User = user,
+                IsPart = true,
                 DryRun = eviction.DryRun,
                 GracePeriodSeconds = eviction.GracePeriodSeconds,
                 Propagation = eviction.Propagation,

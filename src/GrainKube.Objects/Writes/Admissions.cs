@@ -32,7 +32,11 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
 
         using (ShowRevision(operation, item, current))
         {
-            await MutateInProcessAsync(write, operation, item, current);
+            if (!write.Request.IsPart)
+            {
+                await MutateInProcessAsync(write, operation, item, current);
+            }
+
             if (!showsBody)
             {
                 OutsideAdmission.Show(write, operation, item, current?.Item.Json, current);
@@ -109,7 +113,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     {
         using (ShowRevision(operation, item, current))
         {
-            if (validators.Length > 0)
+            if (validators.Length > 0 && !write.Request.IsPart)
             {
                 await ValidateInProcessAsync(write.Admission(operation, validates: true, item, current?.Node, current), BodiesOf(write));
             }

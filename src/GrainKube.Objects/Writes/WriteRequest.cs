@@ -56,6 +56,9 @@ public sealed record WriteRequest
     /// <summary>The client named no object: the name of what it creates was drawn for it, or it deletes a collection. Admission is shown no name that is not the client's.</summary>
     [Id(23)] public bool Unnamed { get; init; }
 
+    /// <summary>A part of a request that admission has agreed to as a whole (an eviction): admission is not asked about the part.</summary>
+    [Id(24)] public bool IsPart { get; init; }
+
     /// <summary>What the authorizers have answered to the questions of policies at which earlier tries of this write stopped.</summary>
     [Id(21)] public IReadOnlyList<AnsweredCheck> Answers { get; init; } = [];
 }

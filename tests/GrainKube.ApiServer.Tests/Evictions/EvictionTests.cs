@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using GrainKube.ApiServer.Tests.Admission.Webhooks;
 using GrainKube.ApiServer.Tests.World;
 using Xunit;
 
@@ -136,6 +137,18 @@ public sealed class EvictionTests(ApiWorld world)
 
         Assert.Equal(400, (await world.SendAsync("POST", $"/api/v1/namespaces/{ns}/pods/web-0/eviction", Eviction("web-1"))).Code);
         Assert.Equal(404, (await EvictAsync(ns, "web-0")).Code);
+    }
+
+    [Fact]
+    public async Task Admission_is_asked_about_the_eviction_and_not_about_what_it_does()
+    {
+        await using var scene = await WebhookScene.OpenAsync(world);
+        await RunningPodAsync(scene.Namespace, "web-0");
+        var url = scene.Server.On("/deny", r => (string?)r["subResource"] == "eviction" ? WebhookServer.Allow() : WebhookServer.Deny("hands off"));
+        await scene.ValidateAsync("pods", scene.Webhook("pods.example.com", url, """{"operations":["*"],"apiGroups":["*"],"apiVersions":["*"],"resources":["pods","pods/*"]}"""));
+        await scene.RefusedAsync("DELETE", $"/api/v1/namespaces/{scene.Namespace}/pods/web-0", null, 400);
+        Assert.Equal(201, (await EvictAsync(scene.Namespace, "web-0")).Code);
+        Assert.Equal(["DELETE", "CREATE"], scene.Server.Requests.Select(r => (string?)r["operation"]));
     }
 
     private Task<(int Code, JsonObject Answer)> EvictAsync(string ns, string pod, string more = "") =>

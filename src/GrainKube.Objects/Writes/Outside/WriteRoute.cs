@@ -27,7 +27,7 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
         }
 
         var grain = grains.GetGrain<IObjectGrain>(key.ToString());
-        for (var attempt = 1; outside?.Review(key, request) is { } review; attempt++)
+        for (var attempt = 1; !request.IsPart && outside?.Review(key, request) is { } review; attempt++)
         {
             try
             {

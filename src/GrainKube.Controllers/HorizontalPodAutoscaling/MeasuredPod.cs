@@ -9,8 +9,8 @@ namespace GrainKube.Controllers.HorizontalPodAutoscaling;
 /// <param name="Name">Its name.</param>
 /// <param name="Group">Whether its figure counts.</param>
 /// <param name="Usage">In thousandths; null where there is no figure.</param>
-/// <param name="Request">What it asks for, in thousandths; null where one of its containers asks for nothing.</param>
-/// <param name="WithoutRequest">The container that asks for nothing.</param>
+/// <param name="Request">What it asks for, in thousandths; null where one of its containers, or the pod that asks for other things as a whole, asks for nothing.</param>
+/// <param name="WithoutRequest">The container that asks for nothing; empty where it is the pod as a whole.</param>
 internal sealed record MeasuredPod(string Name, PodGroup Group, long? Usage, long? Request, string WithoutRequest)
 {
     private static readonly TimeSpan CpuInitialization = TimeSpan.FromMinutes(5);
@@ -24,7 +24,7 @@ internal sealed record MeasuredPod(string Name, PodGroup Group, long? Usage, lon
     public static MeasuredPod Of(KubeObject pod, (long Milli, DateTimeOffset Time, TimeSpan Window)? usage, string resource, string container, DateTimeOffset now)
     {
         var view = pod.As<V1Pod>();
-        var (request, without) = RequestOf(view, resource, container);
+        var (request, without) = RequestOf(pod, view, resource, container);
         return new MeasuredPod(pod.Header.Name, GroupOf(pod, view, usage is { } u ? (u.Time, u.Window) : null, resource, now), usage?.Milli, request, without);
     }
 
@@ -61,8 +61,14 @@ internal sealed record MeasuredPod(string Name, PodGroup Group, long? Usage, lon
             : condition.Status == "False" && started + InitialReadiness > turned;
     }
 
-    private static (long? Request, string Without) RequestOf(V1Pod pod, string resource, string container)
+    private static (long? Request, string Without) RequestOf(KubeObject item, V1Pod pod, string resource, string container)
     {
+        if (container.Length == 0 && pod.Spec.Resources?.Requests is { Count: > 0 })
+        {
+            var overhead = pod.Spec.Overhead is { } beside && beside.TryGetValue(resource, out var more) ? more.ToQuantity() : Quantity.Zero;
+            return PodRequests.OfPod(item.ToNode()["spec"]!.AsObject()).TryGetValue(resource, out var whole) ? ((whole + overhead).MilliValue, "") : (null, "");
+        }
+
         long sum = 0;
         foreach (var each in pod.Spec.Containers.Concat((pod.Spec.InitContainers ?? []).Where(c => c.RestartPolicy == "Always")))
         {

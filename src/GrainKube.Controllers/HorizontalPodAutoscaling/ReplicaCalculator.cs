@@ -18,7 +18,8 @@ internal sealed record ReplicaCalculator(int Replicas, int? Utilization, long Av
         var counted = Counted(pods, resource, "");
         if (pods.FirstOrDefault(p => p.Request is null) is { } without)
         {
-            throw new MetricException($"missing request for {resource} in container {without.WithoutRequest} of Pod {without.Name}", ns);
+            throw new MetricException(
+                without.WithoutRequest.Length > 0 ? $"missing request for {resource} in container {without.WithoutRequest} of Pod {without.Name}" : $"missing pod-level request for {resource} in Pod {without.Name}", ns);
         }
 
         var requests = pods.ToDictionary(p => p.Name, p => p.Request!.Value);

@@ -87,6 +87,11 @@ internal sealed class ImageVolumes(PodDirectories directories)
                 isSweepDue = false;
                 Sweep();
             }
+            catch
+            {
+                isSweepDue = true; // for the next pod that goes
+                throw;
+            }
             finally
             {
                 turn.Release();

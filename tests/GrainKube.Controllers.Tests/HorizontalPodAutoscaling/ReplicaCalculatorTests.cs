@@ -1,4 +1,6 @@
+using System.Text;
 using CsCheck;
+using GrainKube.ApiMachinery.Objects;
 using GrainKube.Controllers.HorizontalPodAutoscaling;
 using k8s.Models;
 using Xunit;
@@ -48,6 +50,24 @@ public sealed class ReplicaCalculatorTests
         Assert.Equal(
             "unable to get metrics for resource cpu: no metrics returned from resource metrics API",
             Assert.Throws<MetricException>(() => ReplicaCalculator.ForUtilization(1, 50, "cpu", "ns", [new("p0", PodGroup.Missing, null, 5, "")], Tolerance.Default)).Message);
+    }
+
+    [Theory]
+    [InlineData("cpu", "", 1600L, "")]
+    [InlineData("memory", "", 1024L * 1000, "")]
+    [InlineData("ephemeral-storage", "", null, "")]
+    [InlineData("cpu", "a", 250L, "")]
+    [InlineData("cpu", "b", null, "b")]
+    public void What_a_pod_asks_for_as_a_whole_counts_unless_one_container_is_meant(string resource, string container, long? request, string without)
+    {
+        var pod = new KubeObject(new ObjectKey("", "pods", "ns", "p"), new ObjectHeader { ApiVersion = "v1", Kind = "Pod", Revision = 1, Name = "p", Namespace = "ns", Uid = "u" }, Encoding.UTF8.GetBytes("""
+            {"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","namespace":"ns"},
+             "spec":{"overhead":{"cpu":"100m"},"resources":{"requests":{"cpu":"1500m"}},
+                     "containers":[{"name":"a","resources":{"requests":{"cpu":"250m","memory":"1Ki"}}},{"name":"b"}]},"status":{"phase":"Running"}}
+            """));
+        var measured = MeasuredPod.Of(pod, null, resource, container, Now);
+
+        Assert.Equal((request, without), (measured.Request, measured.WithoutRequest));
     }
 
     [Fact]

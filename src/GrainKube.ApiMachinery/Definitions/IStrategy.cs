@@ -15,7 +15,8 @@ public interface IStrategy
     void PrepareForStatusUpdate(JsonObject next, JsonObject current, WriteScope scope) { }
 
     /// <summary>
-    /// How long the object may linger after a delete, in seconds; zero or less removes it at once; null: the kind knows no such periods, and it is removed at once. <paramref name="requested"/> is the client's
+    /// How long the object may linger after a delete, in seconds; zero or less removes it at once; null
+    /// as well, and says that the kind knows no such periods. <paramref name="requested"/> is the client's
     /// <c>gracePeriodSeconds</c>, or null. Most kinds are removed at once.
     /// </summary>
     long? GracePeriodSeconds(JsonObject current, long? requested) => null;

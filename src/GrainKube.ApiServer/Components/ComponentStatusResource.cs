@@ -44,6 +44,8 @@ internal sealed class ComponentStatusResource(IEnumerable<IComponentProbe> probe
             ["conditions"] = new JsonArray(condition),
         };
         return new KubeObject(
-            new ObjectKey("", "componentstatuses", "", name), new ObjectHeader { ApiVersion = "v1", Kind = "ComponentStatus", Name = name, Namespace = "", Uid = "", Revision = 0 }, JsonSerializer.SerializeToUtf8Bytes(item));
+            new ObjectKey("", "componentstatuses", "", name),
+            new ObjectHeader { ApiVersion = "v1", Kind = "ComponentStatus", Name = name, Namespace = "", Uid = "", Revision = 0 },
+            JsonSerializer.SerializeToUtf8Bytes(item));
     }
 }

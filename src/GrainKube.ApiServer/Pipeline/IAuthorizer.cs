@@ -8,11 +8,21 @@ public interface IAuthorizer
 {
     ValueTask<AuthorizationDecision> AuthorizeAsync(UserInfo user, RequestInfo request, CancellationToken cancel);
 
-    /// <summary>The decision where it is at hand; null where somebody outside would have to be asked. One that asks nobody outside need not say more than <see cref="AuthorizeAsync"/> says.</summary>
-    AuthorizationDecision? Known(UserInfo user, RequestInfo request) =>
-        AuthorizeAsync(user, request, CancellationToken.None) is { IsCompletedSuccessfully: true } decided
-            ? decided.Result
-            : throw new InvalidOperationException($"{GetType().Name} waits before it decides, and does not say what it knows");
+    /// <summary>
+    /// The decision where it is at hand; null where it has to be waited for. One that asks nobody outside need not say more than <see cref="AuthorizeAsync"/> says; one that does should say here what it
+    /// remembers, because otherwise it is asked twice.
+    /// </summary>
+    AuthorizationDecision? Known(UserInfo user, RequestInfo request)
+    {
+        var answer = AuthorizeAsync(user, request, CancellationToken.None);
+        if (answer.IsCompleted)
+        {
+            return answer.GetAwaiter().GetResult();
+        }
+
+        _ = answer.AsTask();
+        return null;
+    }
 
     /// <summary>Why nobody can list what this authorizer would allow the user; empty where there is nothing to list, or where others know it.</summary>
     string WhyRulesAreUnknown(UserInfo user) => "";

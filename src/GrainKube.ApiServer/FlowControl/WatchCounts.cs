@@ -25,7 +25,7 @@ internal sealed class WatchCounts
     public int Of(RequestInfo write)
     {
         // To ask for a token changes nothing that could be watched.
-        if (kinds.IsEmpty || !kinds.TryGetValue(new GroupResource(write.ApiGroup, write.Resource), out var kind) || write is { Resource: "serviceaccounts", Subresource: "token" })
+        if (!kinds.TryGetValue(new GroupResource(write.ApiGroup, write.Resource), out var kind) || write is { Resource: "serviceaccounts", Subresource: "token" })
         {
             return 0;
         }

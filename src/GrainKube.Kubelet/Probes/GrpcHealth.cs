@@ -14,18 +14,7 @@ internal sealed class GrpcHealth(TimeProvider time) : IDisposable
     private static readonly HttpRequestOptionsKey<Hearing> HearingKey = new("hearing");
     private static readonly string[] Statuses = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
 
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        ConnectCallback = ConnectAsync,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly HttpClient client = ProbeClient.New(handler => handler.ConnectCallback = ConnectAsync);
 
     /// <param name="address">Host and port.</param>
     /// <param name="service">What is asked about; empty for the server as a whole.</param>

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,19 +12,7 @@ internal sealed class NetworkProber(TimeProvider time) : INetworkProber, IDispos
     private const int MostRedirects = 10;
     private const int MostBody = 10 * 1024;
 
-    private readonly HttpClient client = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true },
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
-
+    private readonly HttpClient client = ProbeClient.New(handler => handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true);
     private readonly GrpcHealth grpc = new(time);
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using GrainKube.Kubelet.Plans;
 using GrainKube.Kubelet.Runtime;
 using GrainKube.Kubelet.PodStatus;
 using k8s.Models;
@@ -65,7 +66,7 @@ internal static class ContainerLimits
     {
         var beyond = Bytes(spec.Resources?.Requests, "memory") is > 0 and var whole ? (whole - PodRequests.OfContainers(spec).GetValueOrDefault("memory")) / (spec.Containers.Count + (spec.InitContainers?.Count ?? 0)) : 0;
         var own = Bytes(container.Resources?.Requests, "memory");
-        var least = container.RestartPolicy == "Always" && (spec.InitContainers ?? []).Contains(container) ? spec.Containers.Min(c => Bytes(c.Resources?.Requests, "memory")) : 0;
+        var least = container.IsSidecar() && (spec.InitContainers ?? []).Contains(container) ? spec.Containers.Min(c => Bytes(c.Resources?.Requests, "memory")) : 0;
         return beyond + Math.Max(own, least);
     }
 

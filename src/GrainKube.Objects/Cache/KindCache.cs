@@ -96,7 +96,13 @@ public sealed class KindCache
     /// <returns>Why it cannot be read, of the first; or null.</returns>
     public string? DamageIn(string ns, string name)
     {
-        foreach (var (key, damage) in unreadable)
+        var damaged = unreadable;
+        if (damaged.IsEmpty)
+        {
+            return null; // what every read meets
+        }
+
+        foreach (var (key, damage) in damaged)
         {
             if ((ns.Length == 0 || key.Namespace == ns) && (name.Length == 0 || key.Name == name))
             {

@@ -43,6 +43,7 @@ public static class ApiServerServices
         services.TryAddSingleton<Shaping>();
         services.TryAddSingleton<GetEndpoint>();
         services.TryAddSingleton<ListEndpoint>();
+        services.TryAddSingleton<WatchFanOut>();
         services.TryAddSingleton<WatchEndpoint>();
         services.TryAddSingleton<CreateEndpoint>();
         services.TryAddSingleton<UpdateEndpoint>();

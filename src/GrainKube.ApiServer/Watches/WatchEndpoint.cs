@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.ApiServer.Watches;
 
 /// <summary>WATCH: the state first where it is wanted, then every change that the selectors see, until the time is over or the client leaves.</summary>
-internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shaping shaping, IOptions<ApiServerOptions> options, TimeProvider time)
+internal sealed class WatchEndpoint(
+    WatchCache cache, WatchFanOut fanOut, Freshness freshness, Shaping shaping, IOptions<ApiServerOptions> options, TimeProvider time)
 {
     public async Task InvokeAsync(ResourceCall call)
     {
@@ -49,31 +50,25 @@ internal sealed class WatchEndpoint(WatchCache cache, Freshness freshness, Shapi
         RequestState.Of(call.Http).HasBegun?.Invoke();
         var watch = kind.Watch(from);
         var filter = new WatchFilter(call.Namespace, selection);
-        var bookmarks = parameters.AllowBookmarks ? new PeriodicBookmarks(options.Value.BookmarkInterval, time) : null;
+        using var turn = fanOut.Join(kind, watch, parameters.AllowBookmarks ? options.Value.BookmarkInterval : null, cancel);
         while (true)
         {
-            var next = watch.NextAsync(cancel);
-            while (bookmarks is not null && !next.IsCompleted)
+            if (watch.TryNext() is { } changes)
             {
-                var reading = next.AsTask();
-                if (!await bookmarks.DueBeforeAsync(reading, cancel))
+                foreach (var change in changes)
                 {
-                    next = new(reading);
-                    break;
+                    filter.Pass(change, output);
+                    await output.FlushIfFullAsync(cancel);
                 }
-
-                output.Bookmark(watch.Revision, initialEnd: false);
-                await output.FlushAsync(cancel);
-                next = new(reading);
             }
 
-            foreach (var change in await next)
+            if (turn.TakeBookmark())
             {
-                filter.Pass(change, output);
-                await output.FlushIfFullAsync(cancel);
+                output.Bookmark(watch.Revision, initialEnd: false);
             }
 
             await output.FlushAsync(cancel);
+            await turn.WaitAsync();
         }
     }
 

@@ -64,7 +64,7 @@ public sealed class KindCache
     internal CachePosition Position => position;
 
     /// <summary>Completes at the next change. Take it before looking.</summary>
-    internal Task Changed
+    public Task Changed
     {
         get
         {

@@ -29,8 +29,11 @@ public sealed class KindWatch
         }
     }
 
+    /// <summary>Whether <see cref="TryNext"/> has something to tell.</summary>
+    public bool HasNews => kind.History.HasAfter(sequence) || kind.IsClosed;
+
     /// <summary>The next changes; waits while there are none.</summary>
-    /// <exception cref="ApiException">410 Expired where the reader was too slow and the log has moved on, or the kind is no longer served.</exception>
+    /// <inheritdoc cref="TryNext"/>
     public async ValueTask<IReadOnlyList<ObjectChange>> NextAsync(CancellationToken cancel)
     {
         while (true)
@@ -41,17 +44,12 @@ public sealed class KindWatch
                 return changes;
             }
 
-            if (kind.IsClosed)
-            {
-                throw ApiException.Expired($"{kind.Definition.GroupResource} is no longer served");
-            }
-
             await changed.WaitAsync(cancel);
         }
     }
 
     /// <summary>The next changes if there are any, else null; does not wait.</summary>
-    /// <exception cref="ApiException">410 Expired where the reader was too slow and the log has moved on.</exception>
+    /// <exception cref="ApiException">410 Expired where the reader was too slow and the log has moved on, or the kind is no longer served.</exception>
     public IReadOnlyList<ObjectChange>? TryNext()
     {
         while (kind.History.Read(sequence, lastRead, Batch) is { } changes)
@@ -67,6 +65,6 @@ public sealed class KindWatch
             }
         }
 
-        return null;
+        return kind.IsClosed ? throw ApiException.Expired($"{kind.Definition.GroupResource} is no longer served") : null;
     }
 }

@@ -12,6 +12,7 @@ using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
 using GrainKube.Controllers.AuthenticationTrust;
 using GrainKube.Controllers.RootCertificates;
+using GrainKube.Hosting.Connections;
 using GrainKube.Networking.ApiService;
 using GrainKube.Objects;
 using GrainKube.Objects.Cache;

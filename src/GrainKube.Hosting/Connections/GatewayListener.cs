@@ -4,11 +4,11 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using GrainKube.Security.Pki;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace GrainKube.Hosting;
+namespace GrainKube.Hosting.Connections;
 
 /// <summary>How the gateway listens: TLS always, client certificates welcome, enough streams for clients that hold hundreds of watches.</summary>
 internal static class GatewayListener
@@ -26,7 +26,8 @@ internal static class GatewayListener
 
     public static void Listen(WebApplicationBuilder builder, GrainKubeOptions options, ServerCertificate certificate)
     {
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
+        builder.Services.AddSingleton<IConnectionListenerFactory, TlsListenerFactory>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
@@ -44,11 +45,12 @@ internal static class GatewayListener
             kestrel.Limits.MaxRequestHeadersTotalSize = 1 << 20;
             kestrel.Listen(IPAddress.Parse(options.BindAddress), options.Port, listen =>
             {
-                listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(HandshakeWith(certificate.Context)) });
+                var tls = new TlsConnections(() => HandshakeWith(certificate.Context), TimeProvider.System);
+                listen.Use(next => connection => tls.RunAsync(connection, next));
             });
         });
     }
+
     private static SslServerAuthenticationOptions HandshakeWith(SslStreamCertificateContext certificate) => new()
     {
         ServerCertificateContext = certificate,

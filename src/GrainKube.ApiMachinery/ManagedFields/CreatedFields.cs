@@ -90,17 +90,28 @@ internal static class CreatedFields
             }
             else
             {
-                var elements = ListSteps.ByStep((JsonArray)value!, schema!);
-                Self(writer, elements.Count > 0);
-                foreach (var (step, element) in elements)
-                {
-                    writer.WriteStartObject(step);
-                    Write(writer, element, schema!.Items, isElement: true);
-                }
+                Elements(writer, (JsonArray)value!, schema!);
             }
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>Of elements that come twice, as old objects may have them, the first counts; those without a step are left out.</summary>
+    private static void Elements(Utf8JsonWriter writer, JsonArray list, Schema schema)
+    {
+        var wantsSelf = true;
+        var seen = list.Count > 1 ? new HashSet<string>(list.Count, StringComparer.Ordinal) : null;
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (ListSteps.TryStepOf(list[i], schema) is { } step && seen?.Add(step) != false)
+            {
+                Self(writer, wantsSelf);
+                wantsSelf = false;
+                writer.WriteStartObject(step);
+                Write(writer, list[i], schema.Items, isElement: true);
+            }
+        }
     }
 
     private static void Fields(Utf8JsonWriter writer, JsonObject fields, Schema? schema, bool isElement)

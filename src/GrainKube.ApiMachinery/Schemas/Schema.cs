@@ -74,6 +74,9 @@ public sealed class Schema
     /// <summary>Something below may need a default.</summary>
     internal bool HasDefaults => hasDefaults ??= ReachesDefault(new HashSet<object>(ReferenceEqualityComparer.Instance));
 
+    /// <summary>About how many members an object gets after it was decoded: its constants, and of types with many fields some that the kind or the system sets.</summary>
+    internal int LaterMembers => Defaulted.Length + (Properties.Count >= 10 ? 4 : 0);
+
     /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
     internal FieldTable Fields => fields ??= new FieldTable(Properties);
 

@@ -19,8 +19,14 @@ internal sealed class DefaultTolerationSeconds : IMutatingAdmission
         if (request.Object?["spec"] is JsonObject spec)
         {
             var tolerations = spec["tolerations"] as JsonArray;
-            foreach (var taint in Taints.Where(taint => tolerations?.Any(t => Tolerates(t, taint)) != true).ToArray())
+            var sent = tolerations?.Count ?? 0;
+            foreach (var taint in Taints)
             {
+                if (Tolerates(tolerations, sent, taint))
+                {
+                    continue;
+                }
+
                 if (tolerations is null)
                 {
                     spec["tolerations"] = tolerations = [];
@@ -31,6 +37,19 @@ internal sealed class DefaultTolerationSeconds : IMutatingAdmission
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static bool Tolerates(JsonArray? tolerations, int count, string taint)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (Tolerates(tolerations![i], taint))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Tolerates(JsonNode? toleration, string taint)

@@ -42,5 +42,23 @@ public static class Utf8Interner
         return made;
     }
 
+    /// <summary>The same for text that somebody has put together.</summary>
+    public static string Get(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > MaxLength)
+        {
+            return text.ToString();
+        }
+
+        uint hash = 2166136261;
+        foreach (var c in text)
+        {
+            hash = (hash ^ c) * 16777619;
+        }
+
+        ref var slot = ref Slots[(hash ^ (hash >> 15)) & (Size - 1)];
+        return slot is { } known && text.SequenceEqual(known) ? known : slot = text.ToString();
+    }
+
     private static bool Matches(string text, ReadOnlySpan<byte> bytes) => text.Length == bytes.Length && System.Text.Ascii.Equals(bytes, text);
 }

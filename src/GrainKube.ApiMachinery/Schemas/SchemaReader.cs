@@ -35,6 +35,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
         finally
         {
             members.Return();
+            trail.Return();
         }
     }
 

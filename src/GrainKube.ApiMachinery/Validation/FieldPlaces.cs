@@ -14,7 +14,7 @@ internal sealed class FieldPlaces
     public const int Key = -2;
 
     private const int MostKept = 1024;
-    private Row[] rows = new Row[8];
+    private Row[] rows = [];
     private int count;
 
     public List<FieldError> Errors { get; } = [];
@@ -23,7 +23,7 @@ internal sealed class FieldPlaces
     {
         if (count == rows.Length)
         {
-            Array.Resize(ref rows, count * 2);
+            Array.Resize(ref rows, Math.Max(8, count * 2));
         }
 
         rows[count] = new Row(name, parent, index);

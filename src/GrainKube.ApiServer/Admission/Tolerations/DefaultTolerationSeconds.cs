@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 
@@ -6,8 +7,7 @@ namespace GrainKube.ApiServer.Admission.Tolerations;
 /// <summary>A pod that says nothing stays for five minutes on a node that is not ready or not reachable.</summary>
 internal sealed class DefaultTolerationSeconds : IMutatingAdmission
 {
-    private const int Seconds = 300;
-    private static readonly string[] Taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+    private static readonly (string Taint, JsonElement Toleration)[] Defaults = [Default("node.kubernetes.io/not-ready"), Default("node.kubernetes.io/unreachable")];
 
     public string Name => "DefaultTolerationSeconds";
 
@@ -20,7 +20,7 @@ internal sealed class DefaultTolerationSeconds : IMutatingAdmission
         {
             var tolerations = spec["tolerations"] as JsonArray;
             var sent = tolerations?.Count ?? 0;
-            foreach (var taint in Taints)
+            foreach (var (taint, toleration) in Defaults)
             {
                 if (Tolerates(tolerations, sent, taint))
                 {
@@ -32,12 +32,15 @@ internal sealed class DefaultTolerationSeconds : IMutatingAdmission
                     spec["tolerations"] = tolerations = [];
                 }
 
-                tolerations.Add((JsonNode)new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = Seconds });
+                tolerations.Add((JsonNode?)JsonObject.Create(toleration)); // unfolds only where somebody looks into it
             }
         }
 
         return ValueTask.CompletedTask;
     }
+
+    private static (string, JsonElement) Default(string taint) =>
+        (taint, JsonElement.Parse($$"""{"key":"{{taint}}","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}"""));
 
     private static bool Tolerates(JsonArray? tolerations, int count, string taint)
     {

@@ -67,6 +67,7 @@ public sealed class Schema
     private bool? hasDefaults;
     private string? goStruct;
     private string[]? sortedMapKeys;
+    private int? laterMembers;
 
     /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
     internal KeyValuePair<string, Schema>[] Defaulted =>
@@ -79,7 +80,7 @@ public sealed class Schema
     internal string[] SortedMapKeys => sortedMapKeys ??= [.. ListMapKeys.Order(StringComparer.Ordinal)];
 
     /// <summary>About how many members an object gets after it was decoded: its constants, and of types with many fields some that the kind or the system sets.</summary>
-    internal int LaterMembers => Defaulted.Length + (Properties.Count >= 10 ? 5 : 0);
+    internal int LaterMembers => laterMembers ??= Defaulted.Count(p => p.Value.Default is not null) + (Properties.Count >= 10 ? 5 : 0);
 
     /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
     internal FieldTable Fields => fields ??= new FieldTable(Properties);

@@ -199,7 +199,11 @@ public sealed class GrainKubeHost : IAsyncDisposable
             silo.UseObjectStoreReminders();
             silo.AddObjectStoreGrainStorage("Default");
             silo.AddStartupTask(BootstrapAsync);
-            silo.AddActivityPropagation();
+            if (Telemetry.ExportsTraces)
+            {
+                silo.AddActivityPropagation(); // a twentieth of what a write allocates
+            }
+
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(2));
             if (options.Dashboard)
             {
@@ -238,6 +242,9 @@ public sealed class GrainKubeHost : IAsyncDisposable
 
         // Its tick is cancelled when the silo stops, which it reports as an error.
         logging.AddFilter("Orleans.Runtime.ReminderService", LogLevel.Critical).AddFilter("Orleans.Runtime.SiloLifecycleSubject", LogLevel.Critical);
+
+        // Our own middleware answers and logs what fails; for this one the web server would make an activity and a scope of every request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "yyyy-MM-dd'T'HH:mm:ss.fff'Z' "));
     }

@@ -11,20 +11,23 @@ internal static class Telemetry
 {
     private const string Everything = "GrainKube.*";
 
+    /// <summary>Somebody wants the traces.</summary>
+    public static bool ExportsTraces => Exports || Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") is { Length: > 0 };
+
+    private static bool Exports => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
+
     public static void Add(IServiceCollection services, string nodeName)
     {
-        var exports = Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 };
-        var exportsTraces = exports || Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") is { Length: > 0 };
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("grainkube", serviceInstanceId: nodeName));
         telemetry.WithMetrics(metrics =>
         {
             metrics.AddMeter(Everything, "Microsoft.Orleans", "Microsoft.AspNetCore.Server.Kestrel").AddRuntimeInstrumentation().AddPrometheusExporter();
-            if (exports)
+            if (Exports)
             {
                 metrics.AddOtlpExporter();
             }
         });
-        if (exportsTraces)
+        if (ExportsTraces)
         {
             // Every trace is kept unless its client decided otherwise or OTEL_TRACES_SAMPLER says so: that is the library's default.
             telemetry.WithTracing(traces => traces.AddSource(Everything).AddOtlpExporter());

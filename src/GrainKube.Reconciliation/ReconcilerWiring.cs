@@ -60,19 +60,20 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
         return this;
     }
 
-    /// <summary>Every slice of the reconciler is told of a change and asks which keys it wakes: those of one silo ask one after the other, and are given the same answer.</summary>
+    /// <summary>Every slice of the reconciler is told of a change and asks which keys it wakes: those of one silo ask one after the other, on the cache's own task, and are given the same answer.</summary>
     private static Func<ObjectChange, IEnumerable<ObjectKey>> Once(Func<ObjectChange, IEnumerable<ObjectKey>> keys)
     {
-        Tuple<ObjectChange, ObjectKey[]>? last = null;
+        ObjectChange? asked = null;
+        ObjectKey[] answer = [];
         return change =>
         {
-            var known = Volatile.Read(ref last);
-            if (known is null || !ReferenceEquals(known.Item1, change))
+            if (!ReferenceEquals(asked, change))
             {
-                Volatile.Write(ref last, known = Tuple.Create(change, keys(change).ToArray()));
+                answer = keys(change).ToArray();
+                asked = change;
             }
 
-            return known.Item2;
+            return answer;
         };
     }
 
@@ -90,19 +91,19 @@ public sealed class ReconcilerWiring(ResourceRegistry registry)
         return this;
     }
 
-    private static IEnumerable<ObjectKey> Owners(ObjectChange change, ResourceDefinition primary)
+    private static ObjectKey[] Owners(ObjectChange change, ResourceDefinition primary)
     {
         var after = change.After?.Header.Controller;
         var before = change.Before?.Header.Controller;
-        if (after is not null && Matches(after, primary))
+        var now = after is not null && Matches(after, primary);
+        var once = before is not null && before.Uid != after?.Uid && Matches(before, primary);
+        return (now, once) switch
         {
-            yield return KeyOf(after, change, primary);
-        }
-
-        if (before is not null && before.Uid != after?.Uid && Matches(before, primary))
-        {
-            yield return KeyOf(before, change, primary);
-        }
+            (true, true) => [KeyOf(after!, change, primary), KeyOf(before!, change, primary)],
+            (true, false) => [KeyOf(after!, change, primary)],
+            (false, true) => [KeyOf(before!, change, primary)],
+            _ => [],
+        };
     }
 
     private static bool Matches(OwnerReference owner, ResourceDefinition primary) =>

@@ -53,7 +53,7 @@ internal static class JsonDefaults
     public static JsonObject? Object(this JsonObject? item, string name) => item?[name] as JsonObject;
 
     /// <summary>The objects of a list; none where it is absent.</summary>
-    public static IEnumerable<JsonObject> Objects(this JsonObject? item, string name) => (item?[name] as JsonArray)?.OfType<JsonObject>() ?? [];
+    public static ObjectsOf Objects(this JsonObject? item, string name) => new(item?[name] as JsonArray);
 
     public static string Text(this JsonObject? item, string name) => item?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 

@@ -12,8 +12,14 @@ internal static class CreatedFields
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>So few elements are compared with each other.</summary>
+    private const int Few = 4;
+
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? spare;
 
     /// <param name="item">The new object.</param>
     /// <param name="schema">Its schema.</param>
@@ -23,32 +29,31 @@ internal static class CreatedFields
     {
         var output = buffer ??= new ArrayBufferWriter<byte>(4096);
         output.ResetWrittenCount();
-        using (var writer = new Utf8JsonWriter(output, Compact))
+        var writer = spare ??= new Utf8JsonWriter(output, Compact);
+        writer.Reset(output);
+        writer.WriteStartObject();
+        for (var i = 0; i < item.Count; i++)
         {
-            writer.WriteStartObject();
-            for (var i = 0; i < item.Count; i++)
+            var (name, value) = item.GetAt(i);
+            if (value is null || !isOwned(name, false))
             {
-                var (name, value) = item.GetAt(i);
-                if (value is null || !isOwned(name, false))
-                {
-                    continue;
-                }
-
-                var field = ListSteps.Field(schema, name);
-                if (name != "metadata")
-                {
-                    Start(writer, name);
-                    Write(writer, value, field, isElement: false);
-                }
-                else if (value is JsonObject metadata)
-                {
-                    WriteMetadata(writer, metadata, field, isOwned);
-                }
+                continue;
             }
 
-            writer.WriteEndObject();
+            var field = ListSteps.Field(schema, name);
+            if (name != "metadata")
+            {
+                Start(writer, name);
+                Write(writer, value, field, isElement: false);
+            }
+            else if (value is JsonObject metadata)
+            {
+                WriteMetadata(writer, metadata, field, isOwned);
+            }
         }
 
+        writer.WriteEndObject();
+        writer.Flush();
         return output.WrittenCount <= 2 ? null : RawJson.Of(output.WrittenSpan.ToArray());
     }
 
@@ -90,17 +95,41 @@ internal static class CreatedFields
             }
             else
             {
-                var elements = ListSteps.ByStep((JsonArray)value!, schema!);
-                Self(writer, elements.Count > 0);
-                foreach (var (step, element) in elements)
-                {
-                    writer.WriteStartObject(step);
-                    Write(writer, element, schema!.Items, isElement: true);
-                }
+                Elements(writer, (JsonArray)value!, schema!);
             }
         }
 
         writer.WriteEndObject();
+    }
+
+    /// <summary>Of elements that come twice, as old objects may have them, the first counts; those without a step are left out.</summary>
+    private static void Elements(Utf8JsonWriter writer, JsonArray list, Schema schema)
+    {
+        var wantsSelf = true;
+        var seen = list.Count > Few ? new HashSet<string>(list.Count, StringComparer.Ordinal) : null;
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (ListSteps.TryStepOf(list[i], schema) is { } step && (seen?.Add(step) ?? !IsBefore(list, i, step, schema)))
+            {
+                Self(writer, wantsSelf);
+                wantsSelf = false;
+                writer.WriteStartObject(step);
+                Write(writer, list[i], schema.Items, isElement: true);
+            }
+        }
+    }
+
+    private static bool IsBefore(JsonArray list, int end, string step, Schema schema)
+    {
+        for (var i = 0; i < end; i++)
+        {
+            if (ListSteps.TryStepOf(list[i], schema) == step)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void Fields(Utf8JsonWriter writer, JsonObject fields, Schema? schema, bool isElement)

@@ -4,95 +4,105 @@ using GrainKube.ApiMachinery.Schemas;
 namespace GrainKube.ApiMachinery.ManagedFields;
 
 /// <summary>Where two states of an object differ.</summary>
-internal sealed class FieldComparison
+/// <param name="isOwned">Whether a field of the object itself, or (second argument true) of its metadata, can be owned: all others are not compared.</param>
+internal sealed class FieldComparison(Func<string, bool, bool> isOwned)
 {
-    private FieldComparison()
-    {
-    }
+    private static readonly JsonObject Empty = [];
 
-    public FieldSet Added { get; } = new();
+    public FieldSet Added { get; private set; } = new();
 
-    public FieldSet Modified { get; } = new();
+    public FieldSet Modified { get; private set; } = new();
 
-    public FieldSet Removed { get; } = new();
+    public FieldSet Removed { get; private set; } = new();
 
     public bool IsSame => Added.IsEmpty && Modified.IsEmpty && Removed.IsEmpty;
 
     /// <param name="before">The earlier state; empty for an object that is new.</param>
     /// <param name="after">The later state.</param>
     /// <param name="schema">Of both.</param>
-    public static FieldComparison Of(JsonObject before, JsonObject after, Schema schema)
+    /// <param name="isOwned">As for the constructor.</param>
+    public static FieldComparison Of(JsonObject before, JsonObject after, Schema schema, Func<string, bool, bool> isOwned)
     {
-        var comparison = new FieldComparison();
-        comparison.Fields(before, after, schema, comparison.Added, comparison.Modified, comparison.Removed);
-        comparison.Added.Trim();
-        comparison.Modified.Trim();
-        comparison.Removed.Trim();
+        var comparison = new FieldComparison(isOwned);
+        var change = comparison.Fields(before, after, schema, Level.Object);
+        comparison.Added = change.Added ?? comparison.Added;
+        comparison.Modified = change.Modified ?? comparison.Modified;
+        comparison.Removed = change.Removed ?? comparison.Removed;
         return comparison;
     }
 
-    private void Fields(JsonObject? before, JsonObject? after, Schema? schema, FieldSet added, FieldSet modified, FieldSet removed)
+    private Change Fields(JsonObject before, JsonObject after, Schema? schema, Level level)
     {
-        foreach (var (name, value) in after ?? [])
+        var change = new Change();
+        for (var i = 0; i < after.Count; i++)
         {
-            if (before is not null && before.TryGetPropertyValue(name, out var old) && old is not null)
+            var (name, value) = after.GetAt(i);
+            if (IsCompared(name, level))
             {
-                if (value is null)
-                {
-                    Only(old, ListSteps.Field(schema, name), removed.At("f:" + name));
-                }
-                else if (!ReferenceEquals(old, value))
-                {
-                    Both(old, value, ListSteps.Field(schema, name), "f:" + name, added, modified, removed);
-                }
-            }
-            else if (value is not null)
-            {
-                Only(value, ListSteps.Field(schema, name), added.At("f:" + name));
+                before.TryGetPropertyValue(name, out var old);
+                change.JoinField(name, One(old, value, ListSteps.Field(schema, name), name, level));
             }
         }
 
-        foreach (var (name, value) in before ?? [])
+        for (var i = 0; i < before.Count; i++)
         {
-            if (value is not null && after?.ContainsKey(name) != true)
+            var (name, value) = before.GetAt(i);
+            if (IsCompared(name, level) && !after.ContainsKey(name))
             {
-                Only(value, ListSteps.Field(schema, name), removed.At("f:" + name));
+                change.JoinField(name, One(value, null, ListSteps.Field(schema, name), name, level));
             }
         }
+
+        return change;
     }
 
-    private void Both(JsonNode old, JsonNode value, Schema? schema, string step, FieldSet added, FieldSet modified, FieldSet removed)
+    private bool IsCompared(string name, Level level) => level == Level.Below || isOwned(name, level == Level.Metadata);
+
+    private Change One(JsonNode? old, JsonNode? value, Schema? schema, string name, Level level)
+    {
+        if (ReferenceEquals(old, value))
+        {
+            return default;
+        }
+
+        if (level == Level.Object && name == "metadata")
+        {
+            // Itself it is nobody's.
+            return Fields(old as JsonObject ?? Empty, value as JsonObject ?? Empty, schema, Level.Metadata);
+        }
+
+        return old is null ? new Change { Added = Only(value, schema) } : value is null ? new Change { Removed = Only(old, schema) } : Both(old, value, schema);
+    }
+
+    private Change Both(JsonNode old, JsonNode value, Schema? schema)
     {
         if (old.GetValueKind() != value.GetValueKind() || ListSteps.IsLeaf(value, schema))
         {
-            if (!JsonNode.DeepEquals(old, value))
-            {
-                modified.At(step).IsMember = true;
-            }
+            return JsonNode.DeepEquals(old, value) ? default : new Change { Modified = new FieldSet { IsMember = true } };
         }
-        else if (value is JsonObject fields)
-        {
-            Fields((JsonObject)old, fields, schema, added.At(step), modified.At(step), removed.At(step));
-        }
-        else
-        {
-            Elements((JsonArray)old, (JsonArray)value, schema!, added.At(step), modified.At(step), removed.At(step));
-        }
+
+        return value is JsonObject fields ? Fields((JsonObject)old, fields, schema, Level.Below) : Elements((JsonArray)old, (JsonArray)value, schema!);
     }
 
-    private void Elements(JsonArray before, JsonArray after, Schema schema, FieldSet added, FieldSet modified, FieldSet removed)
+    private Change Elements(JsonArray before, JsonArray after, Schema schema)
     {
+        var change = new Change();
+        if (JsonNode.DeepEquals(before, after))
+        {
+            return change;
+        }
+
         var old = ListSteps.ByStep(before, schema);
         var now = ListSteps.ByStep(after, schema);
         foreach (var (step, element) in now)
         {
             if (!old.TryGetValue(step, out var earlier))
             {
-                Only(element, schema.Items, added.At(step), isElement: true);
+                change.Join(step, new Change { Added = Only(element, schema.Items, isElement: true) });
             }
             else if (element is not null && earlier is not null)
             {
-                Both(earlier, element, schema.Items, step, added, modified, removed);
+                change.Join(step, Both(earlier, element, schema.Items));
             }
         }
 
@@ -100,23 +110,26 @@ internal sealed class FieldComparison
         {
             if (!now.ContainsKey(step))
             {
-                Only(element, schema.Items, removed.At(step), isElement: true);
+                change.Join(step, new Change { Removed = Only(element, schema.Items, isElement: true) });
             }
         }
+
+        return change;
     }
 
     /// <summary>A place that only one side has, with all that lies below. A struct counts by what is in it: it is there whenever something of it is.</summary>
-    private static void Only(JsonNode? value, Schema? schema, FieldSet set, bool isElement = false)
+    private static FieldSet Only(JsonNode? value, Schema? schema, bool isElement = false)
     {
+        var set = new FieldSet();
         if (!ListSteps.IsLeaf(value, schema))
         {
             if (value is JsonObject fields)
             {
-                foreach (var (name, inner) in fields)
+                for (var i = 0; i < fields.Count; i++)
                 {
-                    if (inner is not null)
+                    if (fields.GetAt(i) is (var name, { } inner))
                     {
-                        Only(inner, ListSteps.Field(schema, name), set.At("f:" + name));
+                        set.Put("f:" + name, Only(inner, ListSteps.Field(schema, name)));
                     }
                 }
             }
@@ -124,11 +137,50 @@ internal sealed class FieldComparison
             {
                 foreach (var (step, element) in ListSteps.ByStep((JsonArray)value!, schema!))
                 {
-                    Only(element, schema!.Items, set.At(step), isElement: true);
+                    set.Put(step, Only(element, schema!.Items, isElement: true));
                 }
             }
         }
 
-        set.IsMember |= isElement || set.Children.Count == 0 || !ListSteps.IsStruct(schema);
+        set.IsMember = isElement || set.Children.Count == 0 || !ListSteps.IsStruct(schema);
+        return set;
+    }
+
+    private enum Level
+    {
+        Object,
+        Metadata,
+        Below,
+    }
+
+    /// <summary>What differs at one place; null where nothing does.</summary>
+    private struct Change
+    {
+        public FieldSet? Added;
+        public FieldSet? Modified;
+        public FieldSet? Removed;
+
+        public void JoinField(string name, in Change below)
+        {
+            if (below.Added is not null || below.Modified is not null || below.Removed is not null)
+            {
+                Join("f:" + name, below);
+            }
+        }
+
+        public void Join(string step, in Change below)
+        {
+            Put(ref Added, step, below.Added);
+            Put(ref Modified, step, below.Modified);
+            Put(ref Removed, step, below.Removed);
+        }
+
+        private static void Put(ref FieldSet? set, string step, FieldSet? below)
+        {
+            if (below is not null)
+            {
+                (set ??= new FieldSet()).Put(step, below);
+            }
+        }
     }
 }

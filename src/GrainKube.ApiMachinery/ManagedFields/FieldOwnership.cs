@@ -22,7 +22,7 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
 
     /// <summary>The list of a new object; null where there is nothing to own.</summary>
     public JsonArray? AfterCreate(JsonObject item, FieldManager manager) =>
-        CreatedFields.Of(item, Schema, (name, inMetadata) => inMetadata ? !SystemMetadata.Contains(name) : name is not ("apiVersion" or "kind") && !Ignored.Contains(name)) is { } fields
+        CreatedFields.Of(item, Schema, IsOwned) is { } fields
             ? [FieldManagers.Item(manager, Time, fields)]
             : null;
 
@@ -40,10 +40,11 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
             return null;
         }
 
-        var managers = FieldManagers.Decode(sent);
+        // Most writers send back the list that they have read.
+        var managers = FieldManagers.Decode(IsSame(sent, stored) ? null : sent);
         if (managers.Count == 0)
         {
-            managers = FieldManagers.Decode(stored);
+            managers = FieldManagers.Decode(stored, isStored: true);
         }
 
         if (managers.Count == 0)
@@ -72,10 +73,10 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
     /// <exception cref="ApiException">409: others own fields that this would change; 400: the object does not fit the schema.</exception>
     public (JsonObject Merged, JsonArray Managers) Apply(JsonObject? live, JsonObject applied, FieldManager manager, bool force)
     {
-        var managers = FieldManagers.Decode(live?["metadata"]?["managedFields"]);
+        var managers = FieldManagers.Decode(live?["metadata"]?["managedFields"], isStored: true);
         if (live is not null && managers.Count == 0)
         {
-            managers.Set(FieldManager.Unknown(manager.ApiVersion), Owned(Compare([], live).Added), Time);
+            managers.Set(FieldManager.Unknown(manager.ApiVersion), Compare([], live).Added, Time);
         }
 
         var claimed = Owned(FieldsOf(applied, manager));
@@ -159,15 +160,19 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
         return ApiException.ApplyConflict(message, [.. conflicts.Select(c => new StatusCause("FieldManagerConflict", $"conflict with {c.Manager.Show()}", c.Path))]);
     }
 
-    private FieldComparison Compare(JsonObject before, JsonObject after)
+    private FieldComparison Compare(JsonObject before, JsonObject after) => FieldComparison.Of(before, after, Schema, IsOwned);
+
+    private bool IsOwned(string name, bool inMetadata) => inMetadata ? !SystemMetadata.Contains(name) : name is not ("apiVersion" or "kind") && !Ignored.Contains(name);
+
+    private static bool IsSame(JsonNode? sent, JsonNode? stored)
     {
-        var change = FieldComparison.Of(before, after, Schema);
-        foreach (var set in (FieldSet[])[change.Added, change.Modified, change.Removed])
+        if (sent is null || stored is null)
         {
-            Owned(set);
+            return false;
         }
 
-        return change;
+        var bytes = FieldSetJson.Bytes(sent).ToArray();
+        return FieldSetJson.Bytes(stored).SequenceEqual(bytes);
     }
 
     /// <summary>Takes out what nobody can own in this write, in place.</summary>

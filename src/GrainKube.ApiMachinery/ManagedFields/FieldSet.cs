@@ -3,10 +3,11 @@ namespace GrainKube.ApiMachinery.ManagedFields;
 /// <summary>
 /// A set of places in an object, as a tree. Steps are written as the wire has them: <c>f:name</c> a field, <c>k:{"name":"web"}</c> an element by its keys, <c>v:"text"</c> an element by its value.
 /// </summary>
-/// <remarks>Source of the form: FieldsV1 of the API's ManagedFieldsEntry, KEP-555. Operations leave their operands as they are.</remarks>
+/// <remarks>Source of the form: FieldsV1 of the API's ManagedFieldsEntry, KEP-555. Operations leave their operands as they are, and their result may share parts with them: what was combined is not changed in place any more.</remarks>
 internal sealed class FieldSet
 {
-    private readonly Dictionary<string, FieldSet> children = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, FieldSet> None = new(StringComparer.Ordinal);
+    private Dictionary<string, FieldSet> children = None; // most places have none
 
     /// <summary>The place itself belongs to the set, whatever of what lies below it does.</summary>
     public bool IsMember { get; set; }
@@ -20,14 +21,28 @@ internal sealed class FieldSet
     {
         if (!children.TryGetValue(step, out var child))
         {
-            children[step] = child = new FieldSet();
+            Put(step, child = new FieldSet());
         }
 
         return child;
     }
 
+    /// <summary>Gives a step what lies below it, in place; that belongs to both sets from then on.</summary>
+    public void Put(string step, FieldSet below)
+    {
+        if (ReferenceEquals(children, None))
+        {
+            children = new Dictionary<string, FieldSet>(StringComparer.Ordinal);
+        }
+
+        children[step] = below;
+    }
+
     /// <summary>What lies below a step, or null.</summary>
     public FieldSet? Find(string step) => children.GetValueOrDefault(step);
+
+    /// <summary>What lies below a step, or null.</summary>
+    public FieldSet? Find(ReadOnlySpan<char> step) => children.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(step, out var below) ? below : null;
 
     /// <summary>Takes a step and all below it out, in place.</summary>
     public void Remove(string step) => children.Remove(step);
@@ -78,18 +93,37 @@ internal sealed class FieldSet
         }
     }
 
-    private static FieldSet Combine(FieldSet? mine, FieldSet? theirs, Func<bool, bool, bool> keeps)
+    private static FieldSet Combine(FieldSet mine, FieldSet theirs, Func<bool, bool, bool> keeps)
     {
-        var result = new FieldSet { IsMember = keeps(mine?.IsMember ?? false, theirs?.IsMember ?? false) };
-        foreach (var step in (mine?.children.Keys ?? Enumerable.Empty<string>()).Union(theirs?.children.Keys ?? Enumerable.Empty<string>()))
+        var result = new FieldSet { IsMember = keeps(mine.IsMember, theirs.IsMember) };
+        foreach (var (step, child) in mine.children)
         {
-            var child = Combine(mine?.Find(step), theirs?.Find(step), keeps);
-            if (!child.IsEmpty)
+            if (theirs.Find(step) is { } other)
             {
-                result.children[step] = child;
+                result.PutUnlessEmpty(step, Combine(child, other, keeps));
+            }
+            else if (keeps(true, false))
+            {
+                result.PutUnlessEmpty(step, child);
+            }
+        }
+
+        foreach (var (step, child) in theirs.children)
+        {
+            if (keeps(false, true) && mine.Find(step) is null)
+            {
+                result.PutUnlessEmpty(step, child);
             }
         }
 
         return result;
+    }
+
+    private void PutUnlessEmpty(string step, FieldSet below)
+    {
+        if (!below.IsEmpty)
+        {
+            Put(step, below);
+        }
     }
 }

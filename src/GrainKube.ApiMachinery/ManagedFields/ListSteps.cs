@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.ApiMachinery.ManagedFields;
@@ -10,6 +11,14 @@ namespace GrainKube.ApiMachinery.ManagedFields;
 internal static class ListSteps
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const int LongestOnStack = 256;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? buffer;
+
+    [ThreadStatic]
+    private static Utf8JsonWriter? keys;
 
     /// <summary>True where the value is owned as a whole: scalars, atomic maps and lists, and lists that say nothing.</summary>
     public static bool IsLeaf(JsonNode? value, Schema? schema) => value switch
@@ -41,41 +50,50 @@ internal static class ListSteps
 
         if (list.ListMapKeys.Count == 1 && item[list.ListMapKeys[0]] is JsonValue only && only.TryGetValue<string>(out var plain) && plain.AsSpan().IndexOfAny('"', '\\') < 0 && Ascii.IsValid(plain))
         {
-            return $"k:{{\"{list.ListMapKeys[0]}\":\"{plain}\"}}";
+            Span<char> text = stackalloc char[LongestOnStack];
+            return text.TryWrite($"k:{{\"{list.ListMapKeys[0]}\":\"{plain}\"}}", out var length) ? Utf8Interner.Get(text[..length]) : $"k:{{\"{list.ListMapKeys[0]}\":\"{plain}\"}}";
         }
 
-        var buffer = new ArrayBufferWriter<byte>(64);
-        using (var writer = new Utf8JsonWriter(buffer, Compact))
+        return ByKeys(item, list);
+    }
+
+    private static string ByKeys(JsonObject item, Schema list)
+    {
+        var output = buffer ??= new ArrayBufferWriter<byte>(LongestOnStack);
+        output.ResetWrittenCount();
+        var writer = keys ??= new Utf8JsonWriter(output, Compact);
+        writer.Reset(output);
+        writer.WriteStartObject();
+        var any = false;
+        foreach (var key in list.SortedMapKeys)
         {
-            writer.WriteStartObject();
-            var any = false;
-            foreach (var key in list.ListMapKeys.Order(StringComparer.Ordinal))
+            if (item.TryGetPropertyValue(key, out var value) && value is not null)
             {
-                if (item.TryGetPropertyValue(key, out var value) && value is not null)
-                {
-                    any = true;
-                }
-                else if (Field(list.Items, key)?.Default is { } implied)
-                {
-                    value = implied;
-                }
-                else
-                {
-                    continue;
-                }
-
-                writer.WritePropertyName(key);
-                value.WriteTo(writer);
+                any = true;
+            }
+            else if (Field(list.Items, key)?.Default is { } implied)
+            {
+                value = implied;
+            }
+            else
+            {
+                continue;
             }
 
-            writer.WriteEndObject();
-            if (!any)
-            {
-                throw new FormatException($"associative list with keys has an element that omits key field {string.Join(", ", list.ListMapKeys.Select(k => $"\"{k}\""))}");
-            }
+            writer.WritePropertyName(key);
+            value.WriteTo(writer);
         }
 
-        return "k:" + Encoding.UTF8.GetString(buffer.WrittenSpan);
+        writer.WriteEndObject();
+        writer.Flush();
+        if (!any)
+        {
+            throw new FormatException($"associative list with keys has an element that omits key field {string.Join(", ", list.ListMapKeys.Select(k => $"\"{k}\""))}");
+        }
+
+        Span<char> text = stackalloc char[LongestOnStack];
+        "k:".CopyTo(text);
+        return Encoding.UTF8.TryGetChars(output.WrittenSpan, text[2..], out var length) ? Utf8Interner.Get(text[..(length + 2)]) : "k:" + Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
     /// <summary>The elements by their steps; of those that come twice, as old objects may have them, the first. Elements without a step are left out.</summary>

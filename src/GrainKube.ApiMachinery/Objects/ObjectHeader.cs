@@ -16,7 +16,7 @@ public sealed record ObjectHeader
 
     /// <summary>Zero where the kind has no generation.</summary>
     public long Generation { get; init; }
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = EmptyLabels;
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = NoLabels;
     public IReadOnlyList<OwnerReference> Owners { get; init; } = [];
     public IReadOnlyList<string> Finalizers { get; init; } = [];
     public DateTimeOffset? CreationTimestamp { get; init; }
@@ -48,5 +48,6 @@ public sealed record ObjectHeader
         }
     }
 
-    private static readonly Dictionary<string, string> EmptyLabels = [];
+    /// <summary>Of an object without labels.</summary>
+    public static IReadOnlyDictionary<string, string> NoLabels { get; } = new Dictionary<string, string>();
 }

@@ -1,12 +1,17 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using GrainKube.ApiMachinery.Quantities;
 using k8s;
+using k8s.Models;
 
 namespace GrainKube.ApiMachinery.Objects;
 
-/// <summary>Reads models of the <c>KubernetesClient</c> package in one go from memory (its own way through a stream keeps a state that can pause, and costs more), with amounts that are shared.</summary>
+/// <summary>
+/// Reads models of the <c>KubernetesClient</c> package in one go from memory (its own way through a stream keeps a state that can pause, and costs more), with amounts and short texts that are shared.
+/// </summary>
+/// <remarks>Which fields a manager owns is left out: it is half of a pod's bytes, and nobody asks a model for it (see <see cref="KubeObject.ToNode"/>).</remarks>
 public static class TypedView
 {
     private static readonly JsonSerializerOptions Options = OfThePackage();
@@ -26,6 +31,28 @@ public static class TypedView
         JsonSerializerOptions? found = null;
         KubernetesJson.AddJsonOptions(options => found = new JsonSerializerOptions(options));
         found!.Converters.Insert(0, new ModelQuantities.Converter());
+        found.Converters.Insert(0, new SharedText());
+        found.TypeInfoResolver = found.TypeInfoResolver!.WithAddedModifier(LeaveOutOwnedFields);
         return found;
+    }
+
+    private static void LeaveOutOwnedFields(JsonTypeInfo info)
+    {
+        if (info.Type == typeof(V1ManagedFieldsEntry))
+        {
+            info.Properties.First(p => p.Name == "fieldsV1").Set = null;
+        }
+    }
+
+    /// <summary>Most texts of an object are in thousands of others as well.</summary>
+    private sealed class SharedText : JsonConverter<string>
+    {
+        public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Utf8Interner.Get(ref reader);
+
+        public override string ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Utf8Interner.Get(ref reader);
+
+        public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WritePropertyName(value);
     }
 }

@@ -104,7 +104,9 @@ internal static class QuantityParser
     /// <summary>Fractions of a billionth count as a whole one; more than 2⁶³-1 is cut to that, both as upstream does.</summary>
     private static Int128 Scale(ReadOnlySpan<char> number, int point, int scale, int power, bool isBinary)
     {
-        if (!isBinary && number.Length <= 12 && 9 - scale + power is >= 0 and <= 18 and var zeros)
+        // So much cannot overflow: nine digits of 2⁶⁰ billionths have 37 of the 38 digits that there is room for.
+        var (most, zeros) = isBinary ? (9, 9 - scale) : (12, 9 - scale + power);
+        if (number.Length <= most && zeros is >= 0 and <= 18)
         {
             Int128 fast = 0;
             for (var i = 0; i < number.Length; i++)
@@ -112,7 +114,7 @@ internal static class QuantityParser
                 fast = i == point ? fast : (fast * 10) + (number[i] - '0');
             }
 
-            return Int128.Min(fast * Quantity.PowerOfTen(zeros), Quantity.MaximumNanos);
+            return Int128.Min((isBinary ? fast << power : fast) * Quantity.PowerOfTen(zeros), Quantity.MaximumNanos);
         }
 
         return ScaleSlowly(number, scale, power, isBinary);

@@ -6,11 +6,17 @@ namespace GrainKube.ApiMachinery.Schemas;
 /// <summary>Where a decoder is: the fields, list elements and map keys it went through. Text is made only when there is something to say.</summary>
 internal struct FieldTrail()
 {
-    private Step[] steps = new Step[24];
+    [ThreadStatic]
+    private static Step[]? spare;
+
+    private Step[] steps = Take();
     private int depth;
 
     /// <summary>The name of the innermost type with fields, without its package; null outside any.</summary>
     public string? Owner { get; private set; }
+
+    /// <summary>Lets the next decoder on this thread have the memory.</summary>
+    public readonly void Return() => spare = steps;
 
     public void EnterField(string name, string? ownerType)
     {
@@ -56,6 +62,13 @@ internal struct FieldTrail()
         }
 
         return text.Append(text.Length == 0 ? "" : ".").Append(name).ToString();
+    }
+
+    private static Step[] Take()
+    {
+        var steps = spare ?? new Step[24];
+        spare = null;
+        return steps;
     }
 
     private void Push(Step step)

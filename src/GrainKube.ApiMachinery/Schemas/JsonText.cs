@@ -1,13 +1,28 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using GrainKube.ApiMachinery.Objects;
 
 namespace GrainKube.ApiMachinery.Schemas;
 
 /// <summary>Reads a JSON string the way upstream's decoder does: what is not valid Unicode becomes U+FFFD and is no error.</summary>
 internal static class JsonText
 {
+    /// <summary>A text that many objects have: it may be the same string as in others.</summary>
     public static string Read(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return Utf8Interner.Get(ref reader);
+        }
+        catch (InvalidOperationException)
+        {
+            return ReadLeniently(reader.ValueSpan);
+        }
+    }
+
+    /// <summary>A text that is nobody else's.</summary>
+    public static string ReadUnshared(ref Utf8JsonReader reader)
     {
         try
         {

@@ -78,7 +78,7 @@ internal static class ScalarReader
 
     private static JsonValue Base64Text(ref Utf8JsonReader reader)
     {
-        var text = JsonText.Read(ref reader);
+        var text = JsonText.ReadUnshared(ref reader);
         return Base64.IsValid(text) && !text.AsSpan().ContainsAny(' ', '\t')
             ? JsonValue.Create(text)!
             : throw new DecodeException($"illegal base64 data at input byte {FirstIllegalByte(text)}");

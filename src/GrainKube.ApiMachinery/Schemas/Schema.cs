@@ -66,6 +66,8 @@ public sealed class Schema
     private KeyValuePair<string, Schema>[]? defaulted;
     private bool? hasDefaults;
     private string? goStruct;
+    private string[]? sortedMapKeys;
+    private int? laterMembers;
 
     /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
     internal KeyValuePair<string, Schema>[] Defaulted =>
@@ -73,6 +75,12 @@ public sealed class Schema
 
     /// <summary>Something below may need a default.</summary>
     internal bool HasDefaults => hasDefaults ??= ReachesDefault(new HashSet<object>(ReferenceEqualityComparer.Instance));
+
+    /// <summary><see cref="ListMapKeys"/> in the order in which they stand in the names of owned fields.</summary>
+    internal string[] SortedMapKeys => sortedMapKeys ??= [.. ListMapKeys.Order(StringComparer.Ordinal)];
+
+    /// <summary>About how many members an object gets after it was decoded: its constants, and of types with many fields some that the kind or the system sets.</summary>
+    internal int LaterMembers => laterMembers ??= Defaulted.Count(p => p.Value.Default is not null) + (Properties.Count >= 10 ? 5 : 0);
 
     /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
     internal FieldTable Fields => fields ??= new FieldTable(Properties);

@@ -13,6 +13,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
 {
     private const int MaximumStrictErrors = 100;
     private Utf8JsonReader reader = new(utf8, new JsonReaderOptions { MaxDepth = ObjectDecoder.MaximumDepth });
+    private readonly OpenMembers members = OpenMembers.Take();
     private FieldTrail trail = new();
     private string? complaint;
 
@@ -20,14 +21,22 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
     /// <exception cref="DecodeException">Does not fit the schema.</exception>
     public JsonNode? ReadRoot(Schema schema)
     {
-        reader.Read();
-        var root = Value(schema, null);
-        if (reader.Read())
+        try
         {
-            throw new JsonException();
-        }
+            reader.Read();
+            var root = Value(schema, null);
+            if (reader.Read())
+            {
+                throw new JsonException();
+            }
 
-        return complaint is null ? root : throw new DecodeException(complaint);
+            return complaint is null ? root : throw new DecodeException(complaint);
+        }
+        finally
+        {
+            members.Return();
+            trail.Return();
+        }
     }
 
     private JsonNode? Value(Schema schema, JsonNode? before)
@@ -72,8 +81,19 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             return WrongType(schema);
         }
 
-        // A field that comes twice is decoded twice into the same struct, so what the first one said stays.
-        var item = before ?? [];
+        var first = members.Begin();
+        Dictionary<string, int>? index = null;
+        if (before is not null)
+        {
+            // A field that comes twice is decoded twice into the same struct, so what the first one said stays.
+            var known = before.ToArray();
+            before.Clear();
+            foreach (var (name, value) in known)
+            {
+                members.Add(name, value);
+            }
+        }
+
         var fields = schema.Fields;
         var owner = schema.GoStruct;
         HashSet<string>? unknown = null;
@@ -82,20 +102,21 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             var entry = reader.ValueIsEscaped ? fields.Find(System.Text.Encoding.UTF8.GetBytes(JsonText.Read(ref reader))) : fields.Find(reader.ValueSpan);
             if (entry is null)
             {
-                Unknown(schema, item, ref unknown);
+                Unknown(schema, first, ref index, ref unknown);
                 continue;
             }
 
-            Field(item, entry, owner);
+            Field(first, ref index, entry, owner);
         }
 
-        return item;
+        return members.End(first, schema.LaterMembers);
     }
 
-    private void Field(JsonObject item, FieldTable.Entry entry, string? owner)
+    private void Field(int first, ref Dictionary<string, int>? index, FieldTable.Entry entry, string? owner)
     {
         reader.Read();
-        item.TryGetPropertyValue(entry.Name, out var before);
+        var place = members.Find(first, entry.Name, ref index);
+        var before = place < 0 ? null : members[place];
         if (before is not null)
         {
             Report("duplicate field", entry.Name);
@@ -109,23 +130,20 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
         trail.EnterField(entry.Name, owner);
         var value = Value(entry.Schema, before);
         trail.Leave();
-        if (before is not null)
+        if (place >= 0)
         {
-            if (!ReferenceEquals(before, value))
-            {
-                item[entry.Name] = value;
-            }
+            members[place] = value;
         }
         else if (!IsLeftOut(value))
         {
-            item.Add(entry.Name, value);
+            members.Add(entry.Name, value);
         }
     }
 
     /// <summary>Upstream's encoder omits empty lists and maps, so what a client sends and what it reads back agree only without them.</summary>
     private readonly bool IsLeftOut(JsonNode? value) => typed && value is null or JsonArray { Count: 0 };
 
-    private void Unknown(Schema schema, JsonObject item, ref HashSet<string>? unknown)
+    private void Unknown(Schema schema, int first, ref Dictionary<string, int>? index, ref HashSet<string>? unknown)
     {
         var name = JsonText.Read(ref reader);
         reader.Read();
@@ -143,7 +161,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             trail.Leave();
             if (schema.PreserveUnknownFields)
             {
-                item[name] = value;
+                Set(first, ref index, name, value);
                 return;
             }
         }
@@ -162,24 +180,41 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             return WrongType(schema);
         }
 
-        var item = new JsonObject();
+        var first = members.Begin();
+        Dictionary<string, int>? index = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = JsonText.Read(ref reader);
             reader.Read();
             trail.EnterKey(name);
-            var value = reader.TokenType == JsonTokenType.Null && typed ? Zero(values) : Value(values, null);
+            var value = reader.TokenType switch
+            {
+                JsonTokenType.Null when typed => Zero(values),
+                JsonTokenType.String when values is { Type: SchemaType.String, Format: null } => JsonValue.Create(JsonText.ReadUnshared(ref reader)), // may be a secret
+                _ => Value(values, null),
+            };
             trail.Leave();
-            if (item.ContainsKey(name))
+            if (!Set(first, ref index, name, value))
             {
                 Report("duplicate field", name);
             }
-
-            item[name] = value;
         }
 
         // A map without entries and one that is absent are the same upstream.
-        return item.Count == 0 && typed ? null : item;
+        return members.Begin() == first && typed ? null : members.End(first);
+    }
+
+    /// <returns>False where the member was there already.</returns>
+    private readonly bool Set(int first, ref Dictionary<string, int>? index, string name, JsonNode? value)
+    {
+        if (members.Find(first, name, ref index) is >= 0 and var place)
+        {
+            members[place] = value;
+            return false;
+        }
+
+        members.Add(name, value);
+        return true;
     }
 
     private JsonNode? List(Schema schema)
@@ -207,7 +242,8 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                var item = new JsonObject();
+                var first = members.Begin();
+                Dictionary<string, int>? index = null;
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
                     var name = JsonText.Read(ref reader);
@@ -215,15 +251,13 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
                     trail.EnterKey(name);
                     var value = Any();
                     trail.Leave();
-                    if (item.ContainsKey(name))
+                    if (!Set(first, ref index, name, value))
                     {
                         Report("duplicate field", name);
                     }
-
-                    item[name] = value;
                 }
 
-                return item;
+                return members.End(first);
             case JsonTokenType.StartArray:
                 var list = new JsonArray();
                 while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)

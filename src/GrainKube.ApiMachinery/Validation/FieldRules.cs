@@ -43,7 +43,7 @@ public static class FieldRules
     }
 
     /// <summary>An enumeration that must be set.</summary>
-    public static void RequiredOneOf(this FieldErrors errors, string? value, params IReadOnlyList<string> supported)
+    public static void RequiredOneOf(this FieldErrors errors, string? value, params ReadOnlySpan<string> supported)
     {
         if (string.IsNullOrEmpty(value))
         {
@@ -56,11 +56,11 @@ public static class FieldRules
     }
 
     /// <summary>An enumeration that may be absent.</summary>
-    public static void OneOf(this FieldErrors errors, string? value, params IReadOnlyList<string> supported)
+    public static void OneOf(this FieldErrors errors, string? value, params ReadOnlySpan<string> supported)
     {
         if (value is not null && !supported.Contains(value))
         {
-            errors.NotSupported(value, supported);
+            errors.NotSupported(value, supported.ToArray());
         }
     }
 

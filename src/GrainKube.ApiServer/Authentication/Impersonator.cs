@@ -12,12 +12,18 @@ namespace GrainKube.ApiServer.Authentication;
 internal sealed class Impersonator(AccessQuestion question)
 {
     private const string Group = "authentication.k8s.io";
-    private const string ExtraPrefix = "Impersonate-Extra-";
+    private const string Prefix = "Impersonate-";
+    private const string ExtraPrefix = Prefix + "Extra-";
 
     /// <summary>Who the request is to be made as: <paramref name="caller"/> where no header asks for another.</summary>
     /// <exception cref="ApiException">403 where a part may not be impersonated; 400 where groups, uid or extra are asked for without a user.</exception>
     public async ValueTask<UserInfo> ActAsync(UserInfo caller, IHeaderDictionary headers, CancellationToken cancel)
     {
+        if (!AsksForAnother(headers))
+        {
+            return caller;
+        }
+
         var name = headers["Impersonate-User"].ToString();
         var groups = headers["Impersonate-Group"].Select(g => g ?? "").ToArray();
         var uid = headers["Impersonate-Uid"].ToString();
@@ -55,6 +61,19 @@ internal sealed class Impersonator(AccessQuestion question)
 
         IReadOnlyList<string> given = groups.Length == 0 && isAccount ? WellKnown.ServiceAccountGroups(ns) : groups;
         return new UserInfo { Name = name, Uid = uid, Groups = WithImplied(name, given), Extra = extra };
+    }
+
+    private static bool AsksForAnother(IHeaderDictionary headers)
+    {
+        foreach (var (name, _) in headers)
+        {
+            if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // As upstream's message has it.

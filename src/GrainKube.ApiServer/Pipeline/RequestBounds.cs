@@ -91,7 +91,7 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
 
     private static void Name(RequestInfo info, string method)
     {
-        if (Activity.Current is { } activity && info.IsResourceRequest)
+        if (Activity.Current is { IsAllDataRequested: true } activity && info.IsResourceRequest)
         {
             var resource = info.Subresource.Length == 0 ? info.Resource : string.Create(CultureInfo.InvariantCulture, $"{info.Resource}/{info.Subresource}");
             activity.DisplayName = $"{method} {resource}";

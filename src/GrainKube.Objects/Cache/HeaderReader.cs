@@ -52,7 +52,7 @@ internal ref struct HeaderReader
     /// <param name="traceParent">Goes into the header as it is.</param>
     public readonly ObjectHeader ToHeader(long knownRevision, string? traceParent, DateTimeOffset? tracedAt)
     {
-        var header = new ObjectHeader
+        return new ObjectHeader
         {
             ApiVersion = apiVersion,
             Kind = kind,
@@ -68,8 +68,8 @@ internal ref struct HeaderReader
             DeletionGracePeriodSeconds = grace,
             TraceParent = traceParent,
             TracedAt = tracedAt,
+            Labels = labels ?? ObjectHeader.NoLabels,
         };
-        return labels is null ? header : header with { Labels = labels };
     }
 
     private void ReadObject()

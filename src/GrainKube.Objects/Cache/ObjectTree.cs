@@ -111,7 +111,12 @@ internal sealed class ObjectTree
         }
 
         var (chunk, index, _) = Seek(ns, "");
-        return From(chunk, index, ns);
+        if (chunk < chunks.Length && index == chunks[chunk].Length)
+        {
+            (chunk, index) = (chunk + 1, 0);
+        }
+
+        return chunk < chunks.Length && chunks[chunk][index].Key.Namespace == ns ? From(chunk, index, ns) : []; // who looks for possible owners mostly finds none
     }
 
     /// <summary>Objects strictly after a place, bounded to a namespace where that is not empty.</summary>

@@ -15,6 +15,9 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     private readonly IMutatingAdmission[] mutators = [.. mutating];
     private readonly IValidatingAdmission[] validators = [.. validating];
 
+    [ThreadStatic]
+    private static FieldErrors? spare; // of the last object that had none
+
     /// <summary>Lets the mutating plugins edit the object in their order; then it is shown to those outside, unless that was done with the body of a subresource.</summary>
     public async ValueTask MutateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
@@ -141,7 +144,8 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     /// <exception cref="ApiException">422.</exception>
     public static void Validate(WriteOperation write, JsonObject next, CurrentObject? current)
     {
-        var errors = new FieldErrors();
+        var errors = spare ?? new FieldErrors();
+        spare = null;
         if (current is null)
         {
             ObjectMetaValidator.ValidateCreate(next, write.Definition.NameFormat, write.Definition.Names.Namespaced, errors);
@@ -159,6 +163,8 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
         {
             throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, write.Key.Name, errors);
         }
+
+        spare = errors.TryReuse() ? errors : null;
     }
 
     private readonly struct ShownRevision(JsonObject? item) : IDisposable

@@ -217,10 +217,12 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         }
 
         var compare = new StoreCompare(storeKey, current?.Revision ?? 0);
+        var change = stored is null ? StoreWrite.Delete(storeKey) : StoreWrite.Put(storeKey, stored, write.Definition.TimeToLive);
         var fence = write.Request.Fence;
-        var transaction = new StoreTransaction(
-            fence is null ? [compare, .. addition.Compares] : [compare, new StoreCompare(fence.Key, fence.Revision), .. addition.Compares],
-            [stored is null ? StoreWrite.Delete(storeKey) : StoreWrite.Put(storeKey, stored, write.Definition.TimeToLive), .. addition.Changes]);
+        StoreCompare[] compares = fence is null ? [compare] : [compare, new StoreCompare(fence.Key, fence.Revision)];
+        var transaction = ReferenceEquals(addition, TransactionAddition.None)
+            ? new StoreTransaction(compares, [change])
+            : new StoreTransaction([.. compares, .. addition.Compares], [change, .. addition.Changes]);
         StoreCommit commit;
         try
         {

@@ -21,5 +21,7 @@ public sealed record WriteResult
     [Id(4)] public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>What admission wants to be said of this write in the audit log.</summary>
-    [Id(5)] public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
+    [Id(5)] public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = NoAnnotations;
+
+    private static readonly Dictionary<string, string> NoAnnotations = [];
 }

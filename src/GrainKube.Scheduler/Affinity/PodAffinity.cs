@@ -25,6 +25,11 @@ internal sealed class PodAffinity
     public static PodAffinity Of(V1Affinity? affinity, string ns)
     {
         var (to, from) = (affinity?.PodAffinity, affinity?.PodAntiAffinity);
+        if (to is null && from is null)
+        {
+            return None;
+        }
+
         var made = new PodAffinity
         {
             Required = Terms(to?.RequiredDuringSchedulingIgnoredDuringExecution, ns),
@@ -34,7 +39,7 @@ internal sealed class PodAffinity
                 .. Weighted(to?.PreferredDuringSchedulingIgnoredDuringExecution, ns, 1),
                 .. Weighted(from?.PreferredDuringSchedulingIgnoredDuringExecution, ns, -1),
             ],
-            Text = to is null && from is null ? "" : KubernetesJson.Serialize(new V1Affinity { PodAffinity = to, PodAntiAffinity = from }),
+            Text = KubernetesJson.Serialize(new V1Affinity { PodAffinity = to, PodAntiAffinity = from }),
         };
         return made.Required.Length + made.RequiredAnti.Length + made.Preferred.Length == 0 ? None : made;
     }

@@ -43,10 +43,18 @@ internal sealed class ResourceNames
     }
 
     /// <summary>CPU in thousandths, everything else in units.</summary>
-    public ResourceVector Read(IEnumerable<KeyValuePair<string, ResourceQuantity>>? quantities)
+    public ResourceVector Read(IDictionary<string, ResourceQuantity>? quantities) => new(ReadFresh(quantities));
+
+    /// <summary>The same in an array of the caller's own.</summary>
+    public long[] ReadFresh(IDictionary<string, ResourceQuantity>? quantities)
     {
         var amounts = new long[4];
-        foreach (var (name, quantity) in quantities ?? [])
+        if (quantities is null)
+        {
+            return amounts;
+        }
+
+        foreach (var (name, quantity) in quantities)
         {
             var position = PositionOf(name);
             if (position >= amounts.Length)
@@ -57,7 +65,7 @@ internal sealed class ResourceNames
             amounts[position] = Amount(position, quantity);
         }
 
-        return new ResourceVector(amounts);
+        return amounts;
     }
 
     public static long Amount(int position, ResourceQuantity quantity)

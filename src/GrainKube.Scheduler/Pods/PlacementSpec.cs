@@ -21,9 +21,29 @@ internal sealed class PlacementSpec
     [JsonPropertyName("overhead")] public IDictionary<string, ResourceQuantity>? Overhead { get; set; }
     [JsonPropertyName("volumes")] public IList<PlacementVolume>? Volumes { get; set; }
 
+    /// <summary>Some container says at which port of the node it wants to be reached.</summary>
+    [JsonIgnore]
+    public bool HasPorts => HasPort(Containers) || HasPort(InitContainers);
+
     /// <summary>Ports of the node that its containers want; init containers only where they go on running.</summary>
     [JsonIgnore]
     public IEnumerable<V1ContainerPort> Ports => Containers.Concat((InitContainers ?? []).Where(c => c.RestartPolicy == "Always")).SelectMany(c => c.Ports ?? []);
+
+    private static bool HasPort(IList<PlacementContainer>? containers)
+    {
+        for (var c = 0; c < containers?.Count; c++)
+        {
+            for (var p = 0; p < containers[c].Ports?.Count; p++)
+            {
+                if (containers[c].Ports![p].HostPort > 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>A container in a <see cref="PlacementSpec"/>.</summary>

@@ -6,6 +6,7 @@ namespace GrainKube.Scheduler.Pods;
 /// <summary>What a pod asks for, or a placed one holds: the sum of its containers, or an init container if that asks for more, with sidecars counted from where they start, and the overhead.</summary>
 internal static class PodResources
 {
+    private static readonly Dictionary<string, V1ContainerStatus> Nothing = [];
     private const long AssumedMilliCpu = 100;
     private const long AssumedMemory = 200L * 1024 * 1024;
 
@@ -15,7 +16,7 @@ internal static class PodResources
     /// <param name="names">Positions of resources.</param>
     public static (ResourceVector Requests, ResourceVector Assumed) Of(PlacementSpec spec, V1PodStatus? status, bool isResizeInfeasible, ResourceNames names)
     {
-        var held = (status?.ContainerStatuses ?? []).Concat(status?.InitContainerStatuses ?? []).ToDictionary(s => s.Name, StringComparer.Ordinal);
+        var held = status is null ? Nothing : (status.ContainerStatuses ?? []).Concat(status.InitContainerStatuses ?? []).ToDictionary(s => s.Name, StringComparer.Ordinal);
         var requests = Total(spec, held, status, isResizeInfeasible, names, assume: false);
         var assumed = Total(spec, held, status, isResizeInfeasible, names, assume: true);
         requests[ResourceVector.Pods] = assumed[ResourceVector.Pods] = 1;
@@ -30,24 +31,11 @@ internal static class PodResources
             Add(ref running, Of(container, held, isResizeInfeasible, names, assume));
         }
 
-        var (sidecars, peak) = (new long[4], new long[4]);
-        foreach (var init in spec.InitContainers ?? [])
+        if (spec.InitContainers is { Count: > 0 } inits)
         {
-            var own = Of(init, held, isResizeInfeasible, names, assume).ToArray();
-            if (init.RestartPolicy == "Always")
-            {
-                Add(ref sidecars, own);
-                Add(ref running, own);
-                Max(ref peak, sidecars);
-            }
-            else
-            {
-                Add(ref own, sidecars);
-                Max(ref peak, own);
-            }
+            AddInits(ref running, inits, held, isResizeInfeasible, names, assume);
         }
 
-        Max(ref running, peak);
         if (spec.Resources?.Requests is { } podLevel)
         {
             foreach (var (name, quantity) in podLevel)
@@ -72,13 +60,37 @@ internal static class PodResources
             : 0;
     }
 
-    private static ReadOnlySpan<long> Of(
+    private static void AddInits(
+        ref long[] running, IList<PlacementContainer> inits, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
+    {
+        var (sidecars, peak) = (new long[4], new long[4]);
+        foreach (var init in inits)
+        {
+            var own = Of(init, held, isResizeInfeasible, names, assume);
+            if (init.RestartPolicy == "Always")
+            {
+                Add(ref sidecars, own);
+                Add(ref running, own);
+                Max(ref peak, sidecars);
+            }
+            else
+            {
+                Add(ref own, sidecars);
+                Max(ref peak, own);
+            }
+        }
+
+        Max(ref running, peak);
+    }
+
+    /// <returns>An array of its own.</returns>
+    private static long[] Of(
         PlacementContainer container, Dictionary<string, V1ContainerStatus> held, bool isResizeInfeasible, ResourceNames names, bool assume)
     {
-        var amounts = names.Read(container.Resources?.Requests).Amounts.ToArray();
+        var amounts = names.ReadFresh(container.Resources?.Requests);
         if (held.TryGetValue(container.Name, out var status))
         {
-            long[] given = [.. names.Read(status.Resources?.Requests).Amounts];
+            var given = names.ReadFresh(status.Resources?.Requests);
             Max(ref given, names.Read(status.AllocatedResources).Amounts);
             if (isResizeInfeasible && status.AllocatedResources is not null)
             {

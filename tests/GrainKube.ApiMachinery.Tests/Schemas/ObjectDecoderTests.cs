@@ -195,6 +195,39 @@ public class ObjectDecoderTests
     }
 
     [Fact]
+    public void Of_many_members_that_come_twice_the_last_counts_where_the_first_stood()
+    {
+        var names = Enumerable.Range(0, 100).Select(i => $"m{i}").ToList();
+        var json = $$"""{"raw":{{{string.Join(",", names.Concat(names).Select((n, i) => $$"""
+            "{{n}}":{"at":{{i}},"in":{"at":1} }
+            """))}}} }""";
+        List<string> strict = [];
+
+        var raw = (JsonObject)Decode(json, strict)["raw"]!;
+
+        Assert.Equal(names, raw.Select(m => m.Key));
+        Assert.Equal(Enumerable.Range(100, 100), raw.Select(m => (int)m.Value!["at"]!));
+        Assert.Equal("duplicate field \"raw.m0\"", strict[0]);
+        Assert.Equal(100, strict.Count);
+    }
+
+    [Fact]
+    public void A_struct_that_comes_twice_keeps_what_the_first_one_said()
+    {
+        var item = Decode("""{"spec":{"hostNetwork":true,"strategy":{"type":"a"}},"metadata":{"name":"x"},"spec":{"activeDeadlineSeconds":5,"strategy":{"rollingUpdate":{"maxSurge":"1"}}}}""");
+        Assert.Equal(
+            """{"hostNetwork":true,"strategy":{"type":"a","rollingUpdate":{"maxSurge":"1"}},"activeDeadlineSeconds":5}""",
+            item["spec"]!.ToJsonString());
+    }
+
+    [Fact]
+    public void What_could_not_be_decoded_leaves_nothing_behind()
+    {
+        Assert.Throws<ApiException>(() => Decode("""{"spec":{"nodeSelector":{"a":"b"},"containers":[{"name":"x","requests":{"cpu":"1x"}}]}}"""));
+        Assert.Equal("""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"y"}}""", Decode("""{"apiVersion":"v1","kind":"Pod","metadata":{"name":"y"}}""").ToJsonString());
+    }
+
+    [Fact]
     public void Nesting_without_end_is_refused() =>
         Assert.Contains(
             "exceeded max depth",

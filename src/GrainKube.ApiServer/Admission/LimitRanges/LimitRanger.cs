@@ -35,7 +35,7 @@ internal sealed class LimitRanger(IObjectReader objects) : IMutatingAdmission, I
 
     public ValueTask ValidateAsync(AdmissionRequest request, CancellationToken cancel)
     {
-        if (request.Object?["spec"] is not JsonObject spec)
+        if (request.Object?["spec"] is not JsonObject spec || !objects.All(LimitRanges, request.Key.Namespace).Any())
         {
             return ValueTask.CompletedTask;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 
@@ -6,8 +7,7 @@ namespace GrainKube.ApiServer.Admission.Tolerations;
 /// <summary>A pod that says nothing stays for five minutes on a node that is not ready or not reachable.</summary>
 internal sealed class DefaultTolerationSeconds : IMutatingAdmission
 {
-    private const int Seconds = 300;
-    private static readonly string[] Taints = ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"];
+    private static readonly (string Taint, JsonElement Toleration)[] Defaults = [Default("node.kubernetes.io/not-ready"), Default("node.kubernetes.io/unreachable")];
 
     public string Name => "DefaultTolerationSeconds";
 
@@ -19,18 +19,40 @@ internal sealed class DefaultTolerationSeconds : IMutatingAdmission
         if (request.Object?["spec"] is JsonObject spec)
         {
             var tolerations = spec["tolerations"] as JsonArray;
-            foreach (var taint in Taints.Where(taint => tolerations?.Any(t => Tolerates(t, taint)) != true).ToArray())
+            var sent = tolerations?.Count ?? 0;
+            foreach (var (taint, toleration) in Defaults)
             {
+                if (Tolerates(tolerations, sent, taint))
+                {
+                    continue;
+                }
+
                 if (tolerations is null)
                 {
                     spec["tolerations"] = tolerations = [];
                 }
 
-                tolerations.Add((JsonNode)new JsonObject { ["key"] = taint, ["operator"] = "Exists", ["effect"] = "NoExecute", ["tolerationSeconds"] = Seconds });
+                tolerations.Add((JsonNode?)JsonObject.Create(toleration)); // unfolds only where somebody looks into it
             }
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private static (string, JsonElement) Default(string taint) =>
+        (taint, JsonElement.Parse($$"""{"key":"{{taint}}","operator":"Exists","effect":"NoExecute","tolerationSeconds":300}"""));
+
+    private static bool Tolerates(JsonArray? tolerations, int count, string taint)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (Tolerates(tolerations![i], taint))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool Tolerates(JsonNode? toleration, string taint)

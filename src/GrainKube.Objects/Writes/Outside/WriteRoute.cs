@@ -17,6 +17,13 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
     private const int MostChecks = 100;
     private readonly WriteRetry retry = new(time);
 
+    // Orleans looks an interface up by its name and attributes each time that a grain is asked for by it.
+    private readonly Lazy<(GrainType Grain, GrainInterfaceType Interface)> type = new(() =>
+    {
+        var any = grains.GetGrain<IObjectGrain>("any");
+        return (any.GetGrainId().Type, ((GrainReference)any).InterfaceType);
+    });
+
     /// <exception cref="ApiException">The write was refused.</exception>
     /// <exception cref="Store.StoreException">The store failed.</exception>
     public async Task<WriteResult> SendAsync(ObjectKey key, WriteRequest request, CancellationToken cancel)
@@ -26,7 +33,7 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             request = request with { Uid = Guid.NewGuid().ToString() };
         }
 
-        var grain = grains.GetGrain<IObjectGrain>(key.ToString());
+        var grain = (IObjectGrain)grains.GetGrain(GrainId.Create(type.Value.Grain, key.ToString()), type.Value.Interface);
         for (var attempt = 1; !request.IsPart && outside?.Review(key, request) is { } review; attempt++)
         {
             try

@@ -36,8 +36,13 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
 
     public void Init(FieldErrors errors)
     {
+        if (spec.InitContainers is not { Count: > 0 })
+        {
+            return;
+        }
+
         var names = (spec.Containers ?? []).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        for (var i = 0; i < spec.InitContainers?.Count; i++)
+        for (var i = 0; i < spec.InitContainers.Count; i++)
         {
             var (container, place) = (spec.InitContainers[i], errors.At(i));
             Common(container, place);
@@ -71,9 +76,14 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
 
     public void Ephemeral(FieldErrors errors)
     {
+        if (spec.EphemeralContainers is not { Count: > 0 })
+        {
+            return;
+        }
+
         var others = (spec.Containers ?? []).Concat(spec.InitContainers ?? []).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
         var names = new HashSet<string>(others, StringComparer.Ordinal);
-        for (var i = 0; i < spec.EphemeralContainers?.Count; i++)
+        for (var i = 0; i < spec.EphemeralContainers.Count; i++)
         {
             var (ephemeral, place) = (spec.EphemeralContainers[i], errors.At(i));
             Common(AsContainer(ephemeral), place);
@@ -153,8 +163,13 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
 
     private void ResizePolicies(V1Container container, FieldErrors errors)
     {
+        if (container.ResizePolicy is not { Count: > 0 })
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < container.ResizePolicy?.Count; i++)
+        for (var i = 0; i < container.ResizePolicy.Count; i++)
         {
             var policy = container.ResizePolicy[i];
             if (!seen.Add(policy.ResourceName ?? ""))

@@ -8,13 +8,19 @@ internal static class MountRules
 {
     public static void Check(V1Container container, IReadOnlyDictionary<string, V1Volume> volumes, FieldErrors errors)
     {
-        var paths = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < container.VolumeMounts?.Count; i++)
+        if (container.VolumeMounts is { Count: > 0 } mounts)
         {
-            Mount(container.VolumeMounts[i], container, volumes, paths, errors.At("volumeMounts"), i);
+            var (paths, list) = (new HashSet<string>(StringComparer.Ordinal), errors.At("volumeMounts"));
+            for (var i = 0; i < mounts.Count; i++)
+            {
+                Mount(mounts[i], container, volumes, paths, list, i);
+            }
         }
 
-        Devices(container, volumes, errors.At("volumeDevices"));
+        if (container.VolumeDevices is { Count: > 0 })
+        {
+            Devices(container, volumes, errors.At("volumeDevices"));
+        }
     }
 
     private static void Mount(

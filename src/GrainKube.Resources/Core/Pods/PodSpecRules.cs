@@ -85,8 +85,13 @@ internal static class PodSpecRules
             errors.At("readinessGates").At(i).At("conditionType").Report(type, NameRules.LabelKey(type));
         }
 
+        if (spec.SchedulingGates is not { Count: > 0 })
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < spec.SchedulingGates?.Count; i++)
+        for (var i = 0; i < spec.SchedulingGates.Count; i++)
         {
             var name = spec.SchedulingGates[i].Name ?? "";
             var place = errors.At("schedulingGates").At(i);
@@ -100,8 +105,13 @@ internal static class PodSpecRules
 
     private static void ResourceClaims(IList<V1PodResourceClaim>? claims, FieldErrors errors)
     {
+        if (claims is not { Count: > 0 })
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < claims?.Count; i++)
+        for (var i = 0; i < claims.Count; i++)
         {
             var (claim, place) = (claims[i], errors.At(i));
             if (string.IsNullOrEmpty(claim.Name) || names.Add(claim.Name))

@@ -12,8 +12,13 @@ internal static class PortRules
 
     public static void Check(IList<V1ContainerPort>? ports, FieldErrors errors)
     {
+        if (ports is not { Count: > 0 })
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < ports?.Count; i++)
+        for (var i = 0; i < ports.Count; i++)
         {
             One(ports[i], names, errors.At(i));
         }
@@ -22,14 +27,19 @@ internal static class PortRules
     /// <summary>Two containers cannot take the same port of the node.</summary>
     public static void HostPortConflicts(IList<V1Container>? containers, FieldErrors errors)
     {
-        var taken = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? taken = null;
         for (var c = 0; c < containers?.Count; c++)
         {
             for (var p = 0; p < containers[c].Ports?.Count; p++)
             {
                 var port = containers[c].Ports[p];
+                if (port.HostPort is not > 0)
+                {
+                    continue;
+                }
+
                 var text = string.Create(CultureInfo.InvariantCulture, $"{port.Protocol}/{port.HostIP}/{port.HostPort}");
-                if (port.HostPort is > 0 && !taken.Add(text))
+                if (!(taken ??= new HashSet<string>(StringComparer.Ordinal)).Add(text))
                 {
                     errors.At(c).At("ports").At(p).At("hostPort").Duplicate(text);
                 }

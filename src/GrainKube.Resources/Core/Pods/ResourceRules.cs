@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
@@ -8,6 +9,7 @@ namespace GrainKube.Resources.Core.Pods;
 internal static class ResourceRules
 {
     private static readonly string[] OfPods = ["cpu", "memory"];
+    private static readonly ReadOnlyDictionary<string, ResourceQuantity> None = ReadOnlyDictionary<string, ResourceQuantity>.Empty;
 
     /// <param name="resources">May be null.</param>
     /// <param name="claims">Names of the pod's resource claims.</param>
@@ -34,8 +36,13 @@ internal static class ResourceRules
 
     private static void Check(V1ResourceRequirements? resources, Action<string, FieldErrors> checkName, FieldErrors errors)
     {
-        var limits = resources?.Limits ?? new Dictionary<string, ResourceQuantity>();
-        var requests = resources?.Requests ?? new Dictionary<string, ResourceQuantity>();
+        var limits = resources?.Limits ?? None;
+        var requests = resources?.Requests ?? None;
+        if (limits.Count + requests.Count == 0)
+        {
+            return;
+        }
+
         foreach (var (name, value) in limits)
         {
             Entry(name, value, checkName, errors.At("limits").Key(name));
@@ -100,8 +107,13 @@ internal static class ResourceRules
 
     private static void Claims(IList<Corev1ResourceClaim>? claims, IReadOnlyCollection<string> known, FieldErrors errors)
     {
+        if (claims is not { Count: > 0 })
+        {
+            return;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < claims?.Count; i++)
+        for (var i = 0; i < claims.Count; i++)
         {
             var name = claims[i].Name;
             if (string.IsNullOrEmpty(name))

@@ -105,8 +105,13 @@ internal static partial class SecurityContextRules
 
     private static void Sysctls(V1PodSpec spec, V1PodSecurityContext context, FieldErrors errors)
     {
+        if (context.Sysctls is not { Count: > 0 })
+        {
+            return;
+        }
+
         var names = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < context.Sysctls?.Count; i++)
+        for (var i = 0; i < context.Sysctls.Count; i++)
         {
             var name = context.Sysctls[i].Name ?? "";
             var place = errors.At(i).At("name");

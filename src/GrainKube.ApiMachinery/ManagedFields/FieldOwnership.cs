@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
@@ -11,6 +13,10 @@ namespace GrainKube.ApiMachinery.ManagedFields;
 public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored, DateTimeOffset Now)
 {
     private const string LastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private const string Kubectl = "kubectl";
+
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Nobody owns what tells objects apart or what the system writes.
     private static readonly string[] SystemMetadata = ["name", "namespace", "creationTimestamp", "selfLink", "uid", "clusterName", "generation", "managedFields", "resourceVersion"];
@@ -87,11 +93,6 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
             FieldRemoval.Remove(merged, before, others.Union(claimed), Schema);
         }
 
-        if (manager.Name == "kubectl" && live is not null && LastAppliedOf(live) is not null)
-        {
-            SetLastApplied(merged, applied);
-        }
-
         var change = Compare(live ?? [], merged);
         var written = change.Modified.Union(change.Added);
         if (!force)
@@ -105,6 +106,12 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
 
         managers.TakeFromOthers(manager, written.Union(change.Removed));
         managers.Set(manager, claimed, Time);
+        if (manager.Name == Kubectl && live is not null && LastAppliedOf(live) is not null)
+        {
+            // Kept in step so that kubectl's older apply can follow. It is no change of the client's: whoever owns the annotation keeps it.
+            SetLastApplied(merged, applied);
+        }
+
         return (merged, managers.Encode());
     }
 
@@ -136,18 +143,36 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
             $"failed to create typed patch object ({(string?)metadata?["namespace"]}/{(string?)metadata?["name"]}; {manager.ApiVersion}, Kind={(string?)applied["kind"]}): {misfit}");
     }
 
-    private static List<(FieldManager Manager, string Path)> Conflicts(FieldManagers managers, FieldManager manager, FieldSet written, JsonObject? live)
+    private List<(FieldManager Manager, string Path)> Conflicts(FieldManagers managers, FieldManager manager, FieldSet written, JsonObject? live)
     {
-        // kubectl may change what it applied itself in its older way, which it noted in the object.
-        var allowed = manager.Name == "kubectl" && live is not null ? LastAppliedOf(live) : null;
+        var allowed = manager.Name == Kubectl && live is not null ? UntouchedSinceLastApplied(live) : new FieldSet();
         return
         [
             .. from other in managers.All
                where other != manager
-               from path in managers.Find(other)!.Intersection(written).Members()
-               where allowed is null || !Names(allowed, path)
+               from path in managers.Find(other)!.Intersection(written).Difference(allowed).Members()
                select (other, FieldPaths.Show(path)),
         ];
+    }
+
+    /// <summary>What kubectl applied in its older way and noted in the object, where the object still says the same: that much kubectl may change whoever is recorded for it.</summary>
+    private FieldSet UntouchedSinceLastApplied(JsonObject live)
+    {
+        if (LastAppliedOf(live) is not { } noted || (string?)noted["apiVersion"] != (string?)live["apiVersion"])
+        {
+            return new FieldSet();
+        }
+
+        try
+        {
+            var since = FieldComparison.Of(noted, live, Schema);
+            return ObjectFields.Of(noted, Schema).Difference(since.Modified).Difference(since.Removed);
+        }
+        catch (FormatException)
+        {
+            // Anybody may write anything into an annotation.
+            return new FieldSet();
+        }
     }
 
     private static ApiException Conflict(List<(FieldManager Manager, string Path)> conflicts)
@@ -203,7 +228,7 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
         {
             return (string?)live["metadata"]?["annotations"]?[LastApplied] is { } text ? JsonNode.Parse(text) as JsonObject : null;
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return null;
         }
@@ -215,29 +240,7 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
         {
             var noted = (JsonObject)applied.DeepClone();
             (noted["metadata"]?["annotations"] as JsonObject)?.Remove(LastApplied);
-            annotations[LastApplied] = noted.ToJsonString() + "\n";
+            annotations[LastApplied] = noted.ToJsonString(Relaxed) + "\n";
         }
-    }
-
-    /// <summary>Whether an object as it was sent says something at a path.</summary>
-    private static bool Names(JsonNode? item, IReadOnlyList<string> path)
-    {
-        foreach (var step in path)
-        {
-            item = step[0] switch
-            {
-                'f' when item is JsonObject fields => fields[step[2..]],
-                'k' when item is JsonArray list && JsonNode.Parse(step[2..]) is JsonObject keys =>
-                    list.FirstOrDefault(e => e is JsonObject element && keys.All(k => !element.ContainsKey(k.Key) || JsonNode.DeepEquals(element[k.Key], k.Value))),
-                'v' when item is JsonArray list => list.FirstOrDefault(e => e?.ToJsonString() == step[2..]),
-                _ => null,
-            };
-            if (item is null)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }

@@ -56,7 +56,16 @@ internal sealed class ContainerCommands(DockerEngine engine)
         };
         var tty = container.Config.Tty;
         var stream = await engine.CallAsync(docker => docker.Containers.AttachContainerAsync(containerId, tty, parameters, cancel), cancel);
-        return new ContainerSession(engine, stream, tty, new AttachTarget(engine, containerId));
+        var session = new ContainerSession(engine, stream, tty, new AttachTarget(engine, containerId));
+
+        // To what has ended the engine attaches as well, and waits for a next start that never comes. Only a container that runs after the attachment is sure to end it.
+        if (await engine.InspectAsync(containerId, cancel) is not { State.Running: true })
+        {
+            await session.DisposeAsync();
+            throw new RuntimeException(RuntimeError.NotFound, $"container not running ({containerId})");
+        }
+
+        return session;
     }
 
     private async Task<ExecProcess> CreateAsync(string containerId, ExecOptions options, CancellationToken cancel)

@@ -106,8 +106,8 @@ public sealed record ContainerSpec
 /// <param name="HostPath">File or directory; must exist.</param>
 /// <param name="ContainerPath">Absolute.</param>
 /// <param name="ReadOnly">No writes through this mount.</param>
-/// <param name="Propagation"><c>rprivate</c>, <c>rslave</c> or <c>rshared</c>.</param>
-public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly, string Propagation = "rprivate");
+/// <param name="Propagation"><c>rslave</c> or <c>rshared</c>; null where mounts made later need not be seen on either side.</param>
+public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly, string? Propagation = null);
 
 /// <summary>Limits. Zero means none.</summary>
 public sealed record ContainerResources

@@ -100,13 +100,13 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
     public async Task WriteAsync(string id, byte[] data)
     {
         var session = Find(id);
-        if (data.Length == 0)
+        try
         {
-            await session.Streams.CloseInputAsync(session.Closed);
+            await (data.Length == 0 ? session.Streams.CloseInputAsync(session.Closed) : session.Streams.WriteAsync(data, session.Closed));
         }
-        else
+        catch (OperationCanceledException) when (session.Closed.IsCancellationRequested)
         {
-            await session.Streams.WriteAsync(data, session.Closed);
+            throw Ended();
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
         {
             await session.Streams.ResizeAsync(width, height, session.Closed);
         }
-        catch (RuntimeException)
+        catch (Exception failed) when (failed is RuntimeException || (failed is OperationCanceledException && session.Closed.IsCancellationRequested))
         {
             // Another size than it wanted does a command no harm; it may be one without a terminal, or just ending.
         }
@@ -150,7 +150,9 @@ internal sealed class StreamSessions(NodeServices node, TimeProvider time) : IAs
     }
 
     private Session Find(string id) =>
-        sessions.GetValueOrDefault(id) ?? throw new ApiException(new Status { Code = 404, Reason = "NotFound", Message = "the session has ended" });
+        sessions.GetValueOrDefault(id) ?? throw Ended();
+
+    private static ApiException Ended() => new(new Status { Code = 404, Reason = "NotFound", Message = "the session has ended" });
 
     private sealed class Session(IContainerSession streams, ConsumerLife? consumer) : IAsyncDisposable
     {

@@ -111,6 +111,7 @@ public sealed class OverTheWireTests(IdentityWorld world) : IClassFixture<Identi
         var whoami = await PostAsync(robot, "/apis/authentication.k8s.io/v1/selfsubjectreviews", """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}""");
         Assert.Equal("system:serviceaccount:default:robot", (string?)whoami["status"]!["userInfo"]!["username"]);
         Assert.Equal(HttpStatusCode.OK, (await robot.GetAsync("/openid/v1/jwks")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await robot.GetAsync("/.well-known/openid-configuration/")).StatusCode); // as OpenAPI has it
         Assert.Equal(HttpStatusCode.Forbidden, (await robot.GetAsync("/api/v1/namespaces/default/pods")).StatusCode);
 
         await server.DeleteAsync(account.Key, null, CancellationToken.None);

@@ -8,6 +8,8 @@ namespace GrainKube.ApiServer.Tests.Endpoints;
 [Collection(ApiCollection.Name)]
 public sealed class ServerSideApplyTests(ApiWorld world)
 {
+    private const string Note = "kubectl.kubernetes.io/last-applied-configuration";
+
     private const string Deployment = """
         apiVersion: apps/v1
         kind: Deployment
@@ -128,6 +130,34 @@ public sealed class ServerSideApplyTests(ApiWorld world)
         Assert.Equal((409, "Apply failed with 1 conflict: conflict with \"before-first-apply\" using apps/v1: .spec.replicas"), (code, (string?)refused["message"]));
     }
 
+    [Fact]
+    public async Task Kubectl_takes_over_what_it_applied_in_its_older_way_and_keeps_its_note_of_it_in_step()
+    {
+        var path = await DeploymentsAsync();
+        await MakeAsNotedAsync(path);
+
+        var (code, item) = await ApplyAsync(path, Deployment.Replace("replicas: 2", "replicas: 3", StringComparison.Ordinal).Replace("\"1\"", "\"$((i+1))\"", StringComparison.Ordinal), "kubectl");
+
+        Assert.Equal((200, 3), (code, (int?)item["spec"]?["replicas"]));
+        var note = (string)item["metadata"]!["annotations"]![Note]!;
+        Assert.Contains("\"replicas\":3,", note, StringComparison.Ordinal);
+        Assert.Contains("\"$((i+1))\"", note, StringComparison.Ordinal);
+        Assert.NotNull(Entry(item, "kubectl-client-side-apply")["fieldsV1"]!["f:metadata"]!["f:annotations"]!["f:" + Note]);
+        Assert.Null(Entry(item, "kubectl")["fieldsV1"]!["f:metadata"]!["f:annotations"]);
+    }
+
+    [Fact]
+    public async Task What_somebody_changed_since_kubectl_applied_it_is_a_conflict_for_kubectl_too()
+    {
+        var path = await DeploymentsAsync();
+        await MakeAsNotedAsync(path);
+        await world.SendAsync("PATCH", $"{path}/web?fieldManager=editor", """{"spec":{"replicas":5}}""", "application/merge-patch+json");
+
+        var (code, refused) = await ApplyAsync(path, Deployment.Replace("web:1", "web:2", StringComparison.Ordinal), "kubectl");
+
+        Assert.Equal((409, "Apply failed with 1 conflict: conflict with \"editor\" using apps/v1: .spec.replicas"), (code, (string?)refused["message"]));
+    }
+
     [Theory]
     [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicsa":1}}""", 400, ".spec.replicsa: field not declared in schema")]
     [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","managedFields":[{"manager":"x"}]},"spec":{}}""", 400, "metadata.managedFields must be nil")]
@@ -139,6 +169,15 @@ public sealed class ServerSideApplyTests(ApiWorld world)
 
         Assert.Equal(expected, code);
         Assert.Contains(message, (string?)refused["message"], StringComparison.Ordinal);
+    }
+
+    /// <summary>Makes the deployment as <c>kubectl apply</c> does without <c>--server-side</c>.</summary>
+    private async Task MakeAsNotedAsync(string path)
+    {
+        var item = JsonNode.Parse(GrainKube.ApiMachinery.Yaml.YamlJson.Convert(Encoding.UTF8.GetBytes(Deployment)))!.AsObject();
+        item["metadata"]!["annotations"] = new JsonObject { [Note] = item.ToJsonString() };
+        var (code, _) = await world.SendAsync("POST", $"{path}?fieldManager=kubectl-client-side-apply", item.ToJsonString());
+        Assert.Equal(201, code);
     }
 
     private async Task<string> DeploymentsAsync() => $"/apis/apps/v1/namespaces/{await world.NamespaceAsync()}/deployments";

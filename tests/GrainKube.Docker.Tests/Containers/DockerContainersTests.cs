@@ -151,6 +151,16 @@ public sealed class DockerContainersTests(EngineFixture engine) : IClassFixture<
     }
 
     [Fact]
+    public async Task The_root_of_the_host_can_be_mounted()
+    {
+        var pod = await TestPod.StartAsync(engine);
+
+        var output = await pod.OutputOfAsync(pod.Script("ls -d /host/etc") with { Mounts = [new("/", "/host", ReadOnly: false)] });
+
+        Assert.Equal("/host/etc\n", output);
+    }
+
+    [Fact]
     public async Task A_missing_host_path_is_an_error_and_nothing_is_made_there()
     {
         var pod = await TestPod.StartAsync(engine);

@@ -144,6 +144,18 @@ public sealed class ContainerCommandsTests(EngineFixture engine) : IClassFixture
     }
 
     [Fact]
+    public async Task Attaching_to_what_has_ended_fails_rather_than_waits()
+    {
+        var pod = await TestPod.StartAsync(engine);
+        var id = await pod.RunAsync(pod.Script("exit 7") with { Stdin = true, StdinOnce = true });
+        await pod.EndOfAsync(id);
+
+        var error = await Assert.ThrowsAsync<RuntimeException>(() => Containers.AttachAsync(id, new ExecOptions([], true, true, true, false), CancellationToken.None));
+
+        Assert.Equal($"container not running ({id})", error.Message);
+    }
+
+    [Fact]
     public async Task Attaching_to_a_terminal_can_resize_it()
     {
         var pod = await TestPod.StartAsync(engine);

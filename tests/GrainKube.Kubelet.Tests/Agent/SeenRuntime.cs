@@ -3,11 +3,11 @@ using GrainKube.Kubelet.Runtime;
 namespace GrainKube.Kubelet.Tests.Agent;
 
 /// <summary>A runtime of which one part is the test's.</summary>
-internal class SeenRuntime(IContainerRuntime inner, IImages? images = null) : IContainerRuntime
+internal class SeenRuntime(IContainerRuntime inner, IImages? images = null, IContainers? containers = null) : IContainerRuntime
 {
     public ISandboxes Sandboxes => inner.Sandboxes;
 
-    public IContainers Containers => inner.Containers;
+    public IContainers Containers => containers ?? inner.Containers;
 
     public IImages Images => images ?? inner.Images;
 

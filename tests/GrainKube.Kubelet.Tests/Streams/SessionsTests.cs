@@ -34,6 +34,23 @@ public sealed class SessionsTests
     }
 
     [Fact]
+    public async Task A_size_or_an_input_that_comes_as_the_command_ends_does_no_harm()
+    {
+        await using var node = new TestNode(through: inner => new SeenRuntime(inner, containers: BusyTerminal.Over(inner.Containers)));
+        await node.Agent.StartAsync();
+        await RunAsync(node);
+        await using var sessions = new StreamSessions(node.Agent.Services, node.Time);
+        var id = await sessions.OpenAsync(Request(node) with { Tty = true });
+        var (resize, write) = (sessions.ResizeAsync(id, 80, 25), sessions.WriteAsync(id, "x"u8.ToArray()));
+
+        var frames = await ReadAsync(sessions, id);
+
+        Assert.Equal([(StreamChannel.Error, """{"metadata":{},"status":"Success"}""")], frames);
+        await resize;
+        Assert.Equal(404, (await Assert.ThrowsAsync<ApiException>(() => write)).Status.Code);
+    }
+
+    [Fact]
     public async Task A_container_that_does_not_run_is_not_found()
     {
         await using var node = await RunningAsync();
@@ -66,9 +83,14 @@ public sealed class SessionsTests
     private static async Task<TestNode> RunningAsync()
     {
         var node = await TestNode.StartAsync();
+        await RunAsync(node);
+        return node;
+    }
+
+    private static async Task RunAsync(TestNode node)
+    {
         node.Apply("""{"restartPolicy":"Never","containers":[{"name":"web","image":"nginx"}]}""");
         await node.UntilAsync(s => s["phase"]!.GetValue<string>() == "Running");
-        return node;
     }
 
     private static string Uid(TestNode node) => node.View.Get(Keys.Pod("default", "web"))!.Header.Uid;

@@ -102,6 +102,22 @@ public sealed class ModelSchemasTests
         Assert.Null(At<V1Pod>("spec", "containers").Items!.Properties["args"].Items!.Description);
     }
 
+    [Theory]
+    [InlineData(typeof(V1Role), "{}", """{"rules":null}""")]
+    [InlineData(typeof(V1Role), """{"rules":[]}""", """{"rules":null}""")]
+    [InlineData(typeof(V1EndpointSlice), """{"addressType":"IPv4","endpoints":null}""", """{"addressType":"IPv4","endpoints":null,"ports":null}""")]
+    [InlineData(typeof(V1CSINodeSpec), """{"drivers":[{"name":"d","nodeID":"n"}]}""", """{"drivers":[{"name":"d","nodeID":"n","topologyKeys":null}]}""")]
+    [InlineData(typeof(V1PodCondition), """{"type":"A","status":"True"}""", """{"type":"A","status":"True","lastProbeTime":null,"lastTransitionTime":null}""")]
+    [InlineData(typeof(V1TypedLocalObjectReference), """{"kind":"K","name":"n"}""", """{"kind":"K","name":"n","apiGroup":null}""")]
+    [InlineData(typeof(V1ObjectMeta), """{"labels":{},"ownerReferences":[],"creationTimestamp":null}""", "{}")]
+    public void What_Go_does_not_leave_out_is_null_where_nothing_is_set(Type model, string sent, string kept)
+    {
+        var schema = ModelSchemas.For(model);
+        var item = ObjectDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(sent), schema, null);
+        SchemaDefaults.Apply(item, schema);
+        Assert.Equal(kept, item.ToJsonString());
+    }
+
     private static Schema At<T>(params string[] path) where T : class =>
         path.Aggregate(ModelSchemas.For<T>(), (schema, field) => schema.Properties[field]);
 }

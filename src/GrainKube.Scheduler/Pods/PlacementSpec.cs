@@ -20,10 +20,6 @@ internal sealed class PlacementSpec
     [JsonPropertyName("resources")] public V1ResourceRequirements? Resources { get; set; }
     [JsonPropertyName("overhead")] public IDictionary<string, ResourceQuantity>? Overhead { get; set; }
     [JsonPropertyName("volumes")] public IList<PlacementVolume>? Volumes { get; set; }
-
-    /// <summary>Ports of the node that its containers want; init containers only where they go on running.</summary>
-    [JsonIgnore]
-    public IEnumerable<V1ContainerPort> Ports => Containers.Concat((InitContainers ?? []).Where(c => c.RestartPolicy == "Always")).SelectMany(c => c.Ports ?? []);
 }
 
 /// <summary>A container in a <see cref="PlacementSpec"/>.</summary>

@@ -110,7 +110,7 @@ internal sealed record PodRequest
             Created = item.Header.CreationTimestamp ?? DateTimeOffset.MinValue,
             Requests = requests,
             AssumedRequests = assumed,
-            HostPorts = [.. HostPort.Of(spec.Ports)],
+            HostPorts = [.. HostPort.Of(spec.Containers.Select(c => c.Ports), (spec.InitContainers ?? []).Select(c => (c.RestartPolicy, c.Ports)))],
             Claims = ClaimsOf(item, spec),
             NodeSelector = [.. spec.NodeSelector ?? new Dictionary<string, string>()],
             RequiredAffinity = affinity?.RequiredDuringSchedulingIgnoredDuringExecution,

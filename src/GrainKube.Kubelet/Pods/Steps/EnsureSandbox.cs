@@ -52,6 +52,7 @@ internal sealed class EnsureSandbox : IPodStep
             return false;
         }
 
+        pod.Node.Tally.SandboxStarted(attempt);
         pod.Memory.SandboxFailure = null;
         if (pod.Runtime.AnyRunning)
         {

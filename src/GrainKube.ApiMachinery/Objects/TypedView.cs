@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using GrainKube.ApiMachinery.Quantities;
 using k8s;
@@ -26,6 +27,20 @@ public static class TypedView
         JsonSerializerOptions? found = null;
         KubernetesJson.AddJsonOptions(options => found = new JsonSerializerOptions(options));
         found!.Converters.Insert(0, new ModelQuantities.Converter());
+        found.Converters.Insert(0, new Times());
         return found;
+    }
+
+    /// <summary>Upstream writes null for a time that was not set, also where the model has one that cannot be null: as in Go it is the first of all times then.</summary>
+    private sealed class Times : JsonConverter<DateTime>
+    {
+        private readonly KubernetesJson.KubernetesDateTimeConverter package = new();
+
+        public override bool HandleNull => true;
+
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? default : package.Read(ref reader, typeToConvert, options);
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => package.Write(writer, value, options);
     }
 }

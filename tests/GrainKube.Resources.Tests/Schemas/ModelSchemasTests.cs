@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Resources.Schemas;
 using k8s.Models;
@@ -100,6 +102,18 @@ public sealed class ModelSchemasTests
         Assert.Null(ModelSchemas.DescriptionOf("com.example.v1.Widget"));
         Assert.StartsWith("List of containers belonging to the pod.", At<V1Pod>("spec", "containers").Description, StringComparison.Ordinal);
         Assert.Null(At<V1Pod>("spec", "containers").Items!.Properties["args"].Items!.Description);
+    }
+
+    [Fact]
+    public void What_is_put_in_where_nothing_is_set_can_be_read_as_a_model()
+    {
+        var read = typeof(TypedView).GetMethod(nameof(TypedView.Of), [typeof(JsonObject)])!;
+        foreach (var model in FactsTable.ModelsByDefinition.Values.Select(name => typeof(V1Pod).Assembly.GetType("k8s.Models." + name)).OfType<Type>().Where(m => m is { IsClass: true, IsAbstract: false }))
+        {
+            var item = new JsonObject();
+            SchemaDefaults.Apply(item, ModelSchemas.For(model));
+            Assert.IsType(model, read.MakeGenericMethod(model).Invoke(null, [item]));
+        }
     }
 
     [Theory]

@@ -27,6 +27,18 @@ public sealed class NodeRegistrationTests
     }
 
     [Fact]
+    public async Task A_sign_of_life_is_given_every_five_minutes()
+    {
+        await using var node = await TestNode.StartAsync();
+        var before = Ready(node);
+        node.Time.Advance(TimeSpan.FromMinutes(5));
+        await node.UntilAsync(() => (string)Ready(node)["lastHeartbeatTime"]! == "2030-01-02T03:09:05Z");
+        Assert.Equal(("2030-01-02T03:04:05Z", (string)before["lastTransitionTime"]!), ((string)before["lastHeartbeatTime"]!, (string)Ready(node)["lastTransitionTime"]!));
+
+        static JsonNode Ready(TestNode node) => Status(node)!["conditions"]!.AsArray().Single(c => (string?)c!["type"] == "Ready")!;
+    }
+
+    [Fact]
     public async Task What_is_written_into_the_capacity_is_there_for_pods_until_it_is_taken_out_again()
     {
         await using var node = await TestNode.StartAsync();

@@ -83,14 +83,15 @@ internal static class ContainerParameters
         (null, { } group) => $"{(imageUser.Split(':')[0] is { Length: > 0 } user ? user : "0")}:{group}",
     };
 
-    // Mounts rather than binds: a missing path is an error instead of a new directory, and a colon in a path is no separator.
+    // Mounts rather than binds: a missing path is an error instead of a new directory, and a colon in a path is no separator. A private mount is what the engine makes by itself; told to, it refuses paths
+    // that its own directory lies below, such as the machine's root.
     private static Mount MountOf(ContainerMount mount) => new()
     {
         Type = "bind",
         Source = mount.HostPath,
         Target = mount.ContainerPath,
         ReadOnly = mount.ReadOnly,
-        BindOptions = new BindOptions { Propagation = mount.Propagation },
+        BindOptions = mount.Propagation == ContainerMount.Private ? null : new BindOptions { Propagation = mount.Propagation },
     };
 
     private static IEnumerable<string> SecurityOptions(ContainerSecurity security)

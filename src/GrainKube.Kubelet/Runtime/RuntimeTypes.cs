@@ -107,7 +107,11 @@ public sealed record ContainerSpec
 /// <param name="ContainerPath">Absolute.</param>
 /// <param name="ReadOnly">No writes through this mount.</param>
 /// <param name="Propagation"><c>rprivate</c>, <c>rslave</c> or <c>rshared</c>.</param>
-public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly, string Propagation = "rprivate");
+public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly, string Propagation = ContainerMount.Private)
+{
+    /// <summary>Mounts that are made later on one side are not seen on the other.</summary>
+    public const string Private = "rprivate";
+}
 
 /// <summary>Limits. Zero means none.</summary>
 public sealed record ContainerResources

@@ -43,6 +43,7 @@ if docker info >/dev/null 2>&1; then
   done
   docker network ls -q --filter "label=grainkube.io/node=$node" | xargs -r docker network rm >/dev/null
 fi
+remove_pod_groups "$node"
 
 interface=$(dns_interface "$node")
 if [ -e "/sys/class/net/$interface" ]; then

@@ -156,6 +156,21 @@ dns_interface() {
   printf %s "$interface"
 }
 
+# pod_groups NODE: directories of the control groups of its pods, as the server names them (a slice has no hyphens); version 1 has one for each controller.
+pod_groups() {
+  find /sys/fs/cgroup -maxdepth 2 -type d \( -name "grainkube_$1_pod*" -o -name "grainkube_${1//-/_}_pod*.slice" \) 2>/dev/null || true
+}
+
+# remove_pod_groups NODE: once its containers are gone they are empty.
+remove_pod_groups() {
+  pod_groups "$1" | while read -r group; do
+    case $group in
+      *.slice) as_root systemctl stop "${group##*/}" 2>/dev/null || true ;;
+    esac
+    [ ! -d "$group" ] || as_root rmdir "$group" 2>/dev/null || true
+  done
+}
+
 # left_of NODE HOME: what a node has left on this machine, a line each; nothing where it is gone.
 left_of() {
   local node=$1 home=$2
@@ -167,6 +182,7 @@ left_of() {
     echo "interface $(dns_interface "$node")"
   fi
   awk -v prefix="$home/" 'index($2, prefix) == 1 { print "mount " $2 }' /proc/mounts
+  pod_groups "$node" | sed 's/^/group /'
   if command -v nft >/dev/null; then
     # No "grep -q": what feeds it would fail with it.
     { as_root nft list tables | grep -x "table ip grainkube-$node"; } || true

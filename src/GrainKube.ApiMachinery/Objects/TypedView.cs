@@ -32,6 +32,7 @@ public static class TypedView
         KubernetesJson.AddJsonOptions(options => found = new JsonSerializerOptions(options));
         found!.Converters.Insert(0, new ModelQuantities.Converter());
         found.Converters.Insert(0, new SharedText());
+        found.Converters.Insert(0, new Times());
         found.TypeInfoResolver = found.TypeInfoResolver!.WithAddedModifier(LeaveOutOwnedFields);
         return found;
     }
@@ -42,6 +43,19 @@ public static class TypedView
         {
             info.Properties.First(p => p.Name == "fieldsV1").Set = null;
         }
+    }
+
+    /// <summary>Upstream writes null for a time that was not set, also where the model has one that cannot be null: as in Go it is the first of all times then.</summary>
+    private sealed class Times : JsonConverter<DateTime>
+    {
+        private readonly KubernetesJson.KubernetesDateTimeConverter package = new();
+
+        public override bool HandleNull => true;
+
+        public override DateTime Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? default : package.Read(ref reader, typeToConvert, options);
+
+        public override void Write(Utf8JsonWriter writer, DateTime value, JsonSerializerOptions options) => package.Write(writer, value, options);
     }
 
     /// <summary>Most texts of an object are in thousands of others as well.</summary>

@@ -32,6 +32,9 @@ public sealed class Schema
 
     /// <summary>The value put in when the field is absent; null means none. Never hand it out without cloning.</summary>
     public JsonNode? Default { get; init; }
+
+    /// <summary>Where nothing is set, upstream's encoder writes null: a pointer, list, map or time of Go that it does not leave out.</summary>
+    public bool NullWhenAbsent { get; init; }
     public IReadOnlyList<string> Enum { get; init; } = [];
 
     /// <summary>Strategic merge: the key by which elements of a list are matched; null means the list is replaced (or merged as a set of scalars if <see cref="PatchStrategy"/> says <c>merge</c>).</summary>
@@ -69,9 +72,11 @@ public sealed class Schema
     private string[]? sortedMapKeys;
     private int? laterMembers;
 
-    /// <summary>The fields that have a default themselves or below them; made when first asked for, after the properties were filled.</summary>
+    /// <summary>The fields that are put in where they are absent, or have such below them; made when first asked for, after the properties were filled.</summary>
     internal KeyValuePair<string, Schema>[] Defaulted =>
-        defaulted ??= [.. Properties.Where(p => p.Value.Default is not null || p.Value.HasDefaults)];
+        defaulted ??= [.. Properties.Where(p => p.Value.IsPutIn || p.Value.HasDefaults)];
+
+    private bool IsPutIn => Default is not null || NullWhenAbsent;
 
     /// <summary>Something below may need a default.</summary>
     internal bool HasDefaults => hasDefaults ??= ReachesDefault(new HashSet<object>(ReferenceEqualityComparer.Instance));
@@ -106,7 +111,7 @@ public sealed class Schema
     {
         foreach (var child in seen.Add(Properties) ? Properties.Values : [])
         {
-            if (child.Default is not null || child.ReachesDefault(seen))
+            if (child.IsPutIn || child.ReachesDefault(seen))
             {
                 return true;
             }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace GrainKube.ApiMachinery.Schemas;
 
-/// <summary>Puts in the constants that a schema gives as defaults.</summary>
+/// <summary>Puts in the constants that a schema gives as defaults, and the nulls that upstream writes.</summary>
 public static class SchemaDefaults
 {
     /// <summary>
@@ -17,6 +17,11 @@ public static class SchemaDefaults
             {
                 if (field.Default is null)
                 {
+                    if (field.NullWhenAbsent)
+                    {
+                        item[name] = null;
+                    }
+
                     continue;
                 }
 

@@ -64,7 +64,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             {
                 return await writer.WriteAsync(call.KeyOf(name), request with { Unnamed = true }, call.Cancel);
             }
-            catch (ApiException taken) when (taken.Status.Reason == "AlreadyExists")
+            catch (ApiException taken) when (taken.Status.Reason == "AlreadyExists" && taken.Status.Name == name)
             {
                 if (attempt == NameAttempts)
                 {

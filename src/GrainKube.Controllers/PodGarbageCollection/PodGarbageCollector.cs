@@ -11,12 +11,14 @@ using Microsoft.Extensions.Options;
 namespace GrainKube.Controllers.PodGarbageCollection;
 
 /// <summary>
-/// Removes pods that no kubelet will: those of nodes that are gone (after a quarantine), and those that were deleted before they were bound. Keys are pods.
+/// Removes pods that no kubelet will: those of nodes that are gone (after a quarantine), those that were deleted before they were bound, and those that end on a node which is not ready and of which
+/// somebody says by a taint that it will not come back as it was. Keys are pods.
 /// </summary>
 internal sealed class PodGarbageCollector(WatchCache cache, IOptions<PodGarbageCollectionOptions> options) : Reconciler<V1Pod>
 {
     private static readonly GroupResource Pods = new("", "pods");
     private static readonly GroupResource Nodes = new("", "nodes");
+    private const string OutOfService = "node.kubernetes.io/out-of-service";
     private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> noticed = new();
 
     public override string Name => "podgc";
@@ -24,14 +26,15 @@ internal sealed class PodGarbageCollector(WatchCache cache, IOptions<PodGarbageC
     public override string Identity => "pod-garbage-collector";
 
     public override void Configure(ReconcilerWiring wiring) => wiring
-        .On(Pods, change => change.After is { } pod && (IsUnboundAndDeleted(pod) || IsOrphan(pod)) ? [pod.Key] : [])
-        .On(Nodes, change => change.After is null ? cache.Kind(Pods).WithField("spec.nodeName", change.Subject.Header.Name).Select(p => p.Key) : [])
-        .StartingWith(() => cache.Kind(Pods).Snapshot.All.Where(p => IsUnboundAndDeleted(p) || IsOrphan(p)).Select(p => p.Key));
+        .On(Pods, change => change.After is { } pod && (IsLeftBehind(pod) || IsOrphan(pod)) ? [pod.Key] : [])
+        .On(Nodes, change => change.After is null || IsOutOfService(change.After) ? cache.Kind(Pods).WithField("spec.nodeName", change.Subject.Header.Name).Select(p => p.Key) : [])
+        .StartingWith(() => cache.Kind(Pods).Snapshot.All.Where(p => IsLeftBehind(p) || IsOrphan(p)).Select(p => p.Key));
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1Pod view, ReconcileContext context, CancellationToken cancel)
     {
-        if (IsUnboundAndDeleted(item))
+        if (IsLeftBehind(item))
         {
+            await FailAsync(item, lostNode: false, context, cancel);
             await DeleteAsync(item, context, cancel);
             return Outcome.Done;
         }
@@ -54,7 +57,7 @@ internal sealed class PodGarbageCollector(WatchCache cache, IOptions<PodGarbageC
         await cache.WaitUntilCurrentAsync(cancel);
         if (IsOrphan(item))
         {
-            await FailAsync(item, context, cancel);
+            await FailAsync(item, lostNode: true, context, cancel);
             await DeleteAsync(item, context, cancel);
         }
 
@@ -69,9 +72,14 @@ internal sealed class PodGarbageCollector(WatchCache cache, IOptions<PodGarbageC
 
     private bool IsOrphan(KubeObject pod) => PodFacts.Of(pod).NodeName is { Length: > 0 } node && cache.Kind(Nodes).Get("", node) is null;
 
-    private static bool IsUnboundAndDeleted(KubeObject pod) => pod.Header.DeletionTimestamp is not null && PodFacts.Of(pod).NodeName.Length == 0;
+    /// <summary>It was deleted, and there is nobody who could end it.</summary>
+    private bool IsLeftBehind(KubeObject pod) => pod.Header.DeletionTimestamp is not null
+        && (PodFacts.Of(pod).NodeName is not { Length: > 0 } node || (cache.Kind(Nodes).Get("", node) is { } there && IsOutOfService(there)));
 
-    private static Task FailAsync(KubeObject item, ReconcileContext context, CancellationToken cancel) => StatusPatch.WriteSharedAsync(
+    private static bool IsOutOfService(KubeObject node) => node.As<V1Node>() is var view
+        && view.Spec?.Taints?.Any(t => t.Key == OutOfService) == true && view.Status?.Conditions?.Any(c => c is { Type: "Ready", Status: "True" }) != true;
+
+    private static Task FailAsync(KubeObject item, bool lostNode, ReconcileContext context, CancellationToken cancel) => StatusPatch.WriteSharedAsync(
         item,
         pod =>
         {
@@ -80,7 +88,7 @@ internal sealed class PodGarbageCollector(WatchCache cache, IOptions<PodGarbageC
                 return null;
             }
 
-            var fields = Conditions.With(pod, "DisruptionTarget", true, "DeletionByPodGC", "PodGC: node no longer exists", context.Now);
+            var fields = lostNode ? Conditions.With(pod, "DisruptionTarget", true, "DeletionByPodGC", "PodGC: node no longer exists", context.Now) : [];
             fields["phase"] = "Failed";
             return fields;
         },

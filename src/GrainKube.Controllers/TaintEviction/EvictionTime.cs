@@ -6,13 +6,18 @@ namespace GrainKube.Controllers.TaintEviction;
 /// <summary>When a pod must leave its node because of NoExecute taints. Pure.</summary>
 internal static class EvictionTime
 {
+    /// <param name="taints">Of the node.</param>
+    /// <param name="tolerations">Of the pod.</param>
+    /// <param name="arrived">When the pod came: a taint that was there before is tolerated for its time nevertheless.</param>
+    /// <param name="since">Since when taints are known that do not say when they were added, which a client's rarely do.</param>
+    /// <param name="now">The time.</param>
     /// <returns>Null where the pod may stay for ever.</returns>
-    public static DateTimeOffset? Of(IEnumerable<V1Taint> taints, IReadOnlyList<V1Toleration> tolerations, DateTimeOffset now)
+    public static DateTimeOffset? Of(IEnumerable<V1Taint> taints, IReadOnlyList<V1Toleration> tolerations, DateTimeOffset arrived, DateTimeOffset since, DateTimeOffset now)
     {
         DateTimeOffset? first = null;
         foreach (var taint in taints.Where(t => t.Effect == "NoExecute"))
         {
-            if (Leaves(taint, tolerations, now) is { } at && (first is null || at < first))
+            if (Leaves(taint, tolerations, taint.TimeAdded is { } added ? Later(new DateTimeOffset(added), arrived) : since, now) is { } at && (first is null || at < first))
             {
                 first = at;
             }
@@ -21,9 +26,10 @@ internal static class EvictionTime
         return first;
     }
 
-    private static DateTimeOffset? Leaves(V1Taint taint, IReadOnlyList<V1Toleration> tolerations, DateTimeOffset now)
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset? Leaves(V1Taint taint, IReadOnlyList<V1Toleration> tolerations, DateTimeOffset since, DateTimeOffset now)
     {
-        var since = taint.TimeAdded is { } added ? new DateTimeOffset(added) : now;
         long? shortest = null;
         var tolerated = false;
         foreach (var toleration in tolerations.Where(t => Tolerations.Tolerates(t, taint)))

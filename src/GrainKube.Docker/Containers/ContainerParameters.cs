@@ -83,15 +83,15 @@ internal static class ContainerParameters
         (null, { } group) => $"{(imageUser.Split(':')[0] is { Length: > 0 } user ? user : "0")}:{group}",
     };
 
-    // Mounts rather than binds: a missing path is an error instead of a new directory, and a colon in a path is no separator. The engine refuses to mount what its own directory lies in, such as the
-    // host's root, with any propagation that is said to be private; where none is said it takes the one that it can.
+    // Mounts rather than binds: a missing path is an error instead of a new directory, and a colon in a path is no separator. A private mount is what the engine makes by itself; told to, it refuses paths
+    // that its own directory lies below, such as the machine's root.
     private static Mount MountOf(ContainerMount mount) => new()
     {
         Type = "bind",
         Source = mount.HostPath,
         Target = mount.ContainerPath,
         ReadOnly = mount.ReadOnly,
-        BindOptions = mount.Propagation is { } propagation ? new BindOptions { Propagation = propagation } : null,
+        BindOptions = mount.Propagation == ContainerMount.Private ? null : new BindOptions { Propagation = mount.Propagation },
     };
 
     private static IEnumerable<string> SecurityOptions(ContainerSecurity security)

@@ -26,6 +26,7 @@ internal sealed class NodeServices(NodeOptions options, INodeView view, IContain
     public ILoggerFactory Logs { get; } = logs;
     public ResourceLedger Ledger { get; } = new();
     public HostPortLedger HostPorts { get; } = new();
+    public NodeTally Tally { get; } = new();
     public StaticLedger Statics { get; } = new();
 
     public PulledImages Pulled { get; } = new(options.RootDirectory);

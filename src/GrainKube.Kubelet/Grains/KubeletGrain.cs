@@ -39,7 +39,11 @@ internal sealed class KubeletGrain(NodeAgents agents, IClusterMembershipService 
 
     public Task<string> ConnectAsync(PodConnectionRequest request) => WithConsumerAsync(request.Gateway, consumer => Sessions.ConnectAsync(request, consumer));
 
-    public Task<NodeAnswer> AskAsync(string path, CancellationToken cancel = default) => NodeQuestions.AnswerAsync(agents.Start(this.GetPrimaryKeyString()).Services, path, cancel);
+    public Task<NodeAnswer> AskAsync(string path, CancellationToken cancel = default)
+    {
+        var agent = agents.Start(this.GetPrimaryKeyString());
+        return NodeQuestions.AnswerAsync(agent.Services, agent.Usage, path, cancel);
+    }
 
     public IAsyncEnumerable<StreamFrame> ReadOutputAsync(string session, CancellationToken cancel = default) => Sessions.ReadAsync(session, cancel);
 

@@ -15,6 +15,9 @@ internal static class NodeObject
     private const int MostImages = 50;
     private const int MostNames = 5;
 
+    /// <summary>How old a sign of life in a condition gets before a report brings a new one. Reports come every five minutes, upstream's <c>nodeStatusReportFrequency</c>; of nodes that only pretend there are too many.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromMinutes(4);
+
     /// <summary>Memory kept back, as upstream's hard eviction threshold does.</summary>
     private const long Reserved = 100L << 20;
 
@@ -105,7 +108,7 @@ internal static class NodeObject
             new JsonObject { ["address"] = options.NodeIp, ["type"] = "InternalIP" },
             new JsonObject { ["address"] = options.Name, ["type"] = "Hostname" },
         },
-        ["conditions"] = Conditions(current, problem, pressures, now),
+        ["conditions"] = Conditions(options, current, problem, pressures, now),
         ["nodeInfo"] = new JsonObject
         {
             ["architecture"] = runtime.Architecture,
@@ -143,7 +146,7 @@ internal static class NodeObject
         return amounts;
     }
 
-    private static JsonArray Conditions(JsonObject current, string? problem, Pressures pressures, DateTimeOffset now)
+    private static JsonArray Conditions(NodeOptions options, JsonObject current, string? problem, Pressures pressures, DateTimeOffset now)
     {
         var result = new JsonArray
         {
@@ -160,6 +163,11 @@ internal static class NodeObject
                 ? Condition(current, now, "Ready", "True", "KubeletReady", "kubelet is posting ready status")
                 : Condition(current, now, "Ready", "False", "KubeletNotReady", problem),
         };
+        foreach (var condition in options.Simulated ? [] : result.OfType<JsonObject>().Where(c => (string?)c["lastHeartbeatTime"] is not { } beat || now - DateTimeOffset.Parse(beat, CultureInfo.InvariantCulture) >= Heartbeat))
+        {
+            condition["lastHeartbeatTime"] = GoTime.Format(now);
+        }
+
         var own = result.Select(c => c!["type"]!.GetValue<string>()).ToHashSet();
         foreach (var other in (current["conditions"] as JsonArray ?? []).OfType<JsonObject>().Where(c => !own.Contains(c["type"]?.GetValue<string>() ?? "")))
         {

@@ -92,10 +92,15 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
     /// <summary>Says that the node is ready, and goes on saying so.</summary>
     public async Task ReportReadyAsync(CancellationToken cancel)
     {
+        if (following is null && !Options.Simulated)
+        {
+            services.Record("Normal", "Starting", "Starting kubelet.");
+        }
+
         await ReportAsync(problem: null, cancel);
         await RenewAsync(cancel);
         var period = Options.LeaseDuration / 3;
-        following ??= FollowCapacityAsync();
+        following ??= Options.Simulated ? FollowCapacityAsync() : Task.WhenAll(FollowCapacityAsync(), NodeEvents.FollowCordonAsync(services, stop.Token));
         timer ??= services.Time.CreateTimer(_ => _ = Task.Run(TickAsync), null, period, period);
     }
 
@@ -165,6 +170,10 @@ internal sealed partial class NodeRegistration(NodeServices services) : IDisposa
         if (StatusDifference.Between(current, wanted) is { } patch)
         {
             await services.View.PatchAsync(node.Key, new JsonObject { ["status"] = patch }, "status", new Preconditions(node.Header.Uid), cancel);
+            foreach (var reason in Options.Simulated ? [] : NodeEvents.Between(current, wanted))
+            {
+                NodeEvents.Tell(services, reason);
+            }
         }
     }
 

@@ -55,11 +55,11 @@ internal sealed class ContainerStatusBuilder(PodStatusInput input)
             {
                 AddResources(status, GrantedResources.For(input.Granted, container));
             }
-            else if (input.Resize is not null && known?["resources"] is { } inForce)
+            else if ((input.Resize is not null || input.Situation.Replaced.Contains(latest.Id)) && known?["resources"] is { } inForce)
             {
-                // What was asked for is not in force.
+                // What was asked for is not in force; what waits for no more than the container's end is granted, though.
                 status["resources"] = inForce.DeepClone();
-                if (known["allocatedResources"] is { } allocated)
+                if ((input.Resize is null ? Amounts(container.Resources?.Requests) : known["allocatedResources"]) is { } allocated)
                 {
                     status["allocatedResources"] = allocated.DeepClone();
                 }

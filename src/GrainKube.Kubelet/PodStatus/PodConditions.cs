@@ -24,6 +24,11 @@ internal sealed class PodConditions(PodStatusInput input, string phase, JsonArra
             result.Add(Stamp(resize.Condition, new Verdict(true, resize.Reason, resize.Message)));
         }
 
+        if (input is { Resizing: true, Ended: false } and not { Resize.Condition: ResizeTrouble.InProgress })
+        {
+            result.Add(Stamp(ResizeTrouble.InProgress, Verdict.True));
+        }
+
         if (input.End is { Disruption: true } end)
         {
             result.Add(Stamp(DisruptionTarget, new Verdict(true, "TerminationByKubelet", end.Message)));

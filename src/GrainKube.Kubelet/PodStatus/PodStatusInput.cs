@@ -29,6 +29,9 @@ internal sealed record PodStatusInput
     /// <summary>Why resources that were asked for are not in force, where they are not.</summary>
     public ResizeTrouble? Resize { get; init; }
 
+    /// <summary>Resources were granted that are not all in force yet.</summary>
+    public bool Resizing { get; init; }
+
     /// <summary>The pod as the node last granted it resources, where that is known.</summary>
     public V1PodSpec? Granted { get; init; }
 

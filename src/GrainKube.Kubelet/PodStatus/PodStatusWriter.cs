@@ -26,6 +26,7 @@ internal static class PodStatusWriter
             TerminationMessages = pod.Memory.TerminationMessages,
             Ended = ended,
             Resize = pod.Memory.Resize,
+            Resizing = pod.Memory.Resizing,
             Granted = pod.Memory.Granted,
             End = pod.Memory.End,
         });

@@ -7,6 +7,9 @@ internal static class QosClass
 {
     private static readonly string[] Counted = ["cpu", "memory"];
 
+    /// <summary>0 for who is served first.</summary>
+    public static int RankOf(V1PodSpec spec) => Array.IndexOf(["Guaranteed", "Burstable", "BestEffort"], Of(spec));
+
     public static string Of(V1PodSpec spec)
     {
         var whole = Of([spec.Resources]);

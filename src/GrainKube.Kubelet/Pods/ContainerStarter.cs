@@ -77,6 +77,8 @@ internal static class ContainerStarter
             throw new ContainerStartException("RunContainerError", failed.Message, cause: failed);
         }
 
+        pod.Node.Tally.ContainerStarted(
+            (pod.Spec.InitContainers ?? []).Any(c => c.Name == container.Name) ? "init_container" : pod.Spec.Containers.Any(c => c.Name == container.Name) ? "container" : "ephemeral_container");
         pod.Event("Normal", "Started", "Container started", container);
         if (container.Lifecycle?.PostStart is { } hook
             && await LifecycleHooks.RunAsync(pod, container, id, hook, TimeSpan.FromMinutes(30), cancel) is not null)

@@ -215,6 +215,7 @@ internal sealed partial class PodWorker : IDisposable
                 await PodRemains.RemoveOrphanAsync(node, Uid, cancel);
             }
 
+            node.Tally.Forget(Uid);
             done(this);
             return null;
         }

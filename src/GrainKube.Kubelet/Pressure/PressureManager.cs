@@ -27,7 +27,7 @@ internal sealed partial class PressureManager(NodeServices node, ImageCollector 
     private readonly IReadOnlyList<Threshold> thresholds = node.Options.Eviction.Parse();
     private readonly ILogger logger = node.Logs.CreateLogger<PressureManager>();
     private PressureHistory history = PressureHistory.None;
-    private Pressures told;
+    private Pressures reported;
     private (string Uid, DateTimeOffset Since)? going;
 
     public async Task LookAsync(CancellationToken cancel)
@@ -40,11 +40,10 @@ internal sealed partial class PressureManager(NodeServices node, ImageCollector 
         var figures = machine.Read(node.ImageDirectory);
         var plan = PressurePlan.For(history, thresholds, figures, node.Options.Eviction.PressureTransitionPeriod, node.Time.GetUtcNow());
         (history, node.Pressures) = (plan.History, plan.Pressures);
-        if (told != plan.Pressures)
+        if (reported != plan.Pressures)
         {
             await report(cancel);
-            Tell(told, plan.Pressures);
-            told = plan.Pressures;
+            reported = plan.Pressures;
         }
 
         if (plan.Due.Count == 0 || await IsWaitingAsync(cancel))
@@ -125,22 +124,6 @@ internal sealed partial class PressureManager(NodeServices node, ImageCollector 
 
         going = null;
         return false;
-    }
-
-    private void Tell(Pressures before, Pressures now)
-    {
-        Tell(Pressures.Memory, "NodeHasInsufficientMemory", "NodeHasSufficientMemory");
-        Tell(Pressures.Disk, "NodeHasDiskPressure", "NodeHasNoDiskPressure");
-        Tell(Pressures.Pid, "NodeHasInsufficientPID", "NodeHasSufficientPID");
-
-        void Tell(Pressures which, string begins, string ends)
-        {
-            if ((before ^ now).HasFlag(which))
-            {
-                var what = now.HasFlag(which) ? begins : ends;
-                node.Record("Normal", what, $"Node {node.Options.Name} status is now: {what}");
-            }
-        }
     }
 
     private KubeObject? Find(string uid) => node.View.Pods().FirstOrDefault(pod => pod.Header.Uid == uid);

@@ -72,6 +72,7 @@ internal sealed partial class ContainerProbe : IDisposable
     {
         var outcome = await OutcomeAsync();
         stop.Token.ThrowIfCancellationRequested();
+        target.Node.Tally.Probed(new ProbedContainer(target.Namespace, target.PodName, target.PodUid, target.Container.Name, Kind, outcome.Success));
         if (!outcome.Success)
         {
             target.Unhealthy($"{Kind} probe failed: {outcome.Output}");
@@ -138,4 +139,4 @@ internal sealed partial class ContainerProbe : IDisposable
 /// <param name="Unhealthy">Records the event of a failed probe.</param>
 /// <param name="Warned">Records the event of one that succeeded with a doubt.</param>
 internal sealed record ProbeTarget(
-    NodeServices Node, string PodName, V1Container Container, string ContainerId, DateTimeOffset StartedAt, string Ip, Action<string> Unhealthy, Action<string> Warned);
+    NodeServices Node, string Namespace, string PodName, string PodUid, V1Container Container, string ContainerId, DateTimeOffset StartedAt, string Ip, Action<string> Unhealthy, Action<string> Warned);

@@ -108,7 +108,7 @@ internal sealed class PodProbes(Action wake) : IDisposable
                 .FirstOrDefault(s => s.ContainerID is { } id && id.EndsWith($"://{container.Id}", StringComparison.Ordinal));
             var ip = pod.Spec.HostNetwork == true ? pod.Node.Options.NodeIp : pod.Runtime.Sandbox?.Ip ?? "";
             var target = new ProbeTarget(
-                pod.Node, pod.Pod.Metadata.Name, spec, container.Id, container.StartedAt ?? container.CreatedAt, ip,
+                pod.Node, pod.Object.Key.Namespace, pod.Object.Key.Name, pod.Uid, spec, container.Id, container.StartedAt ?? container.CreatedAt, ip,
                 message => pod.Event("Warning", "Unhealthy", message, spec),
                 message => pod.Event("Warning", "ProbeWarning", message, spec));
 

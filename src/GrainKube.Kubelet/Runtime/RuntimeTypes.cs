@@ -106,8 +106,12 @@ public sealed record ContainerSpec
 /// <param name="HostPath">File or directory; must exist.</param>
 /// <param name="ContainerPath">Absolute.</param>
 /// <param name="ReadOnly">No writes through this mount.</param>
-/// <param name="Propagation"><c>rslave</c> or <c>rshared</c>; null where mounts made later need not be seen on either side.</param>
-public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly, string? Propagation = null);
+/// <param name="Propagation"><c>rprivate</c>, <c>rslave</c> or <c>rshared</c>.</param>
+public sealed record ContainerMount(string HostPath, string ContainerPath, bool ReadOnly, string Propagation = ContainerMount.Private)
+{
+    /// <summary>Mounts that are made later on one side are not seen on the other.</summary>
+    public const string Private = "rprivate";
+}
 
 /// <summary>Limits. Zero means none.</summary>
 public sealed record ContainerResources

@@ -252,7 +252,7 @@ internal sealed class PodVolumes(NodeOptions options, ITokenSource tokenSource, 
         {
             "HostToContainer" => "rslave",
             "Bidirectional" => "rshared",
-            _ => null,
+            _ => ContainerMount.Private,
         });
     }
 

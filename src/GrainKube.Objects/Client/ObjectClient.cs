@@ -101,7 +101,7 @@ public sealed class ObjectClient
             {
                 return await WriteAsync(key, new WriteRequest { Verb = WriteVerb.Create, User = User, ApiVersion = apiVersion, Unnamed = draws, Body = StoredJson.ToBytes(item) }, cancel);
             }
-            catch (ApiException taken) when (draws && attempt < GeneratedNames.Tries && taken.Status.Reason == "AlreadyExists")
+            catch (ApiException taken) when (draws && attempt < GeneratedNames.Tries && taken.Status.Reason == "AlreadyExists" && taken.Status.Name == name)
             {
                 // another draw
             }

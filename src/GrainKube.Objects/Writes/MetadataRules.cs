@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
+using GrainKube.Objects.Cache;
+using GrainKube.Objects.Writes.Outside;
 
 namespace GrainKube.Objects.Writes;
 
@@ -20,7 +22,7 @@ internal static class MetadataRules
 
         MatchNamespace(metadata, write.Key);
         var name = metadata.Text("name");
-        if (name.Length > 0 && name != write.Key.Name)
+        if (name.Length > 0 && name != write.Key.Name && write.Request.Admitted?.Object is null)
         {
             throw ApiException.BadRequest($"the name of the object ({name}) does not match the name on the URL ({write.Key.Name})");
         }
@@ -37,11 +39,17 @@ internal static class MetadataRules
     }
 
     /// <summary>Puts in what the server gives a new object when everybody has had a say in it: its name, if it was drawn, and its identity.</summary>
-    /// <exception cref="ApiException">400: admission has renamed it.</exception>
+    /// <exception cref="RenamedException">Admission has renamed it.</exception>
+    /// <exception cref="ApiException">400: the same, where the path names it.</exception>
     public static void Complete(JsonObject item, WriteOperation write)
     {
         var metadata = item.Metadata();
         Name(metadata, write);
+        if (write.MayBeRenamed && metadata.Text("name") != write.Key.Name)
+        {
+            throw new RenamedException(metadata.Text("name"), StoredJson.ToBytes(item));
+        }
+
         MatchNames(item, write.Key);
         metadata["uid"] = write.Request.Uid ?? Guid.NewGuid().ToString();
         metadata.SetTime("creationTimestamp", write.Scope.Now);

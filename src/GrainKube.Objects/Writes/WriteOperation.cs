@@ -38,6 +38,9 @@ internal sealed class WriteOperation
     /// <summary>The version of the body and of the answer.</summary>
     public ServedVersion Served { get; }
     public WriteScope Scope { get; }
+
+    /// <summary>A POST of an object: nothing but the object says its name.</summary>
+    public bool MayBeRenamed => Request is { Verb: WriteVerb.Create, Subresource: "" };
     public bool IsStorageVersion => ReferenceEquals(Served, Definition.Versions[0]);
     public IList<string> Warnings => warnings;
 

@@ -18,6 +18,9 @@ internal sealed record FieldFacts
 
     /// <summary>Upstream's Go type is a plain value that its encoder always writes: a struct (<c>{}</c>), a number (<c>0</c>) or a boolean (<c>false</c>).</summary>
     public bool AlwaysWritten { get; init; }
+
+    /// <summary>Upstream's Go type is a pointer, list, map or time that its encoder does not leave out: null where nothing is set.</summary>
+    public bool NullWhenAbsent { get; init; }
     public IReadOnlyList<string> Enum { get; init; } = [];
 
     /// <summary>A MicroTime, where the model has a plain DateTime.</summary>
@@ -52,6 +55,7 @@ internal sealed record FieldFacts
                 "atomic" => facts with { Atomic = true },
                 "default" => facts with { Default = JsonNode.Parse(value) },
                 "zero" => facts with { AlwaysWritten = true },
+                "null" => facts with { NullWhenAbsent = true },
                 "enum" => facts with { Enum = value.Replace('~', ' ').Split('|') },
                 "micro" => facts with { Micro = true },
                 "def" => facts with { Definition = SchemaNames.ApiExtensions + value },

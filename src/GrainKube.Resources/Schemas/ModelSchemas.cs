@@ -135,6 +135,7 @@ public static class ModelSchemas
         PreserveUnknownFields = type.PreserveUnknownFields,
         AtomicMap = type.AtomicMap || facts.Atomic,
         Default = facts.Default ?? (facts.AlwaysWritten ? Zero(type.Type) : null),
+        NullWhenAbsent = facts.NullWhenAbsent,
         Enum = facts.Enum,
         PatchMergeKey = facts.MergeKey,
         PatchStrategy = facts.PatchStrategy,

@@ -25,10 +25,6 @@ internal sealed class PlacementSpec
     [JsonIgnore]
     public bool HasPorts => HasPort(Containers) || HasPort(InitContainers);
 
-    /// <summary>Ports of the node that its containers want; init containers only where they go on running.</summary>
-    [JsonIgnore]
-    public IEnumerable<V1ContainerPort> Ports => Containers.Concat((InitContainers ?? []).Where(c => c.RestartPolicy == "Always")).SelectMany(c => c.Ports ?? []);
-
     private static bool HasPort(IList<PlacementContainer>? containers)
     {
         for (var c = 0; c < containers?.Count; c++)

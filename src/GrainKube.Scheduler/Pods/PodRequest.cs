@@ -110,7 +110,7 @@ internal sealed record PodRequest
             Created = item.Header.CreationTimestamp ?? DateTimeOffset.MinValue,
             Requests = requests,
             AssumedRequests = assumed,
-            HostPorts = spec.HasPorts ? [.. HostPort.Of(spec.Ports)] : [],
+            HostPorts = spec.HasPorts ? [.. HostPort.Of(spec.Containers.Select(c => c.Ports), (spec.InitContainers ?? []).Select(c => (c.RestartPolicy, c.Ports)))] : [],
             Claims = ClaimsOf(item, spec),
             NodeSelector = spec.NodeSelector is { } selector ? [.. selector] : [],
             RequiredAffinity = affinity?.RequiredDuringSchedulingIgnoredDuringExecution,

@@ -87,6 +87,24 @@ public sealed class NodeLifecycleTests(ClusterFixture fixture)
         await ns.GoneAsync<V1Pod>("waiting");
     }
 
+    [Fact]
+    public async Task Pods_that_end_on_a_node_that_is_out_of_service_are_removed()
+    {
+        var ns = await fixture.Cluster.NamespaceAsync();
+        var node = $"dead-{ns.Name}";
+        await fixture.Cluster.ApplyAsync(Node(node));
+        await ns.ApplyAsync(Sample.Pod("ends", spec: $$""" "nodeName":"{{node}}","tolerations":[{"operator":"Exists"}]"""));
+        await ns.ApplyAsync(Sample.Pod("evicted", spec: $$""" "nodeName":"{{node}}" """));
+        await ns.DeleteAsync<V1Pod>("ends");
+        await ns.EventuallyOneAsync<V1Pod>("ends", p => p.Metadata.DeletionTimestamp is not null);
+
+        await fixture.Cluster.PatchAsync(ns.Key<V1Node>(node), """{"spec":{"taints":[{"key":"node.kubernetes.io/out-of-service","value":"nodeshutdown","effect":"NoExecute"}]} }""", "");
+
+        await ns.GoneAsync<V1Pod>("ends");
+        await ns.GoneAsync<V1Pod>("evicted");
+        await RemoveAsync(ns, node);
+    }
+
     private static JsonObject Node(string name) => Sample.Parse($$"""{"apiVersion":"v1","kind":"Node","metadata":{"name":"{{name}}"} }""");
 
     private async Task RemoveAsync(TestNamespace ns, string node) => await fixture.Cluster.Objects.DeleteAsync(ns.Key<V1Node>(node), null, CancellationToken.None);

@@ -128,6 +128,14 @@ public sealed class DockerContainersTests(EngineFixture engine) : IClassFixture<
     }
 
     [Fact]
+    public async Task The_root_of_the_machine_can_be_mounted()
+    {
+        var pod = await TestPod.StartAsync(engine);
+
+        Assert.Equal("seen\n", await pod.OutputOfAsync(pod.Script("test -d /host/etc && echo seen") with { Mounts = [new("/", "/host", ReadOnly: true)] }));
+    }
+
+    [Fact]
     public async Task Mounts_show_the_hosts_files_and_respect_read_only()
     {
         var pod = await TestPod.StartAsync(engine);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using GrainKube.Kubelet.Cluster;
 using GrainKube.Kubelet.Runtime;
@@ -85,13 +86,18 @@ public sealed class LiveChangeTests
     public async Task A_resize_that_wants_a_restart_gets_one()
     {
         await using var node = await RunningAsync(Web.Replace("\"resources\"", "\"resizePolicy\":[{\"resourceName\":\"memory\",\"restartPolicy\":\"RestartContainer\"}],\"resources\"", StringComparison.Ordinal));
+        var meanwhile = new ConcurrentQueue<JsonNode>();
+        using var watching = node.View.Subscribe(pod => meanwhile.Enqueue(pod.ToNode()["status"]!), _ => { });
         Resize(node, "100m", "128Mi");
 
         await node.UntilAsync(s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1 && s["containerStatuses"]![0]!["ready"]!.GetValue<bool>());
 
         Assert.Equal(128L << 20, (await node.ContainersAsync()).Single(c => c.Attempt == 1).Resources!.MemoryBytes);
-        await node.UntilAsync(() => Told(node).Count == 2);
+        await node.UntilAsync(() => Told(node).Count == 2 && InProgress(node.Status()!) is null);
         Assert.Equal(["ResizeStarted", "ResizeCompleted"], Told(node).Select(e => e.Reason));
+        var (restarting, done) = (meanwhile.First(s => InProgress(s) is not null)["containerStatuses"]![0]!, node.Status()!["containerStatuses"]![0]!);
+        Assert.Equal(("64Mi", "128Mi"), ((string?)restarting["resources"]!["limits"]!["memory"], (string?)restarting["allocatedResources"]!["memory"]));
+        Assert.Equal(("128Mi", "128Mi"), ((string?)done["resources"]!["limits"]!["memory"], (string?)done["allocatedResources"]!["memory"]));
     }
 
     [Fact]

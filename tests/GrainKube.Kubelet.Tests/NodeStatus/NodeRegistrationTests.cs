@@ -10,6 +10,35 @@ public sealed class NodeRegistrationTests
     private const string Resource = "example.com/fakecpu";
 
     [Fact]
+    public async Task What_becomes_of_the_node_is_told_as_events()
+    {
+        await using var node = await TestNode.StartAsync();
+        Assert.Equal(
+            ["Starting", "NodeHasSufficientMemory", "NodeHasNoDiskPressure", "NodeHasSufficientPID", "NodeReady"], node.View.Events.Select(e => e.Reason));
+        Assert.Equal("Node node-1 status is now: NodeReady", node.View.Events.Last().Message);
+
+        foreach (var cordoned in (bool[])[true, false])
+        {
+            var item = node.View.Get(Keys.Node("node-1"))!.ToNode();
+            item["spec"]!["unschedulable"] = cordoned;
+            node.View.Put(item);
+            await node.UntilAsync(() => node.View.Events.Last().Message == $"Node node-1 status is now: {(cordoned ? "NodeNotSchedulable" : "NodeSchedulable")}");
+        }
+    }
+
+    [Fact]
+    public async Task A_sign_of_life_is_given_every_five_minutes()
+    {
+        await using var node = await TestNode.StartAsync();
+        var before = Ready(node);
+        node.Time.Advance(TimeSpan.FromMinutes(5));
+        await node.UntilAsync(() => (string)Ready(node)["lastHeartbeatTime"]! == "2030-01-02T03:09:05Z");
+        Assert.Equal(("2030-01-02T03:04:05Z", (string)before["lastTransitionTime"]!), ((string)before["lastHeartbeatTime"]!, (string)Ready(node)["lastTransitionTime"]!));
+
+        static JsonNode Ready(TestNode node) => Status(node)!["conditions"]!.AsArray().Single(c => (string?)c!["type"] == "Ready")!;
+    }
+
+    [Fact]
     public async Task What_is_written_into_the_capacity_is_there_for_pods_until_it_is_taken_out_again()
     {
         await using var node = await TestNode.StartAsync();

@@ -84,5 +84,31 @@ public sealed class ContainerLimitsTests
         Assert.Null(ledger.Admit("c", half, force: false));
     }
 
+    [Fact]
+    public void Who_waits_to_be_resized_is_served_by_priority_and_service_and_time_as_soon_as_there_is_room()
+    {
+        var ledger = new ResourceLedger { Allocatable = Cpu(1000) };
+        var woken = new List<string>();
+        Assert.Null(ledger.Admit("big", Cpu(600), force: false));
+        (string Name, int Priority, int Service, int Since)[] pods = [("late", 0, 0, 9), ("early", 0, 0, 1), ("burstable", 0, 1, 0), ("first", 5, 2, 10)];
+        Assert.All(pods, pod => Assert.Null(ledger.Admit(pod.Name, Cpu(100), force: false)));
+        Assert.All(pods, pod => Assert.NotNull(Resize(pod.Name, 200, pod.Priority, pod.Service, pod.Since)));
+
+        Assert.NotNull(Resize("late", 200, 0, 0, 0)); // asked again, it has not waited for longer
+        Assert.Null(Resize("big", 400));
+        Assert.Equal(["first", "early"], woken);
+        Assert.Null(Resize("early", 200));
+        ledger.Allocatable = Cpu(1100);
+        ledger.Release("late");
+        Assert.Equal(["first", "early", "late", "burstable"], woken);
+        Assert.NotNull(ledger.Resize("first", Cpu(5000), new WaitingResize(0, 0, default, () => { }), out var never));
+        Assert.True(never);
+
+        Shortage? Resize(string name, long cpu, int priority = 0, int service = 0, int since = 0) =>
+            ledger.Resize(name, Cpu(cpu), new WaitingResize(priority, service, DateTimeOffset.UnixEpoch.AddSeconds(since), () => woken.Add(name)), out _);
+
+        static Dictionary<string, long> Cpu(long amount) => new() { ["cpu"] = amount };
+    }
+
     private static V1PodSpec Spec(string json) => KubernetesJson.Deserialize<V1PodSpec>(json);
 }

@@ -50,6 +50,16 @@ public abstract partial class ProxyConformance
     }
 
     [Fact]
+    public async Task What_a_pod_of_another_node_asks_of_a_cluster_address_is_left_to_that_nodes_rules()
+    {
+        await ApplyAsync(Service(Port(Pod('b')) with { NodePort = NodePort }));
+
+        Assert.Equal("b", (await AskAsync(Lab.A)).Server);
+        Assert.Equal("b", (await AskAsync(Lab.Outside, NetworkLab.NodeAddress, NodePort, source: NetworkLab.RemotePod)).Server);
+        await Assert.ThrowsAsync<TimeoutException>(() => LabClient.ConnectAsync(Lab.Outside, ProtocolType.Tcp, Ip, 80, NetworkLab.RemotePod, patience: Short));
+    }
+
+    [Fact]
     public async Task Outsiders_are_masqueraded_where_the_policy_is_Cluster()
     {
         await ApplyAsync(Service(Port(Remote) with { NodePort = NodePort }));

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Resources.Schemas;
 using k8s.Models;
@@ -100,6 +102,34 @@ public sealed class ModelSchemasTests
         Assert.Null(ModelSchemas.DescriptionOf("com.example.v1.Widget"));
         Assert.StartsWith("List of containers belonging to the pod.", At<V1Pod>("spec", "containers").Description, StringComparison.Ordinal);
         Assert.Null(At<V1Pod>("spec", "containers").Items!.Properties["args"].Items!.Description);
+    }
+
+    [Fact]
+    public void What_is_put_in_where_nothing_is_set_can_be_read_as_a_model()
+    {
+        var read = typeof(TypedView).GetMethod(nameof(TypedView.Of), [typeof(JsonObject)])!;
+        foreach (var model in FactsTable.ModelsByDefinition.Values.Select(name => typeof(V1Pod).Assembly.GetType("k8s.Models." + name)).OfType<Type>().Where(m => m is { IsClass: true, IsAbstract: false }))
+        {
+            var item = new JsonObject();
+            SchemaDefaults.Apply(item, ModelSchemas.For(model));
+            Assert.IsType(model, read.MakeGenericMethod(model).Invoke(null, [item]));
+        }
+    }
+
+    [Theory]
+    [InlineData(typeof(V1Role), "{}", """{"rules":null}""")]
+    [InlineData(typeof(V1Role), """{"rules":[]}""", """{"rules":null}""")]
+    [InlineData(typeof(V1EndpointSlice), """{"addressType":"IPv4","endpoints":null}""", """{"addressType":"IPv4","endpoints":null,"ports":null}""")]
+    [InlineData(typeof(V1CSINodeSpec), """{"drivers":[{"name":"d","nodeID":"n"}]}""", """{"drivers":[{"name":"d","nodeID":"n","topologyKeys":null}]}""")]
+    [InlineData(typeof(V1PodCondition), """{"type":"A","status":"True"}""", """{"type":"A","status":"True","lastProbeTime":null,"lastTransitionTime":null}""")]
+    [InlineData(typeof(V1TypedLocalObjectReference), """{"kind":"K","name":"n"}""", """{"kind":"K","name":"n","apiGroup":null}""")]
+    [InlineData(typeof(V1ObjectMeta), """{"labels":{},"ownerReferences":[],"creationTimestamp":null}""", "{}")]
+    public void What_Go_does_not_leave_out_is_null_where_nothing_is_set(Type model, string sent, string kept)
+    {
+        var schema = ModelSchemas.For(model);
+        var item = ObjectDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(sent), schema, null);
+        SchemaDefaults.Apply(item, schema);
+        Assert.Equal(kept, item.ToJsonString());
     }
 
     private static Schema At<T>(params string[] path) where T : class =>

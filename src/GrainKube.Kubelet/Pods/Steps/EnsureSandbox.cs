@@ -40,22 +40,19 @@ internal sealed class EnsureSandbox : IPodStep
         {
             pod.Add(await pod.Node.Runtime.Sandboxes.CreateAsync(Spec(pod, attempt), cancel));
         }
+        catch (RuntimeException away) when (away.Error == RuntimeError.Unavailable)
+        {
+            Tell(pod, away);
+            throw; // when the engine is back, everybody is woken
+        }
         catch (RuntimeException failed)
         {
-            if (failed.Error != RuntimeError.Unavailable)
-            {
-                PutOff(pod, failed.Message); // what is told has been done: whoever hears of it may turn the clock
-            }
-
-            pod.Event("Warning", "FailedCreatePodSandBox", $"Failed to create pod sandbox: {failed.Message}");
-            if (failed.Error == RuntimeError.Unavailable)
-            {
-                throw; // when the engine is back, everybody is woken
-            }
-
+            PutOff(pod, failed.Message); // what is told has been done: whoever hears of it may turn the clock
+            Tell(pod, failed);
             return false;
         }
 
+        pod.Node.Tally.SandboxStarted(attempt);
         pod.Memory.SandboxFailure = null;
         if (pod.Runtime.AnyRunning)
         {
@@ -64,6 +61,9 @@ internal sealed class EnsureSandbox : IPodStep
 
         return true;
     }
+
+    private static void Tell(PodContext pod, RuntimeException failed) =>
+        pod.Event("Warning", "FailedCreatePodSandBox", $"Failed to create pod sandbox: {failed.Message}");
 
     private static void PutOff(PodContext pod, string why)
     {

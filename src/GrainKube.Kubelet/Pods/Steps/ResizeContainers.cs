@@ -1,5 +1,7 @@
 using System.Globalization;
+using GrainKube.Kubelet.Agent;
 using GrainKube.Kubelet.Plans;
+using GrainKube.Kubelet.PodStatus;
 using GrainKube.Kubelet.Resources;
 using GrainKube.Kubelet.Runtime;
 using k8s.Models;
@@ -34,14 +36,14 @@ internal sealed class ResizeContainers : IPodStep
             return true;
         }
 
-        if (pod.Node.Ledger.Resize(pod.Uid, PodRequests.Of(pod.Spec), out var never) is { } shortage)
+        var who = new WaitingResize(pod.Spec.Priority ?? 0, QosClass.RankOf(pod.Spec), pod.Now, pod.Wake);
+        if (pod.Node.Ledger.Resize(pod.Uid, PodRequests.Of(pod.Spec), who, out var never) is { } shortage)
         {
             var reason = never ? "Infeasible" : "Deferred";
             var message = string.Create(
                 CultureInfo.InvariantCulture,
                 $"Node didn't have enough {(never ? "capacity" : "resource")}: {shortage.Resource}, requested: {shortage.Requested}, {(never ? "" : $"used: {shortage.Used}, ")}capacity: {shortage.Capacity}");
             Refuse(pod, reason, message);
-            pod.WakeBy(pod.Now + Retry);
             return true;
         }
 
@@ -59,6 +61,12 @@ internal sealed class ResizeContainers : IPodStep
         }
 
         pod.Memory.Resize = null;
+        if (changes.Any(c => c.Restart))
+        {
+            pod.Memory.Replaced.UnionWith(changes.Where(c => c.Restart).Select(c => c.Running.Id));
+            await PodStatusWriter.WriteAsync(pod, ended: false, cancel); // it may take the whole grace period
+        }
+
         try
         {
             // A container must never be allowed more than the pod: what grows grows there first, what shrinks last.
@@ -163,7 +171,6 @@ internal sealed class ResizeContainers : IPodStep
     {
         if (change.Restart)
         {
-            pod.Memory.Replaced.Add(change.Running.Id);
             await ContainerKiller.KillAsync(pod, change.Running, $"Container {change.Container.Name} resize requires restart", ContainerKiller.GraceOf(pod), cancel);
             return;
         }

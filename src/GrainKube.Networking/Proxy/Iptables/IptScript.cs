@@ -16,7 +16,9 @@ internal sealed class IptScript(IptNames names, ProxyNode node)
         Declare(script, [names.Services, names.NodePorts, names.Entry, names.Hairpins, names.Leave, names.Outside, .. all.NewChains]);
         var old = stale.Except(all.NewChains).ToList();
         Declare(script, old);
-        Append(script, names.Entry, $"-j {names.Services}", $"-m addrtype --dst-type LOCAL -j {names.NodePorts}");
+
+        // What a pod of another node asks of a cluster address is for that node's rules: they know which endpoints are local to it.
+        Append(script, names.Entry, $"-s {node.PodRange} -j {names.Services}", $"! -s {node.ClusterRange} -j {names.Services}", $"-m addrtype --dst-type LOCAL -j {names.NodePorts}");
         Append(script, names.Outside, [.. node.PodRanges.Select(r => $"-s {r} -j RETURN"), $"-j MARK --set-xmark {mark}/{mark}"]);
         Append(script, names.Leave, $"-m conntrack --ctstate DNAT -j {names.Hairpins}");
         if (node.MasqueradeBridged)

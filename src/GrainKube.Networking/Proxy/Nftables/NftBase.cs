@@ -28,6 +28,7 @@ internal static class NftBase
         Chain(
             NftNames.Services,
             "",
+            $"{NeighboursRequest(node)} return",
             "ip daddr . meta l4proto . th dport vmap @service-addresses",
             "fib daddr type local meta l4proto . th dport vmap @service-node-ports");
         Chain("prerouting", "type nat hook prerouting priority -110;", "jump services");
@@ -50,6 +51,7 @@ internal static class NftBase
         Chain(
             "filter-forward",
             "type filter hook forward priority -10;",
+            $"{NeighboursRequest(node)} accept",
             "ct state new ip daddr . meta l4proto . th dport vmap @dead-addresses",
             $"ct state new ip daddr @{NftNames.ClusterAddresses} goto {NftNames.Refuse}",
             $"ct state new jump {NftNames.Unallocated}");
@@ -72,6 +74,9 @@ internal static class NftBase
 
         void Line(string format, params object[] values) => script.AppendFormat(CultureInfo.InvariantCulture, format, values).Append('\n');
     }
+
+    /// <summary>What a pod of another node asks of a cluster address: that node's rules, on this machine or another, know which endpoints are local to it.</summary>
+    private static string NeighboursRequest(ProxyNode node) => $"ip saddr {node.ClusterRange} ip saddr != {node.PodRange} ip daddr @{NftNames.ClusterAddresses}";
 
     private static IEnumerable<string> Masquerading(string mark, ProxyNode node)
     {

@@ -26,7 +26,7 @@ internal static class OutsideAdmission
             item[name] = value?.DeepClone();
         }
 
-        if (!ShowsBody(write) && !(write.Request.Unnamed && item.Metadata().Text("name").Length == 0))
+        if (!ShowsBody(write) && !write.MayBeRenamed)
         {
             MetadataRules.MatchNames(item, write.Key);
         }

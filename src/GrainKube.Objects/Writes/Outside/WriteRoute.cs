@@ -7,7 +7,7 @@ namespace GrainKube.Objects.Writes.Outside;
 
 /// <summary>
 /// The way of every write, a client's or a controller's, to the object's grain: straight where nobody outside is to be asked, otherwise prepare (a turn), ask, commit (a turn). A turn that
-/// stops at a question to the authorizers is repeated with the answer.
+/// stops at a question to the authorizers is repeated with the answer. A new object that admission gives another name goes on at the grain of that name.
 /// </summary>
 public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutsideAdmission? outside = null, IOutsideChecks? checks = null)
 {
@@ -33,12 +33,11 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             request = request with { Uid = Guid.NewGuid().ToString() };
         }
 
-        var grain = (IObjectGrain)grains.GetGrain(GrainId.Create(type.Value.Grain, key.ToString()), type.Value.Interface);
         for (var attempt = 1; !request.IsPart && outside?.Review(key, request) is { } review; attempt++)
         {
             try
             {
-                return await AskAsync(grain, request, review, cancel);
+                return await AskAsync(key, request, review, cancel);
             }
             catch (StalePreparationException) when (attempt < Attempts)
             {
@@ -54,17 +53,26 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             }
         }
 
-        return (await SendAsync(request, grain.WriteAsync, cancel)).Result;
+        return (await SendAsync(key, request, static (grain, asked) => grain.WriteAsync(asked), cancel)).Result;
     }
 
-    /// <returns>What came of it, and the request with all answers that it took.</returns>
-    private async Task<(T Result, WriteRequest Request)> SendAsync<T>(WriteRequest request, Func<WriteRequest, Task<T>> send, CancellationToken cancel)
+    /// <returns>What came of it, the key under which it was done, and the request with all answers that it took.</returns>
+    private async Task<(T Result, ObjectKey Key, WriteRequest Request)> SendAsync<T>(ObjectKey key, WriteRequest request, Func<IObjectGrain, WriteRequest, Task<T>> send, CancellationToken cancel)
     {
-        while (true)
+        for (var names = 1; ;)
         {
+            var grain = (IObjectGrain)grains.GetGrain(GrainId.Create(type.Value.Grain, key.ToString()), type.Value.Interface);
             try
             {
-                return (await retry.SendAsync(() => send(request), cancel), request);
+                return (await retry.SendAsync(() => send(grain, request), cancel), key, request);
+            }
+            catch (RenamedException renamed) when (names++ < Attempts)
+            {
+                (key, request) = (key with { Name = renamed.Name }, request with { Admitted = new AdmittedWrite(0, renamed.Admitted) });
+            }
+            catch (RenamedException renamed)
+            {
+                throw ApiException.InternalError($"admission gives the object another name each time it is asked, at last \"{renamed.Name}\"");
             }
             catch (UnansweredCheckException open) when (checks is not null)
             {
@@ -78,11 +86,11 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
         }
     }
 
-    private async Task<WriteResult> AskAsync(IObjectGrain grain, WriteRequest request, IOutsideReview review, CancellationToken cancel)
+    private async Task<WriteResult> AskAsync(ObjectKey key, WriteRequest request, IOutsideReview review, CancellationToken cancel)
     {
         async Task<PreparedWrite> PrepareAsync(PrepareStage stage)
         {
-            (var prepared, request) = await SendAsync(request, asked => grain.PrepareAsync(asked, stage), cancel);
+            (var prepared, key, request) = await SendAsync(key, request, (grain, asked) => grain.PrepareAsync(asked, stage), cancel);
             return prepared;
         }
 
@@ -107,7 +115,7 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             request = request with { Admitted = new AdmittedWrite(prepared.Revision, request.Admitted?.Object) };
         }
 
-        var (result, _) = await SendAsync(request, grain.WriteAsync, cancel);
+        var (result, _, _) = await SendAsync(key, request, static (grain, asked) => grain.WriteAsync(asked), cancel);
         return review.Warnings.Count + review.AuditAnnotations.Count == 0
             ? result
             : result with { Warnings = [.. result.Warnings.Concat(review.Warnings).Distinct(StringComparer.Ordinal)], AuditAnnotations = result.AuditAnnotations.UnionBy(review.AuditAnnotations, a => a.Key).ToDictionary() };

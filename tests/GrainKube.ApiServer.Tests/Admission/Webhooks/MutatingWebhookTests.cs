@@ -24,6 +24,22 @@ public sealed class MutatingWebhookTests(ApiWorld world)
         Assert.Equal((200, "yes", "y"), (code, (string?)patched["data"]!["mutation-stage-1"], (string?)patched["data"]!["x"]));
     }
 
+    [Theory]
+    [InlineData("""{"metadata":{"generateName":"a-"}}""", "")]
+    [InlineData("""{"metadata":{"name":"a"}}""", "a")]
+    public async Task A_webhook_may_name_what_is_created(string body, string asked)
+    {
+        await using var scene = await WebhookScene.OpenAsync(world);
+        var name = scene.Server.On("/name", _ => WebhookServer.Patch("""[{"op":"add","path":"/metadata/name","value":"given"}]"""));
+        var validate = scene.Server.On("/v", r => (string?)r["object"]!["metadata"]!["name"] == "given" && (string?)r["name"] == (asked.Length == 0 ? "given" : asked) ? WebhookServer.Allow() : WebhookServer.Deny("no"));
+        await scene.MutateAsync("m", scene.Webhook("one.example.com", name));
+        await scene.ValidateAsync("v", scene.Webhook("two.example.com", validate));
+        var made = await world.CreateAsync(scene.ConfigMaps, body);
+        Assert.Equal(("given", asked), ((string?)made["metadata"]!["name"], (string?)scene.Server.Requests[0]["name"] ?? ""));
+        Assert.Equal((string?)made["metadata"]!["uid"], (string?)(await world.GetAsync($"{scene.ConfigMaps}/given"))["metadata"]!["uid"]);
+        await scene.RefusedAsync("POST", scene.ConfigMaps, body, 409);
+    }
+
     [Fact]
     public async Task Defaults_are_given_to_what_a_webhook_adds()
     {

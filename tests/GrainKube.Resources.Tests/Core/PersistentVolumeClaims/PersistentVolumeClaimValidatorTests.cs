@@ -35,8 +35,26 @@ public sealed class PersistentVolumeClaimValidatorTests
     }
 
     [Theory]
-    [InlineData("""{"kind":"VolumeSnapshot","name":"s"}""", "spec.dataSource: Invalid value: \"VolumeSnapshot\": must be 'PersistentVolumeClaim' when referencing the default apiGroup")]
-    [InlineData("""{"kind":"PersistentVolumeClaim"}""", "spec.dataSource.name: Required value")]
-    public void What_it_is_filled_with_is_named(string source, string error) => Assert.Equal(
-        [error], Written.Create("persistentvolumeclaims", Good.Replace("\"storageClassName\"", $"\"dataSource\":{source},\"storageClassName\"", StringComparison.Ordinal)).Errors);
+    [InlineData("dataSourceRef", """{"kind":"VolumeSnapshot","name":"s"}""", ": Invalid value: \"VolumeSnapshot\": must be 'PersistentVolumeClaim' when referencing the default apiGroup")]
+    [InlineData("dataSource", """{"kind":"PersistentVolumeClaim"}""", ".name: Required value")]
+    public void What_it_is_filled_with_is_named(string field, string source, string error) => Assert.Equal(
+        ["spec.dataSource" + error, "spec.dataSourceRef" + error], Written.Create("persistentvolumeclaims", With(field, source)).Errors);
+
+    [Theory]
+    [InlineData("dataSource", """{"kind":"PersistentVolumeClaim","name":"c"}""", """{"kind":"PersistentVolumeClaim","name":"c","apiGroup":null}""", """{"kind":"PersistentVolumeClaim","name":"c","apiGroup":null}""")]
+    [InlineData("dataSourceRef", """{"apiGroup":"x.io","kind":"Any","name":"c"}""", """{"apiGroup":"x.io","kind":"Any","name":"c"}""", """{"apiGroup":"x.io","kind":"Any","name":"c"}""")]
+    [InlineData("dataSource", """{"apiGroup":"x.io","kind":"Any","name":"c"}""", null, null)]
+    [InlineData("dataSourceRef", """{"kind":"PersistentVolumeClaim","name":"c","namespace":"other"}""", null, null)]
+    public void Both_fields_of_a_source_say_the_same(string field, string source, string? old, string? reference)
+    {
+        var (item, errors) = Written.Create("persistentvolumeclaims", With(field, source));
+        Assert.Empty(errors);
+        Assert.Equal((old, reference), (item["spec"]!["dataSource"]?.ToJsonString(), item["spec"]!["dataSourceRef"]?.ToJsonString()));
+
+        var (next, problems) = Written.Update("persistentvolumeclaims", item, changed => changed["spec"]!.AsObject().Remove("dataSourceRef"));
+        Assert.Empty(problems);
+        Assert.Equal(reference, next["spec"]!["dataSourceRef"]?.ToJsonString());
+    }
+
+    private static string With(string field, string source) => Good.Replace("\"storageClassName\"", $"\"{field}\":{source},\"storageClassName\"", StringComparison.Ordinal);
 }

@@ -45,6 +45,11 @@ internal sealed record ContinueToken(long Revision, string Namespace, string Nam
                 throw Invalid(revision == 0 ? ": incorrect encoded start resourceVersion (version meta.k8s.io/v1)" : ": encoded start key empty (version meta.k8s.io/v1)");
             }
 
+            if (start.Split('/').Any(static part => part is "" or "." or ".."))
+            {
+                throw Invalid($": {start}"); // nobody climbs out of the kind's own keys
+            }
+
             var slash = start.IndexOf('/');
             var since = (long?)token["since"] ?? 0;
             return slash < 0 ? new ContinueToken(revision, "", start, since) : new ContinueToken(revision, start[..slash], start[(slash + 1)..], since);
@@ -55,5 +60,5 @@ internal sealed record ContinueToken(long Revision, string Namespace, string Nam
         }
     }
 
-    private static ApiException Invalid(string why) => ApiException.BadRequest($"continue key is not valid{why}");
+    private static ApiException Invalid(string why) => ApiException.BadRequest($"invalid continue token: continue key is not valid{why}");
 }

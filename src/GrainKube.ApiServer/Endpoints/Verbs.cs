@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Errors;
+using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Endpoints;
 
@@ -23,10 +24,13 @@ internal sealed class Verbs(
             return info.Verb == "create" && !info.IsNamed && call.Definition.Verbs.Contains("create") ? unstored.InvokeAsync(call) : computed.InvokeAsync(call);
         }
 
-        if (!call.Definition.Verbs.Contains(info.Verb))
+        // HEAD asks for the same permission as GET, but there is no route for it.
+        if (!call.Definition.Verbs.Contains(info.Verb) || HttpMethods.IsHead(call.Http.Request.Method))
         {
-            throw ApiException.MethodNotSupported(call.Resource, info.Verb);
+            throw ApiException.MethodNotAllowed();
         }
+
+        _ = call.Shape; // whoever cannot be answered is told so before anything is done
 
         return (info.Verb, info.IsNamed) switch
         {
@@ -38,7 +42,7 @@ internal sealed class Verbs(
             ("patch", true) => patch.InvokeAsync(call),
             ("delete", true) => delete.InvokeAsync(call),
             ("deletecollection", false) => deleteCollection.InvokeAsync(call),
-            _ => throw Dispatcher.NotAllowed(),
+            _ => throw ApiException.MethodNotAllowed(),
         };
     }
 }

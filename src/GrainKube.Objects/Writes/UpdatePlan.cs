@@ -29,7 +29,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     {
         var applied = Bodies.ReadApplied(write);
         MetadataRules.MatchNames(applied, write.Key);
-        if (applied.Metadata()["managedFields"] is JsonArray { Count: > 0 })
+        if (applied.Metadata()["managedFields"] is JsonArray)
         {
             throw ApiException.BadRequest("metadata.managedFields must be nil");
         }

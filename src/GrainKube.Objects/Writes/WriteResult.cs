@@ -1,4 +1,6 @@
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Cache;
 
 namespace GrainKube.Objects.Writes;
 
@@ -22,4 +24,7 @@ public sealed record WriteResult
 
     /// <summary>What admission wants to be said of this write in the audit log.</summary>
     [Id(5)] public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What <see cref="Json"/> says, for readers of objects.</summary>
+    public KubeObject AsObject(ObjectKey key) => StoredJson.FromWire(key, Json);
 }

@@ -56,6 +56,16 @@ public sealed class ApiException(Status status) : Exception(status.Message)
         Code = 405, Reason = "MethodNotAllowed", Message = "the server does not allow this method on the requested resource", IsOfRoute = true,
     });
 
+    /// <summary>What the handler of all custom resources says to a method that it does not know.</summary>
+    public static ApiException MethodNotSupported(GroupResource resource, string action) => new(new Status
+    {
+        Code = 405,
+        Reason = "MethodNotAllowed",
+        Group = resource.Group,
+        Kind = resource.Resource,
+        Message = $"{action} is not supported on resources of kind \"{resource}\"",
+    });
+
     /// <param name="message">What would be acceptable.</param>
     /// <param name="ofRoute">No route leads there, whatever the resource.</param>
     public static ApiException NotAcceptable(string message, bool ofRoute = false) =>

@@ -73,16 +73,16 @@ internal sealed class Subresources(
             "get" => get.InvokeAsync(call),
             "update" => update.InvokeAsync(call, kind, apiVersion),
             "patch" => patch.InvokeAsync(call),
-            _ => throw ApiException.MethodNotAllowed(),
+            _ => throw call.NotAllowed(),
         };
     }
 
     /// <exception cref="ApiException">405 for a HEAD, 406 where the client takes nothing that we could answer.</exception>
     private static void Acceptable(ResourceCall call)
     {
-        if (HttpMethods.IsHead(call.Http.Request.Method))
+        if (call.HasRoutes && HttpMethods.IsHead(call.Http.Request.Method))
         {
-            throw ApiException.MethodNotAllowed();
+            throw call.NotAllowed();
         }
 
         _ = call.Shape;

@@ -25,9 +25,9 @@ internal sealed class Verbs(
         }
 
         // HEAD asks for the same permission as GET, but there is no route for it.
-        if (!call.Definition.Verbs.Contains(info.Verb) || HttpMethods.IsHead(call.Http.Request.Method))
+        if (!call.Definition.Verbs.Contains(info.Verb) || (call.HasRoutes && HttpMethods.IsHead(call.Http.Request.Method)))
         {
-            throw ApiException.MethodNotAllowed();
+            throw call.NotAllowed();
         }
 
         _ = call.Shape; // whoever cannot be answered is told so before anything is done
@@ -42,7 +42,7 @@ internal sealed class Verbs(
             ("patch", true) => patch.InvokeAsync(call),
             ("delete", true) => delete.InvokeAsync(call),
             ("deletecollection", false) => deleteCollection.InvokeAsync(call),
-            _ => throw ApiException.MethodNotAllowed(),
+            _ => throw call.NotAllowed(),
         };
     }
 }

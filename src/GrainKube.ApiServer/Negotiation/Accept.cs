@@ -13,12 +13,14 @@ internal static class Accept
 
     /// <summary>For answers that have only one form, those of questions that are not stored.</summary>
     /// <exception cref="ApiException">406 where the client takes none but tables or metadata.</exception>
-    public static void RequireObject(HttpRequest request) => Negotiate(request, static shape => shape == Shape.Object);
+    public static void RequireObject(HttpRequest request) => Negotiate(request, static shape => shape == Shape.Object, hasRoutes: true);
 
+    /// <param name="request">The request.</param>
+    /// <param name="hasRoutes">What no route of upstream's produces is refused in the words of its router.</param>
     /// <exception cref="ApiException">406 where nothing fits.</exception>
-    public static Shape Negotiate(HttpRequest request) => Negotiate(request, static _ => true);
+    public static Shape Negotiate(HttpRequest request, bool hasRoutes = true) => Negotiate(request, static _ => true, hasRoutes);
 
-    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered)
+    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, bool hasRoutes)
     {
         var header = request.Headers.Accept;
         if (header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*"))
@@ -26,7 +28,7 @@ internal static class Accept
             return Shape.Object;
         }
 
-        if (!header.Any(IsOfRoute))
+        if (hasRoutes && !header.Any(IsOfRoute))
         {
             // No route produces any of them, which upstream finds before anything else.
             throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {Produced}", ofRoute: true);

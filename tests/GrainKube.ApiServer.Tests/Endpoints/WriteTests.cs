@@ -76,14 +76,24 @@ public sealed class WriteTests(ApiWorld world)
     [InlineData("POST", "", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v2\",\"metadata\":{\"name\":\"a\"}}", 400, "the API version in the data (v2) does not match the expected API version (v1)")]
     [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\",\"namespace\":\"other\"}}", 400, "the namespace of the provided object does not match the namespace sent on the request")]
     [InlineData("PUT", "/a", "{\"metadata\":{\"name\":\"b\"}}", 400, "the name of the object (b) does not match the name on the URL (a)")]
-    [InlineData("POST", "?dryRun=Some", "{\"metadata\":{\"name\":\"a\"}}", 422, "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"Some\": supported values: \"All\"")]
+    [InlineData("POST", "?dryRun=Some", "{\"metadata\":{\"name\":\"a\"}}", 422, "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"")]
+    [InlineData("POST", "?dryRun=", "{\"metadata\":{\"name\":\"a\"}}", 422, "dryRun: Unsupported value: [\"\"]: supported values: \"All\"")]
+    [InlineData("POST", "?fieldManager=a%7Fb", "{\"metadata\":{\"name\":\"a\"}}", 422, "invalid character U+007F (at position 1)")]
+    [InlineData("POST", "?timeout=soon", "{\"metadata\":{\"name\":\"a\"}}", 400, "invalid timeout specified in the request URL - time: invalid duration \"soon\"")]
+    [InlineData("POST", "?timeout=5", "{\"metadata\":{\"name\":\"a\"}}", 400, "time: missing unit in duration \"5\"")]
     [InlineData("POST", "?fieldValidation=Maybe", "{\"metadata\":{\"name\":\"a\"}}", 422, "fieldValidation: Unsupported value: \"Maybe\"")]
     [InlineData("DELETE", "/a", "{\"propagationPolicy\":\"Never\"}", 422, "propagationPolicy: Unsupported value: \"Never\"")]
-    [InlineData("DELETE", "/a", "{\"gracePeriodSeconds\":\"soon\"}", 400, "")]
+    [InlineData("DELETE", "/a", "{\"propagationPolicy\":\"\"}", 422, "propagationPolicy: Unsupported value: \"\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"")]
+    [InlineData("DELETE", "/a?gracePeriodSeconds=", null, 400, "strconv.ParseInt: parsing \"\": invalid syntax")]
+    [InlineData("DELETE", "/a", "{\"gracePeriodSeconds\":\"soon\"}", 400, "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64")]
+    [InlineData("DELETE", "/a", "{\"dryRun\":\"All\"}", 400, "json: cannot unmarshal string into Go struct field DeleteOptions.dryRun of type []string")]
+    [InlineData("DELETE", "/a", "{\"orphanDependents\":1}", 400, "json: cannot unmarshal number into Go struct field DeleteOptions.orphanDependents of type bool")]
+    [InlineData("DELETE", "/a", "{\"preconditions\":\"x\"}", 400, "json: cannot unmarshal string into Go struct field DeleteOptions.preconditions of type v1.Preconditions")]
+    [InlineData("DELETE", "/a", "[]", 400, "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct")]
     [InlineData("DELETE", "/a", "{\"kind\":\"Pod\"}", 400, "")]
-    [InlineData("DELETE", "/a", "nonsense", 400, "")]
-    [InlineData("PATCH", "/a", "{}", 415, "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml")]
-    public async Task A_bad_request_is_the_clients_fault(string method, string rest, string body, int code, string text)
+    [InlineData("DELETE", "/a", "nonsense", 400, "couldn't get version/kind; json parse error: invalid character")]
+    [InlineData("PATCH", "/a", "{}", 415, "415: Unsupported Media Type")]
+    public async Task A_bad_request_is_the_clients_fault(string method, string rest, string? body, int code, string text)
     {
         var ns = await world.NamespaceAsync();
         var (actual, status) = await world.SendAsync(method, $"/api/v1/namespaces/{ns}/configmaps{rest}", body);
@@ -108,6 +118,33 @@ public sealed class WriteTests(ApiWorld world)
     {
         var (actual, status) = await world.SendAsync("GET", path);
         Assert.Equal((code, text), (actual, (string?)status["message"]));
+        Assert.Empty(status["details"]!.AsObject());
+    }
+
+    [Theory]
+    [InlineData("HEAD", "/api/v1/configmaps")]
+    [InlineData("OPTIONS", "/api/v1/namespaces/default/configmaps/a")]
+    [InlineData("PUT", "/api/v1/namespaces/default/configmaps")]
+    [InlineData("POST", "/api/v1/namespaces/default/configmaps/a")]
+    public async Task A_method_without_a_route_is_not_allowed(string method, string path)
+    {
+        using var answer = await world.SendRawAsync(method, path);
+        Assert.Equal(System.Net.HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(method == "HEAD" ? text.Length == 0 : text.Contains("the server does not allow this method on the requested resource", StringComparison.Ordinal), text);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: v9\nkind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: v9, expected: v1")]
+    [InlineData("kind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
+    [InlineData("a: [", "error decoding patch: error converting YAML to JSON: yaml: ")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, managedFields: []}", "metadata.managedFields must be nil")]
+    public async Task What_cannot_be_applied_is_refused_in_upstreams_words(string body, string text)
+    {
+        var ns = await world.NamespaceAsync();
+        var (code, status) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a?fieldManager=m", body, "application/apply-patch+yaml");
+        Assert.Equal(400, code);
+        Assert.Contains(text, (string?)status["message"]);
     }
 
     [Fact]

@@ -83,10 +83,9 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
             "application/merge-patch+json" => PatchType.Merge,
             "application/strategic-merge-patch+json" when strategic => PatchType.StrategicMerge,
             "application/apply-patch+yaml" => PatchType.Apply,
-            _ => throw call.HasRoutes
-                ? ApiException.UnsupportedMediaType("415: Unsupported Media Type", ofRoute: true)
-                : ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
-                    + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"),
+            _ when call.HasRoutes => throw ApiException.UnsupportedMediaType("415: Unsupported Media Type", ofRoute: true),
+            _ => throw ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
+                + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"),
         };
     }
 }

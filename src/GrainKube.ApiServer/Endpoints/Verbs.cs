@@ -1,4 +1,3 @@
-using GrainKube.ApiMachinery.Errors;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Endpoints;

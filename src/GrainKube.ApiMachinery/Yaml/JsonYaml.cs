@@ -58,9 +58,13 @@ public static class JsonYaml
 
     private static Scalar Text(string text, bool mayBeBlock)
     {
-        var style = mayBeBlock && text.Contains('\n') ? ScalarStyle.Literal : LooksLikeAnotherType(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any;
+        var isPlain = text.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0;
+        var style = mayBeBlock && !isPlain && IsBlock(text) ? ScalarStyle.Literal : !isPlain || LooksLikeAnotherType(text) ? ScalarStyle.DoubleQuoted : ScalarStyle.Any;
         return new Scalar(default, default, text, style, isPlainImplicit: true, isQuotedImplicit: true);
     }
+
+    /// <summary>Lines of text; what else is below the space, and lines of nothing, only quotes keep.</summary>
+    private static bool IsBlock(string text) => !string.IsNullOrWhiteSpace(text) && !text.Any(static letter => letter is < ' ' and not '\n');
 
     /// <summary>Also what only readers of YAML 1.1 take for something else: times, numbers to the base of 60, and a merge.</summary>
     private static bool LooksLikeAnotherType(string text) =>

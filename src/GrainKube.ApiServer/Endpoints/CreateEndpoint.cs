@@ -51,7 +51,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);
         }
 
-        BodyChecks.NameIsPathSegment(call, header.GenerateName);
+        BodyChecks.NameIsPathSegment(call, GeneratedNames.Draw(header.GenerateName), header.GenerateName);
         await writer.AnswerAsync(call, await WithDrawnNameAsync(call, request, header.GenerateName));
     }
 

@@ -52,6 +52,11 @@ internal sealed class Dispatcher(
             Responses.Warn(context, [warning]);
         }
 
+        if (info.Parts.Count > 2 && info.Subresource != "proxy")
+        {
+            throw ApiException.NoSuchResource();
+        }
+
         var call = new ResourceCall(context, info, state.User!, definition, version);
         if (definition.Names.Namespaced ? info.Namespace.Length == 0 && !IsAllowedEverywhere(call) : info.Namespace.Length > 0 && info.Resource != "namespaces")
         {

@@ -28,7 +28,7 @@ internal sealed class ObjectWriter(WriteRoute route, Shaping shaping)
         return Responses.JsonAsync(call.Http, result.Code, call.Shape switch
         {
             Shape.PartialMetadata => PartialMetadata.Of(result.Json),
-            Shape.Table when call.Info.Subresource is "" or "status" && call.Version.FromStorage is null => shaping.One(call, result.AsObject(call.Key)),
+            Shape.Table or Shape.PartialMetadataList when call.Info.Subresource is "" or "status" && call.Version.FromStorage is null => shaping.One(call, result.AsObject(call.Key)),
             _ => result.Json,
         });
     }

@@ -58,11 +58,22 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
             throw ApiException.BadRequest($"error decoding patch: {malformed.Status.Message}");
         }
 
+        if (NotAMap(json) is { } kind)
+        {
+            throw ApiException.BadRequest($"error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}");
+        }
+
         var header = BodyHeader.Read(json, call.Definition.Names.Kind);
         var expected = call.Info.Subresource == "scale" ? "autoscaling/v1" : call.Version.ApiVersion;
         if (header.ApiVersion != expected)
         {
             throw ApiException.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {header.ApiVersion}, expected: {expected}");
+        }
+
+        if (header.Kind.Length == 0)
+        {
+            var version = expected.Contains('/') ? expected : $"/{expected}";
+            throw ApiException.BadRequest($"failed to create typed patch object ({header.Namespace}/{header.Name}; {version}, Kind=): no corresponding type for {version}, Kind=");
         }
 
         if (header.Name.Length > 0)
@@ -72,6 +83,15 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
 
         return (json, duplicates);
     }
+
+    private static string? NotAMap(byte[] json) => json switch
+    {
+        [(byte)'[', ..] => "array",
+        [(byte)'"', ..] => "string",
+        [(byte)'t' or (byte)'f', ..] => "bool",
+        [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..] => "number",
+        _ => null,
+    };
 
     private static PatchType TypeOf(ResourceCall call)
     {
@@ -83,7 +103,7 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
             "application/merge-patch+json" => PatchType.Merge,
             "application/strategic-merge-patch+json" when strategic => PatchType.StrategicMerge,
             "application/apply-patch+yaml" => PatchType.Apply,
-            _ when call.HasRoutes => throw ApiException.UnsupportedMediaType("415: Unsupported Media Type", ofRoute: true),
+            _ when call.HasRoutes => throw ApiException.UnsupportedMediaType("415: Unsupported Media Type", isGeneric: true),
             _ => throw ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
                 + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"),
         };

@@ -43,9 +43,9 @@ internal sealed class Subresources(
             return OperationAsync(call, operation);
         }
 
-        if (call.Info.Verb == "create" && unstored.Has(call))
+        if (unstored.Has(call))
         {
-            return unstored.InvokeAsync(call);
+            return call.Info.Verb == "create" ? unstored.InvokeAsync(call) : throw call.NotAllowed();
         }
 
         foreach (var stream in streams)

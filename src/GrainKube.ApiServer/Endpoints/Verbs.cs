@@ -23,8 +23,7 @@ internal sealed class Verbs(
             return info.Verb == "create" && !info.IsNamed && call.Definition.Verbs.Contains("create") ? unstored.InvokeAsync(call) : computed.InvokeAsync(call);
         }
 
-        // HEAD asks for the same permission as GET, but there is no route for it.
-        if (!call.Definition.Verbs.Contains(info.Verb) || (call.HasRoutes && HttpMethods.IsHead(call.Http.Request.Method)))
+        if (!call.Definition.Verbs.Contains(info.Verb) || (call.HasRoutes && !HasRoute(info.Verb, call.Http.Request.Method)))
         {
             throw call.NotAllowed();
         }
@@ -44,4 +43,7 @@ internal sealed class Verbs(
             _ => throw call.NotAllowed(),
         };
     }
+
+    /// <summary>HEAD asks for the same permission as GET, and every method below <c>/watch/</c> for that to watch, but there are no routes for them.</summary>
+    private static bool HasRoute(string verb, string method) => verb == "watch" ? HttpMethods.IsGet(method) : !HttpMethods.IsHead(method);
 }

@@ -31,7 +31,7 @@ internal static class Accept
         if (hasRoutes && !header.Any(IsOfRoute))
         {
             // No route produces any of them, which upstream finds before anything else.
-            throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {Produced}", ofRoute: true);
+            throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {Produced}", isGeneric: true);
         }
 
         foreach (var clause in Clauses(header))

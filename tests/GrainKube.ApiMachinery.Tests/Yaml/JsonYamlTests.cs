@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Yaml;
-using Xunit;
 
 namespace GrainKube.ApiMachinery.Tests.Yaml;
 
@@ -9,7 +8,7 @@ public sealed class JsonYamlTests
 {
     [Fact]
     public void Members_are_sorted_and_lists_not_indented() =>
-        Assert.Equal("a: {}\nb:\n- 1\n- x: null\n  y: true\nc: []\n", Written("""{"c":[],"b":[1,{"y":true,"x":null}],"a":{}}"""));
+        Assert.Equal("a: {}\nb:\n- 1\n- x: null\n  z: true\nc: []\n", Written("""{"c":[],"b":[1,{"z":true,"x":null}],"a":{}}"""));
 
     [Theory]
     [InlineData("2020-01-01T00:00:00Z", "\"2020-01-01T00:00:00Z\"")]

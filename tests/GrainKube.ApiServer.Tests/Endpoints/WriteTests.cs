@@ -71,7 +71,8 @@ public sealed class WriteTests(ApiWorld world)
     [InlineData("POST", "", "{\"metadata\":7}", 0, "")]
     [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\"}} x", 400, "the object provided is unrecognized")]
     [InlineData("POST", "", "{}", 422, "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required")]
-    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a/b\"}}", 422, "may not contain '/'")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a/b\"}}", 422, "metadata.name: Invalid value: \"a/b\": a lowercase RFC 1123 subdomain must consist")]
+    [InlineData("POST", "", "{\"metadata\":{\"generateName\":\"a/\"}}", 422, "metadata.generateName: Invalid value: \"a/\": a lowercase RFC 1123 subdomain must consist")]
     [InlineData("POST", "", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}", 400, "Pod in version \"v1\" cannot be handled as a ConfigMap")]
     [InlineData("POST", "", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v2\",\"metadata\":{\"name\":\"a\"}}", 400, "the API version in the data (v2) does not match the expected API version (v1)")]
     [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\",\"namespace\":\"other\"}}", 400, "the namespace of the provided object does not match the namespace sent on the request")]
@@ -102,6 +103,51 @@ public sealed class WriteTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task The_namespace_of_an_object_of_the_cluster_is_taken_out()
+    {
+        var name = "role-" + Guid.NewGuid().ToString("N")[..8];
+        var body = $$$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"{{{name}}}","namespace":"somewhere"},"rules":[]}""";
+        var created = await world.CreateAsync("/apis/rbac.authorization.k8s.io/v1/clusterroles", body);
+        Assert.Null(created["metadata"]!["namespace"]);
+        foreach (var (method, type) in ((string, string)[])[("PUT", "application/json"), ("PATCH", "application/merge-patch+json"), ("PATCH", "application/apply-patch+yaml")])
+        {
+            var (code, answer) = await world.SendAsync(method, $"/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}?fieldManager=m", body, type);
+            Assert.True(code == 200, answer.ToJsonString());
+            Assert.Null(answer["metadata"]!["namespace"]);
+        }
+    }
+
+    [Fact]
+    public async Task An_uid_that_was_applied_is_not_changed_and_names_no_object_to_be_made()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateConfigMapAsync(ns, "a");
+        var (changed, status) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a?fieldManager=m", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","uid":"x"}}""", "application/apply-patch+yaml");
+        Assert.Equal((422, true), (changed, ((string)status["message"]!).Contains("metadata.uid: Invalid value: \"x\": field is immutable", StringComparison.Ordinal)));
+        var (made, refused) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/b?fieldManager=m", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b","uid":"x"}}""", "application/apply-patch+yaml");
+        Assert.Equal((409, true), (made, ((string)refused["message"]!).EndsWith("uid mismatch: the provided object specified uid x, and no existing object was found", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Events_of_the_newer_group_are_checked_strictly_and_only_their_series_goes_on()
+    {
+        var ns = await world.NamespaceAsync();
+        var path = $"/apis/events.k8s.io/v1/namespaces/{ns}/events";
+        var (code, status) = await world.SendAsync("POST", path, """{"metadata":{"name":"a"},"type":"Odd","deprecatedCount":2,"series":{"count":1}}""");
+        Assert.Equal(422, code);
+        foreach (var text in (string[])["eventTime: Required value", "type: Invalid value: \"\": has invalid value: Odd", "count: Invalid value: \"\": needs to be unset", "series.count: Invalid value: \"\": should be at least 2"])
+        {
+            Assert.Contains(text, (string?)status["message"]);
+        }
+
+        await world.CreateAsync(path, """{"metadata":{"name":"a"},"regarding":{"namespace":"elsewhere"},"eventTime":"2026-01-01T00:00:00.000000Z","type":"Normal","reason":"R","action":"A","reportingController":"example.com/c","reportingInstance":"i"}""");
+        Assert.Equal(200, (await world.SendAsync("PATCH", $"{path}/a", """{"series":{"count":2,"lastObservedTime":"2026-01-01T00:00:01.000000Z"}}""", "application/merge-patch+json")).Code);
+        var (changed, refused) = await world.SendAsync("PATCH", $"{path}/a", """{"reason":"Other"}""", "application/merge-patch+json");
+        Assert.Equal((422, true), (changed, ((string)refused["message"]!).Contains("reason: Invalid value: \"Other\": field is immutable", StringComparison.Ordinal)));
+        Assert.Equal(200, (await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/events/a", """{"reason":"Other"}""", "application/merge-patch+json")).Code);
+    }
+
+    [Fact]
     public async Task A_body_over_three_megabytes_is_refused()
     {
         var (code, status) = await world.SendAsync("POST", "/api/v1/namespaces/default/configmaps", new string(' ', (3 * 1024 * 1024) + 1));
@@ -126,6 +172,8 @@ public sealed class WriteTests(ApiWorld world)
     [InlineData("OPTIONS", "/api/v1/namespaces/default/configmaps/a")]
     [InlineData("PUT", "/api/v1/namespaces/default/configmaps")]
     [InlineData("POST", "/api/v1/namespaces/default/configmaps/a")]
+    [InlineData("POST", "/api/v1/watch/namespaces/default/configmaps")]
+    [InlineData("GET", "/api/v1/namespaces/default/pods/a/eviction")]
     public async Task A_method_without_a_route_is_not_allowed(string method, string path)
     {
         using var answer = await world.SendRawAsync(method, path);
@@ -137,8 +185,10 @@ public sealed class WriteTests(ApiWorld world)
     [Theory]
     [InlineData("apiVersion: v9\nkind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: v9, expected: v1")]
     [InlineData("kind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
+    [InlineData("[]", "error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}")]
+    [InlineData("apiVersion: v1\nmetadata: {name: a}", "failed to create typed patch object (/a; /v1, Kind=): no corresponding type for /v1, Kind=")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nzz: 1", "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .zz: field not declared in schema")]
     [InlineData("a: [", "error decoding patch: error converting YAML to JSON: yaml: ")]
-    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, managedFields: []}", "metadata.managedFields must be nil")]
     public async Task What_cannot_be_applied_is_refused_in_upstreams_words(string body, string text)
     {
         var ns = await world.NamespaceAsync();

@@ -14,6 +14,15 @@ internal static class JsonDefaults
         }
     }
 
+    /// <summary>For texts that upstream tells apart from empty ones: an empty one is left to the validator, which knows no such value.</summary>
+    public static void DefaultAbsentTo(this JsonObject item, string name, string value)
+    {
+        if (item[name] is null)
+        {
+            item[name] = value;
+        }
+    }
+
     public static void DefaultTo(this JsonObject item, string name, long value)
     {
         if (item[name] is null)

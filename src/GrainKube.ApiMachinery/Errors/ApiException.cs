@@ -47,9 +47,16 @@ public sealed class ApiException(Status status) : Exception(status.Message)
     /// <summary>The path names no resource that is served.</summary>
     public static ApiException NoSuchResource() => new(new Status
     {
-        Code = 404, Reason = "NotFound", Message = "the server could not find the requested resource",
+        Code = 404, Reason = "NotFound", Message = "the server could not find the requested resource", IsGeneric = true,
     });
 
+    /// <summary>The path exists, the method does not.</summary>
+    public static ApiException MethodNotAllowed() => new(new Status
+    {
+        Code = 405, Reason = "MethodNotAllowed", Message = "the server does not allow this method on the requested resource", IsGeneric = true,
+    });
+
+    /// <summary>What the handler of all custom resources says to a method that it does not know.</summary>
     public static ApiException MethodNotSupported(GroupResource resource, string action) => new(new Status
     {
         Code = 405,
@@ -59,7 +66,10 @@ public sealed class ApiException(Status status) : Exception(status.Message)
         Message = $"{action} is not supported on resources of kind \"{resource}\"",
     });
 
-    public static ApiException NotAcceptable(string message) => new(new Status { Code = 406, Reason = "NotAcceptable", Message = message });
+    /// <param name="message">What would be acceptable.</param>
+    /// <param name="isGeneric">See <see cref="Status.IsGeneric"/>.</param>
+    public static ApiException NotAcceptable(string message, bool isGeneric = false) =>
+        new(new Status { Code = 406, Reason = "NotAcceptable", Message = message, IsGeneric = isGeneric });
 
     public static ApiException AlreadyExists(GroupResource resource, string name) => new(new Status
     {
@@ -88,7 +98,10 @@ public sealed class ApiException(Status status) : Exception(status.Message)
 
     public static ApiException TooLarge(string message) => new(new Status { Code = 413, Reason = "RequestEntityTooLarge", Message = message });
 
-    public static ApiException UnsupportedMediaType(string message) => new(new Status { Code = 415, Reason = "UnsupportedMediaType", Message = message });
+    /// <param name="message">What would be supported.</param>
+    /// <param name="isGeneric">See <see cref="Status.IsGeneric"/>.</param>
+    public static ApiException UnsupportedMediaType(string message, bool isGeneric = false) =>
+        new(new Status { Code = 415, Reason = "UnsupportedMediaType", Message = message, IsGeneric = isGeneric });
 
     /// <param name="group">Group of the kind.</param>
     /// <param name="kind">The kind, <c>Pod</c>, not the resource.</param>

@@ -33,6 +33,9 @@ public sealed record Status
     /// <summary><c>metadata.continue</c>: how a list that can no longer be continued as it began goes on from there.</summary>
     [Id(9)] public string Continue { get; init; } = "";
 
+    /// <summary>An answer that knows nothing of a resource (a route that is not there, a patch that does not fit): upstream sends <c>details</c> with it though they say nothing.</summary>
+    [Id(10)] public bool IsGeneric { get; init; }
+
     /// <summary>True below 400: deletion answers with such a Status.</summary>
     public bool IsSuccess => Code < 400;
 
@@ -70,7 +73,7 @@ public sealed record Status
 
     private void WriteDetails(Utf8JsonWriter json)
     {
-        if (Name.Length + Group.Length + Kind.Length + Uid.Length + Causes.Count + RetryAfterSeconds == 0)
+        if (!IsGeneric && Name.Length + Group.Length + Kind.Length + Uid.Length + Causes.Count + RetryAfterSeconds == 0)
         {
             return;
         }

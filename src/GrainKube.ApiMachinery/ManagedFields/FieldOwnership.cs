@@ -139,8 +139,9 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
     private static ApiException Untyped(JsonObject applied, FieldManager manager, string misfit)
     {
         var metadata = applied["metadata"];
+        var version = manager.ApiVersion.Contains('/') ? manager.ApiVersion : $"/{manager.ApiVersion}";
         return ApiException.BadRequest(
-            $"failed to create typed patch object ({(string?)metadata?["namespace"]}/{(string?)metadata?["name"]}; {manager.ApiVersion}, Kind={(string?)applied["kind"]}): {misfit}");
+            $"failed to create typed patch object ({(string?)metadata?["namespace"]}/{(string?)metadata?["name"]}; {version}, Kind={(string?)applied["kind"]}): {misfit}");
     }
 
     private List<(FieldManager Manager, string Path)> Conflicts(FieldManagers managers, FieldManager manager, FieldSet written, JsonObject? live)

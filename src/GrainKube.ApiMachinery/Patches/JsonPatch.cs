@@ -16,6 +16,11 @@ public static class JsonPatch
     /// <exception cref="ApiException">400, 413 or 422.</exception>
     public static JsonNode Apply(JsonNode target, JsonNode? patch)
     {
+        if (patch is null)
+        {
+            return target; // to upstream's decoder null is a list without elements
+        }
+
         if (patch is not JsonArray operations)
         {
             throw ApiException.BadRequest($"json: cannot unmarshal {GoText.KindOf(patch)} into Go value of type jsonpatch.Patch");
@@ -23,7 +28,7 @@ public static class JsonPatch
 
         if (operations.Count > MaximumOperations)
         {
-            throw ApiException.TooLarge($"The allowed maximum operations in a JSON patch is {MaximumOperations}, got {operations.Count}");
+            throw ApiException.TooLarge($"Request entity too large: The allowed maximum operations in a JSON patch is {MaximumOperations}, got {operations.Count}");
         }
 
         foreach (var operation in operations)
@@ -59,10 +64,10 @@ public static class JsonPatch
                 Add(target, path, Remove(target, JsonPointer.Parse(Text(operation, "from"))));
                 return target;
             case "copy":
-                Add(target, path, Find(target, JsonPointer.Parse(Text(operation, "from")), mustExist: true)?.DeepClone());
+                Add(target, path, Find(target, JsonPointer.Parse(Text(operation, "from")))?.DeepClone());
                 return target;
             case "test":
-                return JsonNode.DeepEquals(Find(target, path, mustExist: false), operation["value"]) ? target : throw DoesNotApply();
+                return JsonNode.DeepEquals(Find(target, path), operation["value"]) ? target : throw DoesNotApply();
             default:
                 throw DoesNotApply();
         }
@@ -104,8 +109,8 @@ public static class JsonPatch
     {
         switch (Parent(target, path))
         {
-            case JsonObject item when item.ContainsKey(path.Last):
-                item[path.Last] = value;
+            case JsonObject item:
+                item[path.Last] = value; // upstream replaces what is not there, too
                 break;
             case JsonArray list:
                 list[Index(path.Last, list.Count)] = value;
@@ -115,7 +120,8 @@ public static class JsonPatch
         }
     }
 
-    private static JsonNode? Find(JsonNode target, JsonPointer path, bool mustExist)
+    /// <summary>A member that is not there is null, as upstream has it in tests and copies.</summary>
+    private static JsonNode? Find(JsonNode target, JsonPointer path)
     {
         if (path.IsRoot)
         {
@@ -125,7 +131,7 @@ public static class JsonPatch
         return Parent(target, path) switch
         {
             JsonObject item when item.TryGetPropertyValue(path.Last, out var found) => found,
-            JsonObject when !mustExist => null,
+            JsonObject => null,
             JsonArray list => list[Index(path.Last, list.Count)],
             _ => throw DoesNotApply(),
         };
@@ -169,7 +175,7 @@ public static class JsonPatch
     /// <summary>Upstream answers every operation that fails with this one sentence.</summary>
     private static ApiException DoesNotApply() => new(new Status
     {
-        Code = 422, Reason = "Invalid", Message = "the server rejected our request due to an error in our request",
+        Code = 422, Reason = "Invalid", Message = "the server rejected our request due to an error in our request", IsGeneric = true,
     });
 
     private readonly struct JsonPointer(string[] steps)

@@ -10,6 +10,11 @@ public static class MergePatch
     /// <exception cref="ApiException">400: the patch is no object.</exception>
     public static JsonObject Apply(JsonObject target, JsonNode? patch)
     {
+        if (patch is null)
+        {
+            throw ApiException.BadRequest("Invalid JSON Patch");
+        }
+
         if (patch is not JsonObject fields)
         {
             throw ApiException.BadRequest($"error decoding patch: json: cannot unmarshal {GoText.KindOf(patch)} into Go value of type map[string]interface {{}}");

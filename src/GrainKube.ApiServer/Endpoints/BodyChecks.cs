@@ -23,11 +23,10 @@ internal static class BodyChecks
 
     public static void Namespace(ResourceCall call, BodyHeader header)
     {
-        if (header.Namespace.Length > 0 && header.Namespace != call.Namespace)
+        // One that stands in an object of the cluster is taken out again.
+        if (call.Definition.Names.Namespaced && header.Namespace.Length > 0 && header.Namespace != call.Namespace)
         {
-            throw ApiException.BadRequest(call.Definition.Names.Namespaced
-                ? "the namespace of the provided object does not match the namespace sent on the request"
-                : "namespace is not allowed on this type");
+            throw ApiException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
         }
     }
 
@@ -47,14 +46,23 @@ internal static class BodyChecks
     }
 
     /// <summary>A name becomes part of keys: one with a slash could not even be looked up.</summary>
-    public static void NameIsPathSegment(ResourceCall call, string name)
+    /// <param name="call">The request.</param>
+    /// <param name="name">The name that was sent or drawn.</param>
+    /// <param name="prefix">What it was drawn from; empty where it was sent.</param>
+    public static void NameIsPathSegment(ResourceCall call, string name, string prefix = "")
     {
-        var why = name is "." or ".." ? $"may not be '{name}'" : name.Contains('/') ? "may not contain '/'" : name.Contains('%') ? "may not contain '%'" : "";
-        if (why.Length > 0)
+        if (NameRules.PathSegment(name).Count == 0)
         {
-            var errors = new FieldErrors();
-            errors.At("metadata").At("name").Invalid(name, why);
-            throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, name, errors);
+            return;
         }
+
+        var errors = new FieldErrors();
+        if (prefix.Length > 0)
+        {
+            errors.At("metadata").At("generateName").Report(prefix, ObjectMetaValidator.NameProblems(prefix, call.Definition.NameFormat));
+        }
+
+        errors.At("metadata").At("name").Report(name, ObjectMetaValidator.NameProblems(name, call.Definition.NameFormat));
+        throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, name, errors);
     }
 }

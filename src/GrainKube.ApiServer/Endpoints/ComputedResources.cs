@@ -18,7 +18,7 @@ internal sealed class ComputedResources(IEnumerable<IComputedResource> resources
     {
         if (!resources.TryGetValue(call.Resource, out var resource) || !call.Definition.Verbs.Contains(call.Info.Verb))
         {
-            throw Dispatcher.NotAllowed();
+            throw ApiException.MethodNotAllowed();
         }
 
         if (call.Info.IsNamed)

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 
 namespace GrainKube.ApiServer.Endpoints;
 
@@ -14,6 +16,8 @@ internal sealed record ContinueToken(long Revision, string Namespace, string Nam
 {
     /// <summary>How long pages show the state of the first one, as upstream's do until its history is compacted.</summary>
     private const long SecondsGood = 300;
+
+    private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public bool IsTooOld(DateTimeOffset now) => Since > 0 && now.ToUnixTimeSeconds() - Since > SecondsGood;
 
@@ -32,7 +36,13 @@ internal sealed record ContinueToken(long Revision, string Namespace, string Nam
     {
         try
         {
-            var token = JsonNode.Parse(Base64Url.DecodeFromChars(text)) as JsonObject ?? throw Invalid("");
+            var bad = text.AsSpan().IndexOfAnyExcept(Alphabet);
+            if (bad >= 0 || text.Length % 4 == 1)
+            {
+                throw Invalid($": illegal base64 data at input byte {(bad >= 0 ? bad : text.Length)}");
+            }
+
+            var token = ObjectDecoder.Parse(Base64Url.DecodeFromChars(text), null) as JsonObject ?? throw Invalid("");
             if ((string?)token["v"] != "meta.k8s.io/v1")
             {
                 throw Invalid($": server does not recognize this encoded version {(string?)token["v"]}");
@@ -45,15 +55,24 @@ internal sealed record ContinueToken(long Revision, string Namespace, string Nam
                 throw Invalid(revision == 0 ? ": incorrect encoded start resourceVersion (version meta.k8s.io/v1)" : ": encoded start key empty (version meta.k8s.io/v1)");
             }
 
+            if (start.Split('/').Any(static part => part is "" or "." or ".."))
+            {
+                throw Invalid($": {start}"); // nobody climbs out of the kind's own keys
+            }
+
             var slash = start.IndexOf('/');
             var since = (long?)token["since"] ?? 0;
             return slash < 0 ? new ContinueToken(revision, "", start, since) : new ContinueToken(revision, start[..slash], start[(slash + 1)..], since);
         }
-        catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
+        catch (DecodeException malformed)
+        {
+            throw Invalid($": {malformed.Message}");
+        }
+        catch (Exception error) when (error is FormatException or InvalidOperationException)
         {
             throw Invalid("");
         }
     }
 
-    private static ApiException Invalid(string why) => ApiException.BadRequest($"continue key is not valid{why}");
+    private static ApiException Invalid(string why) => ApiException.BadRequest($"invalid continue token: continue key is not valid{why}");
 }

@@ -38,7 +38,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
         if (header.Name.Length > 0)
         {
             BodyChecks.NameIsPathSegment(call, header.Name);
-            await ObjectWriter.AnswerAsync(call, await writer.WriteAsync(call.KeyOf(header.Name), request, call.Cancel));
+            await writer.AnswerAsync(call, await writer.WriteAsync(call.KeyOf(header.Name), request, call.Cancel));
             return;
         }
 
@@ -51,8 +51,8 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);
         }
 
-        BodyChecks.NameIsPathSegment(call, header.GenerateName);
-        await ObjectWriter.AnswerAsync(call, await WithDrawnNameAsync(call, request, header.GenerateName));
+        BodyChecks.NameIsPathSegment(call, GeneratedNames.Draw(header.GenerateName), header.GenerateName);
+        await writer.AnswerAsync(call, await WithDrawnNameAsync(call, request, header.GenerateName));
     }
 
     private async Task<WriteResult> WithDrawnNameAsync(ResourceCall call, WriteRequest request, string prefix)

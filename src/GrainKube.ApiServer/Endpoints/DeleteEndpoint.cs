@@ -20,7 +20,7 @@ internal sealed class DeleteEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             Responses.Warn(call.Http, [PreservedByDefault]);
         }
 
-        await ObjectWriter.AnswerAsync(call, await DeleteAsync(call, call.Key, parameters, ofCollection: false));
+        await writer.AnswerAsync(call, await DeleteAsync(call, call.Key, parameters, ofCollection: false));
     }
 
     /// <param name="call">The request.</param>

@@ -52,10 +52,15 @@ internal sealed class Dispatcher(
             Responses.Warn(context, [warning]);
         }
 
+        if (info.Parts.Count > 2 && info.Subresource != "proxy")
+        {
+            throw ApiException.NoSuchResource();
+        }
+
         var call = new ResourceCall(context, info, state.User!, definition, version);
         if (definition.Names.Namespaced ? info.Namespace.Length == 0 && !IsAllowedEverywhere(call) : info.Namespace.Length > 0 && info.Resource != "namespaces")
         {
-            throw definition.Names.Namespaced && !info.IsNamed ? NotAllowed() : ApiException.NoSuchResource();
+            throw definition.Names.Namespaced && !info.IsNamed ? ApiException.MethodNotAllowed() : ApiException.NoSuchResource();
         }
 
         await (info.Subresource.Length == 0 ? verbs.InvokeAsync(call) : subresources.InvokeAsync(call));
@@ -82,16 +87,10 @@ internal sealed class Dispatcher(
         {
             if (endpoint.Serves(path))
             {
-                return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? endpoint.GetAsync(context, path) : throw NotAllowed();
+                return HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? endpoint.GetAsync(context, path) : throw ApiException.MethodNotAllowed();
             }
         }
 
         return Responses.TextAsync(context, 404, "404 page not found\n");
     }
-
-    /// <summary>The path exists, the method does not.</summary>
-    internal static ApiException NotAllowed() => new(new Status
-    {
-        Code = 405, Reason = "MethodNotAllowed", Message = "the server does not allow this method on the requested resource",
-    });
 }

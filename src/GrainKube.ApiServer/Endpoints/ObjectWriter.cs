@@ -10,12 +10,12 @@ using GrainKube.Objects.Writes.Outside;
 namespace GrainKube.ApiServer.Endpoints;
 
 /// <summary>Carries writes to object grains, past the webhooks, and results to clients.</summary>
-internal sealed class ObjectWriter(WriteRoute route)
+internal sealed class ObjectWriter(WriteRoute route, Shaping shaping)
 {
     public Task<WriteResult> WriteAsync(ObjectKey key, WriteRequest request, CancellationToken cancel) =>
         route.SendAsync(key, Activity.Current is { Recorded: true } activity ? request with { TraceParent = activity.Id } : request, cancel);
 
-    public static Task AnswerAsync(ResourceCall call, WriteResult result)
+    public Task AnswerAsync(ResourceCall call, WriteResult result)
     {
         Responses.Warn(call.Http, result.Warnings);
         AuditEvent.Of(call.Http)?.Annotate(result.AuditAnnotations);
@@ -25,7 +25,11 @@ internal sealed class ObjectWriter(WriteRoute route)
             return Responses.JsonAsync(call.Http, result.Code, status.ToJson());
         }
 
-        var json = call.Shape == Shape.PartialMetadata ? PartialMetadata.Of(result.Json) : result.Json;
-        return Responses.JsonAsync(call.Http, result.Code, json);
+        return Responses.JsonAsync(call.Http, result.Code, call.Shape switch
+        {
+            Shape.PartialMetadata => PartialMetadata.Of(result.Json),
+            Shape.Table or Shape.PartialMetadataList when call.Info.Subresource is "" or "status" && call.Version.FromStorage is null => shaping.One(call, result.AsObject(call.Key)),
+            _ => result.Json,
+        });
     }
 }

@@ -19,12 +19,7 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
         string? duplicates = null;
         if (type == PatchType.Apply)
         {
-            body = YamlJson.Convert(body, out duplicates);
-            var header = BodyHeader.Read(body, call.Definition.Names.Kind);
-            if (header.Name.Length > 0)
-            {
-                BodyChecks.Name(call, header);
-            }
+            (body, duplicates) = Applied(call, body);
         }
 
         AuditEvent.Of(call.Http)?.Requested(body);
@@ -47,22 +42,70 @@ internal sealed class PatchEndpoint(ObjectWriter writer, Permission permission, 
                 DryRun = parameters.DryRun,
             },
             call.Cancel);
-        await ObjectWriter.AnswerAsync(call, result);
+        await writer.AnswerAsync(call, result);
     }
+
+    private static (byte[] Json, string? Duplicates) Applied(ResourceCall call, byte[] body)
+    {
+        byte[] json;
+        string? duplicates;
+        try
+        {
+            json = YamlJson.Convert(body, out duplicates);
+        }
+        catch (ApiException malformed)
+        {
+            throw ApiException.BadRequest($"error decoding patch: {malformed.Status.Message}");
+        }
+
+        if (NotAMap(json) is { } kind)
+        {
+            throw ApiException.BadRequest($"error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}");
+        }
+
+        var header = BodyHeader.Read(json, call.Definition.Names.Kind);
+        var expected = call.Info.Subresource == "scale" ? "autoscaling/v1" : call.Version.ApiVersion;
+        if (header.ApiVersion != expected)
+        {
+            throw ApiException.BadRequest($"Incorrect version specified in apply patch. Specified patch version: {header.ApiVersion}, expected: {expected}");
+        }
+
+        if (header.Kind.Length == 0)
+        {
+            var version = expected.Contains('/') ? expected : $"/{expected}";
+            throw ApiException.BadRequest($"failed to create typed patch object ({header.Namespace}/{header.Name}; {version}, Kind=): no corresponding type for {version}, Kind=");
+        }
+
+        if (header.Name.Length > 0)
+        {
+            BodyChecks.Name(call, header);
+        }
+
+        return (json, duplicates);
+    }
+
+    private static string? NotAMap(byte[] json) => json switch
+    {
+        [(byte)'[', ..] => "array",
+        [(byte)'"', ..] => "string",
+        [(byte)'t' or (byte)'f', ..] => "bool",
+        [(byte)'-' or (>= (byte)'0' and <= (byte)'9'), ..] => "number",
+        _ => null,
+    };
 
     private static PatchType TypeOf(ResourceCall call)
     {
         // Strategic merge needs the merge keys of a model, which custom resources do not have.
         var strategic = call.Definition.Model is not null;
-        return RequestBody.MediaType(call.Http.Request) switch
+        return (call.Http.Request.ContentType ?? "").Split(';')[0].Trim(' ') switch
         {
             "application/json-patch+json" => PatchType.Json,
             "application/merge-patch+json" => PatchType.Merge,
             "application/strategic-merge-patch+json" when strategic => PatchType.StrategicMerge,
             "application/apply-patch+yaml" => PatchType.Apply,
-            _ => throw ApiException.UnsupportedMediaType(
-                "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, "
-                + (strategic ? "application/strategic-merge-patch+json, " : "") + "application/apply-patch+yaml"),
+            _ when call.HasRoutes => throw ApiException.UnsupportedMediaType("415: Unsupported Media Type", isGeneric: true),
+            _ => throw ApiException.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types include: "
+                + "application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml"),
         };
     }
 }

@@ -23,7 +23,13 @@ internal sealed record ResourceCall(HttpContext Http, RequestInfo Info, UserInfo
 
     /// <summary>The form the client wants. Asked for only where we answer ourselves: through a proxy any form may be wanted.</summary>
     /// <exception cref="ApiException">406.</exception>
-    public Shape Shape => shape ??= Accept.Negotiate(Http.Request);
+    public Shape Shape => shape ??= Accept.Negotiate(Http.Request, HasRoutes);
+
+    /// <summary>False for custom resources: upstream has one handler for all of them, and it words differently what a route would have refused.</summary>
+    public bool HasRoutes => Definition.Model is not null;
+
+    /// <summary>What is said to a method that the resource does not have.</summary>
+    public ApiException NotAllowed() => HasRoutes ? ApiException.MethodNotAllowed() : ApiException.MethodNotSupported(Resource, Info.Verb);
 
     public CancellationToken Cancel => Http.RequestAborted;
 

@@ -12,6 +12,7 @@ namespace GrainKube.ApiServer.Endpoints;
 internal sealed class Shaping(TimeProvider time)
 {
     private static readonly ReadOnlyMemory<byte> Comma = ","u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> CommaAndBrace = ",{"u8.ToArray();
     private static readonly ReadOnlyMemory<byte> End = "]}\n"u8.ToArray();
 
     /// <summary>One object.</summary>
@@ -50,9 +51,16 @@ internal sealed class Shaping(TimeProvider time)
             case Shape.PartialMetadataList:
                 return Join(Start("PartialObjectMetadataList", "meta.k8s.io/v1", head), items, item => PartialMetadata.Of(item.Json));
             default:
-                return Join(Start(call.Definition.Names.ListKind, call.Version.ApiVersion, head), items, item => VersionedJson.Of(item, call.Version));
+                return Join(Start(call.Definition.Names.ListKind, call.Version.ApiVersion, head), items, item => VersionedJson.Of(item, call.Version), call.Definition.Model is null ? [] : TypeMeta(call));
         }
     }
+
+    /// <summary>How the objects of a list begin that upstream, whose lists are typed, sends without their type.</summary>
+    private static byte[][] TypeMeta(ResourceCall call) =>
+    [
+        Encoding.UTF8.GetBytes($"{{\"apiVersion\":\"{call.Version.ApiVersion}\",\"kind\":\"{call.Definition.Names.Kind}\","),
+        Encoding.UTF8.GetBytes($"{{\"kind\":\"{call.Definition.Names.Kind}\",\"apiVersion\":\"{call.Version.ApiVersion}\","),
+    ];
 
     public TableWriter Table(ResourceCall call) =>
         new(call.Version.Columns ?? call.Definition.Columns, IncludeOf(call), item => VersionedJson.Of(item, call.Version), time.GetUtcNow());
@@ -62,28 +70,51 @@ internal sealed class Shaping(TimeProvider time)
         "" or "Metadata" => IncludeObject.Metadata,
         "Object" => IncludeObject.Object,
         "None" => IncludeObject.None,
-        var other => throw ApiException.BadRequest($"includeObject: Invalid value: \"{other}\": must be 'Metadata', 'Object', 'None', or empty"),
+        var other => throw ApiException.BadRequest($"Unable to convert to Table as requested: includeObject: Invalid value: \"{other}\": must be 'Metadata', 'Object', 'None', or empty"),
     };
 
     private static ApiException NotAList(ResourceCall call) =>
         ApiException.NotAcceptable($"you requested PartialObjectMetadataList, but the requested object is not a list ({call.Definition.Names.Kind})");
 
-    private static ReadOnlyMemory<byte>[] Join(byte[] start, IReadOnlyList<KubeObject> items, Func<KubeObject, ReadOnlyMemory<byte>> json)
+    /// <param name="start">What precedes the objects.</param>
+    /// <param name="items">The objects.</param>
+    /// <param name="json">What is sent of one.</param>
+    /// <param name="left">Beginnings that are left away; an object that begins otherwise is sent whole.</param>
+    private static ReadOnlyMemory<byte>[] Join(byte[] start, IReadOnlyList<KubeObject> items, Func<KubeObject, ReadOnlyMemory<byte>> json, byte[][]? left = null)
     {
         var pieces = new ReadOnlyMemory<byte>[items.Count == 0 ? 2 : (2 * items.Count) + 1];
         pieces[0] = start;
         for (var i = 0; i < items.Count; i++)
         {
+            var item = json(items[i]);
+            var bare = Without(item, left);
             if (i > 0)
             {
-                pieces[2 * i] = Comma;
+                pieces[2 * i] = bare.Length < item.Length ? CommaAndBrace : Comma;
+            }
+            else if (bare.Length < item.Length)
+            {
+                pieces[0] = (byte[])[.. start, (byte)'{'];
             }
 
-            pieces[(2 * i) + 1] = json(items[i]);
+            pieces[(2 * i) + 1] = bare;
         }
 
         pieces[^1] = End;
         return pieces;
+    }
+
+    private static ReadOnlyMemory<byte> Without(ReadOnlyMemory<byte> item, byte[][]? left)
+    {
+        foreach (var beginning in left ?? [])
+        {
+            if (item.Span.StartsWith(beginning))
+            {
+                return item[beginning.Length..];
+            }
+        }
+
+        return item;
     }
 
     private static byte[] Start(string kind, string apiVersion, ListHead head)

@@ -6,6 +6,7 @@ using GrainKube.ApiServer.Admission.Webhooks;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Writes;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
 namespace GrainKube.ApiServer.Endpoints;
@@ -42,9 +43,9 @@ internal sealed class Subresources(
             return OperationAsync(call, operation);
         }
 
-        if (call.Info.Verb == "create" && unstored.Has(call))
+        if (unstored.Has(call))
         {
-            return unstored.InvokeAsync(call);
+            return call.Info.Verb == "create" ? unstored.InvokeAsync(call) : throw call.NotAllowed();
         }
 
         foreach (var stream in streams)
@@ -64,16 +65,32 @@ internal sealed class Subresources(
         await stream.InvokeAsync(call);
     }
 
-    private Task ObjectAsync(ResourceCall call, string kind, string apiVersion) => call.Info.Verb switch
+    private Task ObjectAsync(ResourceCall call, string kind, string apiVersion)
     {
-        "get" => get.InvokeAsync(call),
-        "update" => update.InvokeAsync(call, kind, apiVersion),
-        "patch" => patch.InvokeAsync(call),
-        _ => throw Dispatcher.NotAllowed(),
-    };
+        Acceptable(call);
+        return call.Info.Verb switch
+        {
+            "get" => get.InvokeAsync(call),
+            "update" => update.InvokeAsync(call, kind, apiVersion),
+            "patch" => patch.InvokeAsync(call),
+            _ => throw call.NotAllowed(),
+        };
+    }
+
+    /// <exception cref="ApiException">405 for a HEAD, 406 where the client takes nothing that we could answer.</exception>
+    private static void Acceptable(ResourceCall call)
+    {
+        if (call.HasRoutes && HttpMethods.IsHead(call.Http.Request.Method))
+        {
+            throw call.NotAllowed();
+        }
+
+        _ = call.Shape;
+    }
 
     private async Task ScaleAsync(ResourceCall call)
     {
+        Acceptable(call);
         var item = await get.FindAsync(call);
         var scale = new KubeObject(item.Key, item.Header, JsonSerializer.SerializeToUtf8Bytes(ScaleView.Of(item, call.Definition.Scale!)));
         await Responses.JsonAsync(call.Http, 200, shaping.Scale(call, scale));
@@ -83,7 +100,7 @@ internal sealed class Subresources(
     {
         if (!operation.Verbs.Contains(call.Info.Verb))
         {
-            throw Dispatcher.NotAllowed();
+            throw ApiException.MethodNotAllowed();
         }
 
         var apiVersion = operation.Group.Length == 0 ? operation.Version : $"{operation.Group}/{operation.Version}";
@@ -94,6 +111,7 @@ internal sealed class Subresources(
 
     private async Task PostAsync(ResourceCall call, Subresource operation, string apiVersion)
     {
+        Acceptable(call);
         var (body, duplicates) = await RequestBody.ReadObjectAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");
         var header = BodyHeader.Read(body, operation.Kind);
@@ -119,6 +137,6 @@ internal sealed class Subresources(
                 DryRun = parameters.DryRun,
             },
             call.Cancel);
-        await ObjectWriter.AnswerAsync(call, result);
+        await writer.AnswerAsync(call, result);
     }
 }

@@ -37,6 +37,6 @@ internal sealed class UpdateEndpoint(ObjectWriter writer, Permission permission,
                 CreateRefused = call.Definition.CreatesOnUpdate ? await permission.RefusalToCreateAsync(call.User, call.Info, call.Cancel) : null,
             },
             call.Cancel);
-        await ObjectWriter.AnswerAsync(call, result);
+        await writer.AnswerAsync(call, result);
     }
 }

@@ -1,4 +1,4 @@
-using GrainKube.ApiMachinery.Errors;
+using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Endpoints;
 
@@ -23,10 +23,12 @@ internal sealed class Verbs(
             return info.Verb == "create" && !info.IsNamed && call.Definition.Verbs.Contains("create") ? unstored.InvokeAsync(call) : computed.InvokeAsync(call);
         }
 
-        if (!call.Definition.Verbs.Contains(info.Verb))
+        if (!call.Definition.Verbs.Contains(info.Verb) || (call.HasRoutes && !HasRoute(info.Verb, call.Http.Request.Method)))
         {
-            throw ApiException.MethodNotSupported(call.Resource, info.Verb);
+            throw call.NotAllowed();
         }
+
+        _ = call.Shape; // whoever cannot be answered is told so before anything is done
 
         return (info.Verb, info.IsNamed) switch
         {
@@ -38,7 +40,10 @@ internal sealed class Verbs(
             ("patch", true) => patch.InvokeAsync(call),
             ("delete", true) => delete.InvokeAsync(call),
             ("deletecollection", false) => deleteCollection.InvokeAsync(call),
-            _ => throw Dispatcher.NotAllowed(),
+            _ => throw call.NotAllowed(),
         };
     }
+
+    /// <summary>HEAD asks for the same permission as GET, and every method below <c>/watch/</c> for that to watch, but there are no routes for them.</summary>
+    private static bool HasRoute(string verb, string method) => verb == "watch" ? HttpMethods.IsGet(method) : !HttpMethods.IsHead(method);
 }

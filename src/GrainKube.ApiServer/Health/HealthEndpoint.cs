@@ -24,6 +24,7 @@ internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, T
         var excluded = context.Request.Query["exclude"];
         var report = new StringBuilder();
         var healthy = true;
+        var unknown = excluded.Where(name => !string.IsNullOrEmpty(name)).Distinct().Order(StringComparer.Ordinal).ToList();
         foreach (var probe in Of("/" + parts[0]))
         {
             if (parts.Length > 1 && probe.Name != parts[1])
@@ -31,7 +32,8 @@ internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, T
                 continue;
             }
 
-            if (excluded.Contains(probe.Name))
+            unknown.Remove(probe.Name);
+            if (parts.Length == 1 && excluded.Contains(probe.Name))
             {
                 report.Append($"[+]{probe.Name} excluded: ok\n");
             }
@@ -43,9 +45,14 @@ internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, T
             }
         }
 
+        if (unknown.Count > 0)
+        {
+            report.Append($"warn: some health checks cannot be excluded: no matches for {string.Join(", ", unknown.Select(name => $"\"{name}\""))}\n");
+        }
+
         context.Response.Headers.XContentTypeOptions = "nosniff";
         report.Append($"{parts[0]} check {(healthy ? "passed" : "failed")}\n");
-        var text = healthy && !context.Request.Query.ContainsKey("verbose") ? "ok" : report.ToString();
+        var text = healthy && (parts.Length > 1 || !context.Request.Query.ContainsKey("verbose")) ? "ok" : report.ToString();
         await Responses.TextAsync(context, healthy ? 200 : 500, text);
     }
 

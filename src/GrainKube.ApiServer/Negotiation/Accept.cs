@@ -1,5 +1,6 @@
 using System.Globalization;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiServer.Protobuf;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -8,19 +9,29 @@ namespace GrainKube.ApiServer.Negotiation;
 /// <summary>Finds in an <c>Accept</c> header the first form that we can give: JSON, plain or as a table or as metadata only. Clients that prefer protobuf fall back to it.</summary>
 internal static class Accept
 {
+    private const string Produced = "application/json, application/yaml";
+
     /// <summary>For answers that have only one form, those of questions that are not stored.</summary>
     /// <exception cref="ApiException">406 where the client takes none but tables or metadata.</exception>
-    public static void RequireObject(HttpRequest request) => Negotiate(request, static shape => shape == Shape.Object);
+    public static void RequireObject(HttpRequest request) => Negotiate(request, static shape => shape == Shape.Object, hasRoutes: true);
 
+    /// <param name="request">The request.</param>
+    /// <param name="hasRoutes">What no route of upstream's produces is refused in the words of its router.</param>
     /// <exception cref="ApiException">406 where nothing fits.</exception>
-    public static Shape Negotiate(HttpRequest request) => Negotiate(request, static _ => true);
+    public static Shape Negotiate(HttpRequest request, bool hasRoutes = true) => Negotiate(request, static _ => true, hasRoutes);
 
-    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered)
+    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, bool hasRoutes)
     {
         var header = request.Headers.Accept;
         if (header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*"))
         {
             return Shape.Object;
+        }
+
+        if (hasRoutes && !header.Any(IsOfRoute))
+        {
+            // No route produces any of them, which upstream finds before anything else.
+            throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {Produced}", isGeneric: true);
         }
 
         foreach (var clause in Clauses(header))
@@ -31,8 +42,20 @@ internal static class Accept
             }
         }
 
-        throw ApiException.NotAcceptable("only the following media types are accepted: application/json");
+        throw ApiException.NotAcceptable($"only the following media types are accepted: {Produced}");
     }
+
+    /// <exception cref="ApiException">406: what the client likes best cannot be a stream.</exception>
+    public static void RequireStream(HttpRequest request)
+    {
+        if (Renderings.Of(request) == Rendering.Yaml)
+        {
+            throw ApiException.NotAcceptable("only the following media types are accepted: application/json;stream=watch");
+        }
+    }
+
+    private static bool IsOfRoute(string? line) => (line ?? "").Split(',').Any(static clause =>
+        clause.Split(';')[0].Trim(' ') is "*/*" or "application/json" or Renderings.Yaml or ProtobufBody.MediaType);
 
     /// <summary>The clauses by preference; those of the same weight in the order they were written.</summary>
     public static IEnumerable<string> Clauses(StringValues header) => header
@@ -42,7 +65,7 @@ internal static class Accept
     private static Shape? ShapeOf(string clause)
     {
         var parts = clause.Split(';', StringSplitOptions.TrimEntries);
-        if (parts[0] is not ("application/json" or "application/*" or "*/*"))
+        if (parts[0] is not ("application/json" or Renderings.Yaml or "application/*" or "*/*"))
         {
             return null;
         }
@@ -61,6 +84,10 @@ internal static class Accept
             else if (part.StartsWith("v=", StringComparison.Ordinal))
             {
                 version = part[2..];
+            }
+            else if (part.StartsWith("stream=", StringComparison.Ordinal) && part is not ("stream=" or "stream=watch"))
+            {
+                return null;
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using GrainKube.ApiMachinery.Durations;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Requests;
@@ -83,7 +84,7 @@ internal sealed class RequestBounds(RequestDelegate next, IOptions<ApiServerOpti
 
         if (!GoDuration.TryParse(asked, out var wanted))
         {
-            throw ApiException.BadRequest($"invalid timeout specified in the request URL: {asked}");
+            throw ApiException.BadRequest($"invalid timeout specified in the request URL - time: {(asked.All(char.IsAsciiDigit) ? "missing unit in" : "invalid")} duration {JsonSerializer.Serialize(asked)}");
         }
 
         return wanted <= TimeSpan.Zero || wanted > options.Value.RequestTimeout ? options.Value.RequestTimeout : wanted;

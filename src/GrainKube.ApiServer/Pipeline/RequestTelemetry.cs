@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Pipeline;
@@ -27,7 +28,7 @@ internal sealed class RequestTelemetry(RequestDelegate next, TimeProvider time)
             activity?.SetTag("http.response.status_code", context.Response.StatusCode);
             if (Requests.Enabled && context.Features.Get<RequestState>() is { Info.IsResourceRequest: true } state)
             {
-                Measure(state, context.Response.StatusCode, time.GetElapsedTime(began));
+                Measure(state.Info, context.Request, context.Response.StatusCode, time.GetElapsedTime(began));
             }
         }
     }
@@ -46,17 +47,18 @@ internal sealed class RequestTelemetry(RequestDelegate next, TimeProvider time)
         return Source.StartActivity(request.Method, ActivityKind.Server, client)?.SetTag("http.request.method", request.Method).SetTag("url.path", request.Path.Value);
     }
 
-    private static void Measure(RequestState state, int code, TimeSpan took)
+    private static void Measure(RequestInfo info, HttpRequest request, int code, TimeSpan took)
     {
-        var info = state.Info;
         var tags = new TagList
         {
-            { "verb", info.Verb.ToUpperInvariant() },
+            { "verb", VerbOf(info, request) },
+            { "dry_run", DryRunOf(request) },
             { "group", info.ApiGroup },
             { "version", info.ApiVersion },
             { "resource", info.Resource },
             { "subresource", info.Subresource },
-            { "scope", info.Name.Length > 0 ? "resource" : info.Namespace.Length > 0 ? "namespace" : "cluster" },
+            { "scope", info.Name.Length > 0 || info.Verb == "create" ? "resource" : info.Namespace.Length > 0 ? "namespace" : "cluster" },
+            { "component", "apiserver" },
         };
         if (info.Verb != "watch")
         {
@@ -66,4 +68,18 @@ internal sealed class RequestTelemetry(RequestDelegate next, TimeProvider time)
         tags.Add("code", code.ToString(CultureInfo.InvariantCulture));
         Requests.Add(1, tags);
     }
+
+    /// <summary>Upstream counts methods, not verbs of authorization, and tells apart what one method is used for.</summary>
+    private static string VerbOf(RequestInfo info, HttpRequest request) => info switch
+    {
+        { Subresource: "exec" or "attach" or "portforward" or "proxy" or "log" } => "CONNECT",
+        { Verb: "watch" } => "WATCH",
+        { Verb: "list" } => "LIST",
+        _ when HttpMethods.IsHead(request.Method) => "GET",
+        _ when HttpMethods.IsPatch(request.Method) => RequestBody.MediaType(request) == "application/apply-patch+yaml" ? "APPLY" : "PATCH",
+        _ when HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsDelete(request.Method) => request.Method,
+        _ => "other",
+    };
+
+    private static string DryRunOf(HttpRequest request) => request.Query.TryGetValue("dryRun", out var dry) ? dry.All(static value => value == "All") ? "All" : "invalid" : "";
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiServer.Audit;
+using GrainKube.ApiServer.Negotiation;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.Pipeline;
@@ -25,7 +26,9 @@ internal static class Responses
     public static async Task JsonAsync(HttpContext context, int code, ReadOnlyMemory<byte> body)
     {
         AuditEvent.Of(context)?.Answered(body);
-        Start(context, code, Json);
+        var rendering = Renderings.Of(context.Request);
+        body = Renderings.Render(body, rendering);
+        Start(context, code, rendering == Rendering.Yaml ? Renderings.Yaml : Json);
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
@@ -45,7 +48,14 @@ internal static class Responses
     public static async Task PiecesAsync(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long length, int compressFrom)
     {
         AuditEvent.Of(context)?.Answered(pieces, length);
-        Start(context, 200, Json);
+        var rendering = Renderings.Of(context.Request);
+        if (rendering != Rendering.Compact)
+        {
+            var whole = Renderings.Render(Joined(pieces, length), rendering);
+            (pieces, length) = ([whole], whole.Length);
+        }
+
+        Start(context, 200, rendering == Rendering.Yaml ? Renderings.Yaml : Json);
         if (length >= compressFrom && AcceptsGzip(context.Request))
         {
             context.Response.Headers.ContentEncoding = "gzip";
@@ -103,6 +113,19 @@ internal static class Responses
         }
 
         return false;
+    }
+
+    private static byte[] Joined(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long length)
+    {
+        var joined = new byte[length];
+        var at = 0;
+        foreach (var piece in pieces)
+        {
+            piece.CopyTo(joined.AsMemory(at));
+            at += piece.Length;
+        }
+
+        return joined;
     }
 
     // A header may hold neither line breaks nor (here) anything beyond ASCII.

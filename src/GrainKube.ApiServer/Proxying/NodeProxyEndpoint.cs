@@ -27,7 +27,7 @@ internal sealed class NodeProxyEndpoint(GetEndpoint get, IGrainFactory grains) :
 
         if (!HttpMethods.IsGet(call.Http.Request.Method) && !HttpMethods.IsHead(call.Http.Request.Method))
         {
-            throw Dispatcher.NotAllowed();
+            throw ApiException.MethodNotAllowed();
         }
 
         var path = ProxyPath.Of(call);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Objects.Writes;
 using Microsoft.AspNetCore.Http;
@@ -22,56 +23,105 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
 
     private static DeleteParameters FromQuery(IQueryCollection query, FieldErrors errors)
     {
-        var grace = query.First("gracePeriodSeconds");
-        if (grace.Length > 0 && !long.TryParse(grace, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-        {
-            throw ApiException.BadRequest($"strconv.ParseInt: parsing \"{grace}\": invalid syntax");
-        }
-
         bool? orphan = query.ContainsKey("orphanDependents") ? QueryBool.IsTrue(query["orphanDependents"]) : null;
+        var policy = query.ContainsKey("propagationPolicy") ? query.First("propagationPolicy") : null;
         return new DeleteParameters(
-            WriteParameters.IsDryRun(query["dryRun"]!, errors),
-            grace.Length == 0 ? null : long.Parse(grace, CultureInfo.InvariantCulture),
-            null,
-            PropagationOf(query.First("propagationPolicy"), orphan, errors),
-            SentOf(query.First("propagationPolicy"), orphan));
+            WriteParameters.IsDryRun(query["dryRun"]!, errors), query.Number("gracePeriodSeconds"), null, PropagationOf(policy, orphan, errors), SentOf(policy, orphan));
     }
 
     private static DeleteParameters FromBody(byte[] body, FieldErrors errors)
     {
+        var options = Parse(body);
+        if (Text(options, "kind") is { } kind && kind != "DeleteOptions")
+        {
+            throw ApiException.BadRequest("decoded object cannot be converted to DeleteOptions");
+        }
+
+        var preconditions = Member<JsonObject>(options, "preconditions", "Preconditions");
+        var revision = preconditions is null ? null : Text(preconditions, "resourceVersion", "Preconditions", "preconditions.");
+        var uid = preconditions is null ? null : Text(preconditions, "uid", "Preconditions", "preconditions.", "types.UID");
+        var policy = Text(options, "propagationPolicy", type: "v1.DeletionPropagation");
+        var orphan = Flag(options, "orphanDependents");
+        return new DeleteParameters(
+            WriteParameters.IsDryRun(Texts(options, "dryRun"), errors),
+            Whole(options, "gracePeriodSeconds"),
+            revision is null && uid is null ? null : new Preconditions(uid, revision is null ? null : ListParameters.RevisionOf(revision)),
+            PropagationOf(policy, orphan, errors),
+            SentOf(policy, orphan));
+    }
+
+    private static JsonObject Parse(byte[] body)
+    {
         try
         {
-            if (JsonNode.Parse(body) is not JsonObject options)
+            var options = ObjectDecoder.Parse(body, null);
+            return options switch
             {
-                throw ApiException.BadRequest("couldn't get version/kind; json parse error: json: cannot unmarshal into Go value of type struct");
-            }
-
-            if ((string?)options["kind"] is { } kind && kind != "DeleteOptions")
-            {
-                throw ApiException.BadRequest("decoded object cannot be converted to DeleteOptions");
-            }
-
-            var revision = (string?)options["preconditions"]?["resourceVersion"];
-            var uid = (string?)options["preconditions"]?["uid"];
-            return new DeleteParameters(
-                WriteParameters.IsDryRun(options["dryRun"] is JsonArray dry ? [.. dry.Select(value => (string?)value)] : [], errors),
-                (long?)options["gracePeriodSeconds"],
-                revision is null && uid is null ? null : new Preconditions(uid, revision is null ? null : ListParameters.RevisionOf(revision)),
-                PropagationOf((string?)options["propagationPolicy"] ?? "", (bool?)options["orphanDependents"], errors),
-                SentOf((string?)options["propagationPolicy"] ?? "", (bool?)options["orphanDependents"]));
+                null => [],
+                JsonObject fields => fields,
+                _ => throw ApiException.BadRequest($"couldn't get version/kind; json parse error: json: cannot unmarshal {KindOf(options)} into Go value of type struct "
+                    + "{ APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }"),
+            };
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (DecodeException malformed)
         {
-            throw ApiException.BadRequest($"couldn't get version/kind; json parse error: {error.Message}");
+            throw ApiException.BadRequest($"couldn't get version/kind; json parse error: {malformed.Message}");
         }
     }
 
-    private static SentOptions SentOf(string policy, bool? orphan) => (policy.Length > 0 ? SentOptions.Propagation : 0) | (orphan is null ? 0 : SentOptions.OrphanDependents);
+    private static string? Text(JsonObject item, string field, string of = "DeleteOptions", string path = "", string type = "string") => item[field] switch
+    {
+        null => null,
+        JsonValue value when value.GetValueKind() == JsonValueKind.String => value.GetValue<string>(),
+        var other => throw Mistyped(other, of, path + field, type),
+    };
 
-    private static DeletePropagation PropagationOf(string policy, bool? orphan, FieldErrors errors)
+    private static string?[] Texts(JsonObject item, string field) =>
+        [.. (Member<JsonArray>(item, field, "string") ?? []).Select(value => value is null ? "" : value.GetValueKind() == JsonValueKind.String
+            ? value.GetValue<string>()
+            : throw Mistyped(value, "DeleteOptions", field, "string"))];
+
+    private static bool? Flag(JsonObject item, string field) => item[field] switch
+    {
+        null => null,
+        JsonValue value when value.GetValueKind() is JsonValueKind.True or JsonValueKind.False => value.GetValueKind() == JsonValueKind.True,
+        var other => throw Mistyped(other, "DeleteOptions", field, "bool"),
+    };
+
+    private static long? Whole(JsonObject item, string field) => item[field] switch
+    {
+        null => null,
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number => long.TryParse(value.ToJsonString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            ? whole
+            : throw ApiException.BadRequest($"json: cannot unmarshal number {value.ToJsonString()} into Go struct field DeleteOptions.{field} of type int64"),
+        var other => throw Mistyped(other, "DeleteOptions", field, "int64"),
+    };
+
+    private static T? Member<T>(JsonObject item, string field, string type) where T : JsonNode => item[field] switch
+    {
+        null => null,
+        T member => member,
+        var other => throw Mistyped(other, "DeleteOptions", field, typeof(T) == typeof(JsonArray) ? $"[]{type}" : $"v1.{type}"),
+    };
+
+    private static ApiException Mistyped(JsonNode value, string of, string field, string type) =>
+        ApiException.BadRequest($"json: cannot unmarshal {KindOf(value)} into Go struct field {of}.{field} of type {type}");
+
+    private static string KindOf(JsonNode value) => value.GetValueKind() switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        _ => "bool",
+    };
+
+    private static SentOptions SentOf(string? policy, bool? orphan) => (policy is not null ? SentOptions.Propagation : 0) | (orphan is null ? 0 : SentOptions.OrphanDependents);
+
+    private static DeletePropagation PropagationOf(string? policy, bool? orphan, FieldErrors errors)
     {
         var at = errors.At("propagationPolicy");
-        if (policy.Length > 0 && orphan is not null)
+        if (policy is not null && orphan is not null)
         {
             at.Invalid(policy, "orphanDependents and deletionPropagation cannot be both set");
         }
@@ -84,7 +134,7 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
                 return DeletePropagation.Foreground;
             case "Orphan":
                 return DeletePropagation.Orphan;
-            case "":
+            case null:
                 return orphan switch { true => DeletePropagation.Orphan, false => DeletePropagation.Background, null => DeletePropagation.Default };
             default:
                 at.NotSupported(policy, "Foreground", "Background", "Orphan", "nil");

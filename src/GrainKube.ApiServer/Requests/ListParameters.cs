@@ -34,14 +34,14 @@ internal sealed record ListParameters
         var revision = query.First("resourceVersion");
         var parameters = new ListParameters
         {
-            Limit = Number(query, "limit") ?? 0,
+            Limit = query.Number("limit") ?? 0,
             Continue = query.First("continue"),
             Revision = RevisionOf(revision),
             Exact = match == "Exact",
             AllowBookmarks = QueryBool.IsTrue(query["allowWatchBookmarks"]),
             SaysInitialEvents = query.ContainsKey("sendInitialEvents"),
             SendInitialEvents = QueryBool.IsTrue(query["sendInitialEvents"]),
-            TimeoutSeconds = Number(query, "timeoutSeconds"),
+            TimeoutSeconds = query.Number("timeoutSeconds"),
             LabelSelector = query.First("labelSelector"),
             FieldSelector = query.First("fieldSelector"),
         };
@@ -131,18 +131,5 @@ internal sealed record ListParameters
         {
             at.Forbidden("resourceVersionMatch is forbidden when continue is provided");
         }
-    }
-
-    private static long? Number(IQueryCollection query, string name)
-    {
-        var text = query.First(name);
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw ApiException.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
 }

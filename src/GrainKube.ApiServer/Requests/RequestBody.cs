@@ -54,7 +54,7 @@ internal static class RequestBody
     public static async Task<(byte[] Json, string? Duplicates)> ReadObjectAsync(HttpRequest request, int limit)
     {
         var type = MediaType(request);
-        if (type is not ("" or "application/json" or "*/*" or "application/yaml" or ProtobufBody.MediaType))
+        if (type is not ("" or "application/json" or "application/yaml" or ProtobufBody.MediaType))
         {
             throw ApiException.UnsupportedMediaType($"the body of the request was in an unknown format - accepted media types include: {Accepted}");
         }

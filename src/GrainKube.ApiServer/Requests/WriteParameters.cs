@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Objects.Writes;
@@ -44,9 +46,9 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
     /// <summary>Reads <c>dryRun</c>, whose only value is <c>All</c>.</summary>
     public static bool IsDryRun(IReadOnlyList<string?> values, FieldErrors errors)
     {
-        if (values.Any(value => value != "All" && !string.IsNullOrEmpty(value)))
+        if (values.Any(value => value != "All"))
         {
-            errors.At("dryRun").NotSupported(values.Count == 1 ? values[0] : string.Join(",", values), "All");
+            errors.At("dryRun").NotSupported(values, "All");
         }
 
         return values.Contains("All");
@@ -70,17 +72,27 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
 
     private static void CheckManager(string manager, FieldErrors errors)
     {
-        if (manager.Length > 128)
+        if (Encoding.UTF8.GetByteCount(manager) > 128)
         {
             errors.TooLong(128);
         }
 
-        var at = manager.AsSpan().IndexOfAnyInRange('\0', '\u001f');
-        if (at >= 0)
+        var at = 0;
+        foreach (var letter in manager.EnumerateRunes())
         {
-            errors.Invalid(manager, $"invalid character U+{(int)manager[at]:X4} (at position {at})");
+            if (!IsPrintable(letter))
+            {
+                errors.Invalid(manager, $"invalid character U+{letter.Value:X4} (at position {at})");
+            }
+
+            at += letter.Utf8SequenceLength;
         }
     }
+
+    /// <summary>As Go sees it: letters, marks, numbers, punctuation, symbols, and the one space.</summary>
+    private static bool IsPrintable(Rune letter) => letter.Value == ' ' || Rune.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static string DefaultManager(HttpRequest request)
     {

@@ -16,7 +16,7 @@ internal sealed partial class ContainerStreams(GetEndpoint get, IGrainFactory gr
     {
         if (call.Info.Verb is not ("get" or "create"))
         {
-            throw Dispatcher.NotAllowed();
+            throw ApiException.MethodNotAllowed();
         }
 
         if (call.Info.Verb == "get")

@@ -25,7 +25,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
     {
         if (call.Info.Verb != "get")
         {
-            throw Dispatcher.NotAllowed();
+            throw ApiException.MethodNotAllowed();
         }
 
         var target = await PodTarget.FindAsync(call, get);

@@ -44,7 +44,11 @@ internal sealed class TableWriter(IColumns columns, IncludeObject include, Func<
     private static void WriteHead(Utf8JsonWriter writer, ListHead head)
     {
         writer.WriteStartObject("metadata");
-        writer.WriteString("resourceVersion", head.Revision.ToString(CultureInfo.InvariantCulture));
+        if (head.Revision > 0)
+        {
+            writer.WriteString("resourceVersion", head.Revision.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (head.Continue.Length > 0)
         {
             writer.WriteString("continue", head.Continue);

@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects.Cache;
@@ -15,6 +16,7 @@ internal sealed class WatchEndpoint(
 {
     public async Task InvokeAsync(ResourceCall call)
     {
+        Accept.RequireStream(call.Http.Request);
         var parameters = ListParameters.Parse(call.Http.Request.Query, watch: true);
         var selection = Selection.Parse(call, parameters);
         if (call.Info.IsNamed)

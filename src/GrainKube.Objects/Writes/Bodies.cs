@@ -126,7 +126,7 @@ internal static class Bodies
         }
         catch (DecodeException malformed)
         {
-            throw ApiException.BadRequest($"error decoding patch: {malformed.Message}");
+            throw ApiException.BadRequest(write.Request.PatchType == PatchType.StrategicMerge ? malformed.Message : $"error decoding patch: {malformed.Message}");
         }
     }
 

@@ -91,7 +91,8 @@ internal sealed class DeletePlan(Admissions admissions)
         {
             Action = JsonNode.DeepEquals(next, current.Node) ? PlannedAction.Nothing : PlannedAction.Put,
             Next = next,
-            Code = write.Request.Propagation == DeletePropagation.Foreground ? 202 : 200,
+            // Only who asks in the older way (orphanDependents=false) is told that it is not gone yet.
+            Code = write.Request.Sent.HasFlag(SentOptions.OrphanDependents) && write.Request.Propagation != DeletePropagation.Orphan ? 202 : 200,
             TraceParent = current.Header.TraceParent,
             TracedAt = current.Header.TracedAt,
         };

@@ -36,13 +36,18 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
 
         if (current is null)
         {
-            MetadataRules.MatchUid(applied.Metadata().Text("uid"), "", write);
+            if (applied.Metadata().Text("uid") is { Length: > 0 } uid)
+            {
+                throw ApiException.Conflict(
+                    write.Definition.GroupResource, write.Key.Name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+            }
+
             return write.Request.Subresource.Length == 0
                 ? await CreateAsync(write, Ownership.Apply(write, null, applied))
                 : throw ApiException.NotFound(write.Definition.GroupResource, write.Key.Name);
         }
 
-        return await PlanAsync(write, current, Ownership.Apply(write, Answers.InServedVersion(write, current.Whole()), applied));
+        return await PlanAsync(write, current, Ownership.Apply(write, Answers.InServedVersion(write, current.Whole()), applied), insistsOnUid: false);
     }
 
     private Task<PlannedWrite> CreateAsync(WriteOperation write, JsonObject item) =>

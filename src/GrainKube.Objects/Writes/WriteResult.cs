@@ -1,4 +1,6 @@
 using GrainKube.ApiMachinery.Errors;
+using GrainKube.ApiMachinery.Objects;
+using GrainKube.Objects.Cache;
 
 namespace GrainKube.Objects.Writes;
 
@@ -24,4 +26,7 @@ public sealed record WriteResult
     [Id(5)] public IReadOnlyDictionary<string, string> AuditAnnotations { get; init; } = NoAnnotations;
 
     private static readonly Dictionary<string, string> NoAnnotations = [];
+
+    /// <summary>What <see cref="Json"/> says, for readers of objects.</summary>
+    public KubeObject AsObject(ObjectKey key) => StoredJson.FromWire(key, Json);
 }

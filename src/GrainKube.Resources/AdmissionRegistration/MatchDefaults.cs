@@ -9,12 +9,12 @@ internal static class MatchDefaults
 
     public static void Apply(JsonObject match)
     {
-        match.DefaultTo("matchPolicy", "Equivalent");
+        match.DefaultAbsentTo("matchPolicy", "Equivalent");
         match.Ensure("namespaceSelector");
         match.Ensure("objectSelector");
         foreach (var rule in RuleLists.SelectMany(list => match.Objects(list)))
         {
-            rule.DefaultTo("scope", "*");
+            rule.DefaultAbsentTo("scope", "*");
         }
     }
 }

@@ -15,13 +15,15 @@ public class JsonPatchTests
     [InlineData("""{"a":{"x":1}}""", """[{"op":"copy","from":"/a","path":"/b"},{"op":"move","from":"/a","path":"/c"}]""", """{"b":{"x":1},"c":{"x":1}}""")]
     [InlineData("""{"a":1}""", """[{"op":"test","path":"/a","value":1},{"op":"test","path":"/b","value":null}]""", """{"a":1}""")]
     [InlineData("""{"a":1}""", """[{"op":"replace","path":"","value":{"z":1}}]""", """{"z":1}""")]
+    [InlineData("""{"a":1}""", """[{"op":"replace","path":"/b","value":2},{"op":"copy","from":"/none","path":"/c"}]""", """{"a":1,"b":2,"c":null}""")]
+    [InlineData("""{"a":1}""", "null", """{"a":1}""")]
     public void Operations_apply_in_order(string target, string patch, string result) =>
         Assert.Equal(result, JsonPatch.Apply(JsonNode.Parse(target)!, JsonNode.Parse(patch)).ToJsonString());
 
     [Theory]
     [InlineData("""[{"op":"test","path":"/a","value":2}]""")]
     [InlineData("""[{"op":"remove","path":"/nope"}]""")]
-    [InlineData("""[{"op":"replace","path":"/nope","value":1}]""")]
+    [InlineData("""[{"op":"replace","path":"/nope/x","value":1}]""")]
     [InlineData("""[{"op":"add","path":"/nope/x","value":1}]""")]
     [InlineData("""[{"op":"add","path":"/list/5","value":1}]""")]
     [InlineData("""[{"op":"remove","path":"/list/-"}]""")]

@@ -76,7 +76,10 @@ public sealed class DiscoveryTests(ApiWorld world)
         using var plain = await world.SendRawAsync("GET", "/readyz");
         Assert.Equal("ok", await plain.Content.ReadAsStringAsync());
         using var verbose = await world.SendRawAsync("GET", "/readyz?verbose");
-        Assert.Equal("[+]ping ok\n[+]store ok\nreadyz check passed\n", await verbose.Content.ReadAsStringAsync());
+        Assert.Equal("[+]ping ok\n[+]etcd ok\nreadyz check passed\n", await verbose.Content.ReadAsStringAsync());
+        using var without = await world.SendRawAsync("GET", "/readyz?verbose&exclude=etcd&exclude=moon");
+        Assert.Equal(
+            "[+]ping ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"moon\"\nreadyz check passed\n", await without.Content.ReadAsStringAsync());
         using var one = await world.SendRawAsync("GET", "/livez/ping");
         Assert.Equal(200, (int)one.StatusCode);
     }

@@ -91,7 +91,11 @@ public sealed class ListTests(ApiWorld world)
     [InlineData("?sendInitialEvents=true", 422, "sendInitialEvents is forbidden for list")]
     [InlineData("?resourceVersion=abc", 400, "resourceVersion: Invalid value: \"abc\"")]
     [InlineData("?limit=many", 400, "strconv.ParseInt: parsing \"many\": invalid syntax")]
-    [InlineData("?continue=%25%25", 400, "continue key is not valid")]
+    [InlineData("?limit=", 400, "strconv.ParseInt: parsing \"\": invalid syntax")]
+    [InlineData("?limit=99999999999999999999", 400, "strconv.ParseInt: parsing \"99999999999999999999\": value out of range")]
+    [InlineData("?continue=%25%25", 400, "invalid continue token: continue key is not valid: illegal base64 data at input byte 0")]
+    [InlineData("?continue=abc", 400, "invalid continue token: continue key is not valid: invalid character ")]
+    [InlineData("?continue=eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6NSwic3RhcnQiOiIuLi94In0", 400, "invalid continue token: continue key is not valid: ../x")]
     [InlineData("?continue=e30", 400, "continue key is not valid")]
     [InlineData("?labelSelector=a%3D%3D%3Db", 400, "")]
     [InlineData("?fieldSelector=spec.color%3Dred", 400, "spec.color")]
@@ -102,6 +106,19 @@ public sealed class ListTests(ApiWorld world)
         Assert.Equal(code, actual);
         Assert.Contains(text, (string?)status["message"]);
         Assert.Equal("Failure", (string?)status["status"]);
+    }
+
+    [Fact]
+    public async Task The_objects_of_a_list_do_not_repeat_what_they_are()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateAsync($"/api/v1/namespaces/{ns}/configmaps", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"}}""");
+        await world.CreateAsync($"/api/v1/namespaces/{ns}/configmaps", """{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"b"}}""");
+        await world.CreateAsync($"/api/v1/namespaces/{ns}/configmaps", """{"metadata":{"name":"c"}}""");
+        var list = await world.GetAsync($"/api/v1/namespaces/{ns}/configmaps");
+        Assert.Equal(["a", "b", "c"], list["items"]!.AsArray().Select(item => (string?)item!["metadata"]!["name"]));
+        Assert.All(list["items"]!.AsArray(), item => Assert.Equal((null, null), (item!["kind"], item["apiVersion"])));
+        Assert.Equal("ConfigMap", (string?)(await world.GetAsync($"/api/v1/namespaces/{ns}/configmaps/a"))["kind"]);
     }
 
     [Fact]

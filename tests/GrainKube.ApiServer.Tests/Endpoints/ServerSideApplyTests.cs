@@ -162,7 +162,7 @@ public sealed class ServerSideApplyTests(ApiWorld world)
     [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"replicsa":1}}""", 400, ".spec.replicsa: field not declared in schema")]
     [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","managedFields":[{"manager":"x"}]},"spec":{}}""", 400, "metadata.managedFields must be nil")]
     [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web"},"spec":{"template":{"spec":{"containers":[{"name":"a"},{"name":"a"}]}}}}""", 400, "duplicate entries for key [name=\"a\"]")]
-    [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","uid":"other"},"spec":{}}""", 409, "Precondition failed: UID in precondition: other, UID in object meta: ")]
+    [InlineData("""{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","uid":"other"},"spec":{}}""", 409, "uid mismatch: the provided object specified uid other, and no existing object was found")]
     public async Task A_bad_apply_is_told_why(string body, int expected, string message)
     {
         var (code, refused) = await ApplyAsync(await DeploymentsAsync(), body, "one");

@@ -71,24 +71,80 @@ public sealed class WriteTests(ApiWorld world)
     [InlineData("POST", "", "{\"metadata\":7}", 0, "")]
     [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\"}} x", 400, "the object provided is unrecognized")]
     [InlineData("POST", "", "{}", 422, "ConfigMap \"\" is invalid: metadata.name: Required value: name or generateName is required")]
-    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a/b\"}}", 422, "may not contain '/'")]
+    [InlineData("POST", "", "{\"metadata\":{\"name\":\"a/b\"}}", 422, "metadata.name: Invalid value: \"a/b\": a lowercase RFC 1123 subdomain must consist")]
+    [InlineData("POST", "", "{\"metadata\":{\"generateName\":\"a/\"}}", 422, "metadata.generateName: Invalid value: \"a/\": a lowercase RFC 1123 subdomain must consist")]
     [InlineData("POST", "", "{\"kind\":\"Pod\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\"}}", 400, "Pod in version \"v1\" cannot be handled as a ConfigMap")]
     [InlineData("POST", "", "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v2\",\"metadata\":{\"name\":\"a\"}}", 400, "the API version in the data (v2) does not match the expected API version (v1)")]
     [InlineData("POST", "", "{\"metadata\":{\"name\":\"a\",\"namespace\":\"other\"}}", 400, "the namespace of the provided object does not match the namespace sent on the request")]
     [InlineData("PUT", "/a", "{\"metadata\":{\"name\":\"b\"}}", 400, "the name of the object (b) does not match the name on the URL (a)")]
-    [InlineData("POST", "?dryRun=Some", "{\"metadata\":{\"name\":\"a\"}}", 422, "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: \"Some\": supported values: \"All\"")]
+    [InlineData("POST", "?dryRun=Some", "{\"metadata\":{\"name\":\"a\"}}", 422, "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value: [\"Some\"]: supported values: \"All\"")]
+    [InlineData("POST", "?dryRun=", "{\"metadata\":{\"name\":\"a\"}}", 422, "dryRun: Unsupported value: [\"\"]: supported values: \"All\"")]
+    [InlineData("POST", "?fieldManager=a%7Fb", "{\"metadata\":{\"name\":\"a\"}}", 422, "invalid character U+007F (at position 1)")]
+    [InlineData("POST", "?timeout=soon", "{\"metadata\":{\"name\":\"a\"}}", 400, "invalid timeout specified in the request URL - time: invalid duration \"soon\"")]
+    [InlineData("POST", "?timeout=5", "{\"metadata\":{\"name\":\"a\"}}", 400, "time: missing unit in duration \"5\"")]
     [InlineData("POST", "?fieldValidation=Maybe", "{\"metadata\":{\"name\":\"a\"}}", 422, "fieldValidation: Unsupported value: \"Maybe\"")]
     [InlineData("DELETE", "/a", "{\"propagationPolicy\":\"Never\"}", 422, "propagationPolicy: Unsupported value: \"Never\"")]
-    [InlineData("DELETE", "/a", "{\"gracePeriodSeconds\":\"soon\"}", 400, "")]
+    [InlineData("DELETE", "/a", "{\"propagationPolicy\":\"\"}", 422, "propagationPolicy: Unsupported value: \"\": supported values: \"Foreground\", \"Background\", \"Orphan\", \"nil\"")]
+    [InlineData("DELETE", "/a?gracePeriodSeconds=", null, 400, "strconv.ParseInt: parsing \"\": invalid syntax")]
+    [InlineData("DELETE", "/a", "{\"gracePeriodSeconds\":\"soon\"}", 400, "json: cannot unmarshal string into Go struct field DeleteOptions.gracePeriodSeconds of type int64")]
+    [InlineData("DELETE", "/a", "{\"dryRun\":\"All\"}", 400, "json: cannot unmarshal string into Go struct field DeleteOptions.dryRun of type []string")]
+    [InlineData("DELETE", "/a", "{\"orphanDependents\":1}", 400, "json: cannot unmarshal number into Go struct field DeleteOptions.orphanDependents of type bool")]
+    [InlineData("DELETE", "/a", "{\"preconditions\":\"x\"}", 400, "json: cannot unmarshal string into Go struct field DeleteOptions.preconditions of type v1.Preconditions")]
+    [InlineData("DELETE", "/a", "[]", 400, "couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct")]
     [InlineData("DELETE", "/a", "{\"kind\":\"Pod\"}", 400, "")]
-    [InlineData("DELETE", "/a", "nonsense", 400, "")]
-    [InlineData("PATCH", "/a", "{}", 415, "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml")]
-    public async Task A_bad_request_is_the_clients_fault(string method, string rest, string body, int code, string text)
+    [InlineData("DELETE", "/a", "nonsense", 400, "couldn't get version/kind; json parse error: invalid character")]
+    [InlineData("PATCH", "/a", "{}", 415, "415: Unsupported Media Type")]
+    public async Task A_bad_request_is_the_clients_fault(string method, string rest, string? body, int code, string text)
     {
         var ns = await world.NamespaceAsync();
         var (actual, status) = await world.SendAsync(method, $"/api/v1/namespaces/{ns}/configmaps{rest}", body);
         Assert.True(code == 0 ? actual is >= 400 and < 500 : actual == code, $"{actual} {status.ToJsonString()}");
         Assert.Contains(text, (string?)status["message"]);
+    }
+
+    [Fact]
+    public async Task The_namespace_of_an_object_of_the_cluster_is_taken_out()
+    {
+        var name = "role-" + Guid.NewGuid().ToString("N")[..8];
+        var body = $$$"""{"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"{{{name}}}","namespace":"somewhere"},"rules":[]}""";
+        var created = await world.CreateAsync("/apis/rbac.authorization.k8s.io/v1/clusterroles", body);
+        Assert.Null(created["metadata"]!["namespace"]);
+        foreach (var (method, type) in ((string, string)[])[("PUT", "application/json"), ("PATCH", "application/merge-patch+json"), ("PATCH", "application/apply-patch+yaml")])
+        {
+            var (code, answer) = await world.SendAsync(method, $"/apis/rbac.authorization.k8s.io/v1/clusterroles/{name}?fieldManager=m", body, type);
+            Assert.True(code == 200, answer.ToJsonString());
+            Assert.Null(answer["metadata"]!["namespace"]);
+        }
+    }
+
+    [Fact]
+    public async Task An_uid_that_was_applied_is_not_changed_and_names_no_object_to_be_made()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateConfigMapAsync(ns, "a");
+        var (changed, status) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a?fieldManager=m", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a","uid":"x"}}""", "application/apply-patch+yaml");
+        Assert.Equal((422, true), (changed, ((string)status["message"]!).Contains("metadata.uid: Invalid value: \"x\": field is immutable", StringComparison.Ordinal)));
+        var (made, refused) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/b?fieldManager=m", """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"b","uid":"x"}}""", "application/apply-patch+yaml");
+        Assert.Equal((409, true), (made, ((string)refused["message"]!).EndsWith("uid mismatch: the provided object specified uid x, and no existing object was found", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Events_of_the_newer_group_are_checked_strictly_and_only_their_series_goes_on()
+    {
+        var ns = await world.NamespaceAsync();
+        var path = $"/apis/events.k8s.io/v1/namespaces/{ns}/events";
+        var (code, status) = await world.SendAsync("POST", path, """{"metadata":{"name":"a"},"type":"Odd","deprecatedCount":2,"series":{"count":1}}""");
+        Assert.Equal(422, code);
+        foreach (var text in (string[])["eventTime: Required value", "type: Invalid value: \"\": has invalid value: Odd", "count: Invalid value: \"\": needs to be unset", "series.count: Invalid value: \"\": should be at least 2"])
+        {
+            Assert.Contains(text, (string?)status["message"]);
+        }
+
+        await world.CreateAsync(path, """{"metadata":{"name":"a"},"regarding":{"namespace":"elsewhere"},"eventTime":"2026-01-01T00:00:00.000000Z","type":"Normal","reason":"R","action":"A","reportingController":"example.com/c","reportingInstance":"i"}""");
+        Assert.Equal(200, (await world.SendAsync("PATCH", $"{path}/a", """{"series":{"count":2,"lastObservedTime":"2026-01-01T00:00:01.000000Z"}}""", "application/merge-patch+json")).Code);
+        var (changed, refused) = await world.SendAsync("PATCH", $"{path}/a", """{"reason":"Other"}""", "application/merge-patch+json");
+        Assert.Equal((422, true), (changed, ((string)refused["message"]!).Contains("reason: Invalid value: \"Other\": field is immutable", StringComparison.Ordinal)));
+        Assert.Equal(200, (await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/events/a", """{"reason":"Other"}""", "application/merge-patch+json")).Code);
     }
 
     [Fact]
@@ -108,6 +164,37 @@ public sealed class WriteTests(ApiWorld world)
     {
         var (actual, status) = await world.SendAsync("GET", path);
         Assert.Equal((code, text), (actual, (string?)status["message"]));
+        Assert.Empty(status["details"]!.AsObject());
+    }
+
+    [Theory]
+    [InlineData("HEAD", "/api/v1/configmaps")]
+    [InlineData("OPTIONS", "/api/v1/namespaces/default/configmaps/a")]
+    [InlineData("PUT", "/api/v1/namespaces/default/configmaps")]
+    [InlineData("POST", "/api/v1/namespaces/default/configmaps/a")]
+    [InlineData("POST", "/api/v1/watch/namespaces/default/configmaps")]
+    [InlineData("GET", "/api/v1/namespaces/default/pods/a/eviction")]
+    public async Task A_method_without_a_route_is_not_allowed(string method, string path)
+    {
+        using var answer = await world.SendRawAsync(method, path);
+        Assert.Equal(System.Net.HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(method == "HEAD" ? text.Length == 0 : text.Contains("the server does not allow this method on the requested resource", StringComparison.Ordinal), text);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: v9\nkind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: v9, expected: v1")]
+    [InlineData("kind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
+    [InlineData("[]", "error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}")]
+    [InlineData("apiVersion: v1\nmetadata: {name: a}", "failed to create typed patch object (/a; /v1, Kind=): no corresponding type for /v1, Kind=")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nzz: 1", "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .zz: field not declared in schema")]
+    [InlineData("a: [", "error decoding patch: error converting YAML to JSON: yaml: ")]
+    public async Task What_cannot_be_applied_is_refused_in_upstreams_words(string body, string text)
+    {
+        var ns = await world.NamespaceAsync();
+        var (code, status) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a?fieldManager=m", body, "application/apply-patch+yaml");
+        Assert.Equal(400, code);
+        Assert.Contains(text, (string?)status["message"]);
     }
 
     [Fact]

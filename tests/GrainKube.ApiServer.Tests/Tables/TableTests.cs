@@ -34,6 +34,29 @@ public sealed class TableTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task A_write_is_answered_with_a_table_too()
+    {
+        var ns = await world.NamespaceAsync();
+        var (code, table) = await world.SendAsync("POST", $"/api/v1/namespaces/{ns}/configmaps", """{"metadata":{"name":"a"},"data":{"k":"v"}}""", accept: Table);
+        Assert.Equal((201, "Table"), (code, (string?)table["kind"]));
+        Assert.Equal(["a", "1"], table["rows"]![0]!["cells"]!.AsArray().Take(2).Select(cell => cell!.ToString()));
+        Assert.Equal("Table", (string?)(await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a", "{}", "application/merge-patch+json", Table)).Answer["kind"]);
+    }
+
+    [Theory]
+    [InlineData("?includeObject=All", Table, 400, "Unable to convert to Table as requested: includeObject: Invalid value: \"All\"")]
+    [InlineData("", "application/xml", 406, "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml")]
+    [InlineData("", "application/json;as=Table;g=meta.k8s.io;v=v2", 406, "only the following media types are accepted: application/json, application/yaml")]
+    [InlineData("/nobody", "text/plain", 406, "406: Not Acceptable")]
+    [InlineData("?watch=1", "application/yaml", 406, "only the following media types are accepted: application/json;stream=watch")]
+    public async Task A_form_that_cannot_be_given_is_refused_before_anything_else(string rest, string accept, int code, string text)
+    {
+        using var answer = await world.SendRawAsync("GET", $"/api/v1/namespaces/default/configmaps{rest}", accept: accept);
+        Assert.Equal(code, (int)answer.StatusCode);
+        Assert.Contains(text, (await answer.Content.ReadAsStringAsync()).Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_nobody_can_give_is_not_acceptable()
     {
         var (code, status) = await world.SendAsync("GET", "/api/v1/pods", accept: "application/vnd.kubernetes.protobuf");

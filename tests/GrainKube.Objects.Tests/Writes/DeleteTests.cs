@@ -60,13 +60,23 @@ public sealed class DeleteTests(ObjectWorld world) : IClassFixture<ObjectWorld>
     }
 
     [Theory]
-    [InlineData(DeletePropagation.Foreground, "foregroundDeletion", 202)]
-    [InlineData(DeletePropagation.Orphan, "orphan", 200)]
-    public async Task Propagation_leaves_a_finalizer_for_the_collector(DeletePropagation propagation, string finalizer, int code)
+    [InlineData(DeletePropagation.Foreground, "foregroundDeletion")]
+    [InlineData(DeletePropagation.Orphan, "orphan")]
+    public async Task Propagation_leaves_a_finalizer_for_the_collector(DeletePropagation propagation, string finalizer)
     {
         await world.CreateWidgetAsync(finalizer.ToLowerInvariant());
         var result = await DeleteAsync(finalizer.ToLowerInvariant(), r => r with { Propagation = propagation });
-        Assert.Equal((code, finalizer), (result.Code, (string)Assert.Single(ObjectWorld.Json(result)["metadata"]!["finalizers"]!.AsArray())!));
+        Assert.Equal((200, finalizer), (result.Code, (string)Assert.Single(ObjectWorld.Json(result)["metadata"]!["finalizers"]!.AsArray())!));
+    }
+
+    [Fact]
+    public async Task Only_who_asks_in_the_older_way_is_told_that_the_object_is_not_gone_yet()
+    {
+        await world.CreateWidgetAsync("older");
+        await world.MergeAsync(ObjectWorld.Widget("older"), """{"metadata":{"finalizers":["example.com/held"]}}""");
+        Assert.Equal(200, (await DeleteAsync("older", r => r with { Propagation = DeletePropagation.Background })).Code);
+        Assert.Equal(202, (await DeleteAsync("older", r => r with { Propagation = DeletePropagation.Background, Sent = SentOptions.OrphanDependents })).Code);
+        await world.MergeAsync(ObjectWorld.Widget("older"), """{"metadata":{"finalizers":null}}""");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed class PortForwardEndpoint(GetEndpoint get, PodConnections connec
     {
         if (call.Info.Verb is not ("get" or "create"))
         {
-            throw Dispatcher.NotAllowed();
+            throw ApiException.MethodNotAllowed();
         }
 
         if (call.Info.Verb == "get")

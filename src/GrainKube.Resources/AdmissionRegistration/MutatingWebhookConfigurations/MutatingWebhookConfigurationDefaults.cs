@@ -10,9 +10,9 @@ internal sealed class MutatingWebhookConfigurationDefaults : IDefaults
         foreach (var webhook in item.Objects("webhooks"))
         {
             MatchDefaults.Apply(webhook);
-            webhook.DefaultTo("failurePolicy", "Fail");
+            webhook.DefaultAbsentTo("failurePolicy", "Fail");
             webhook.DefaultTo("timeoutSeconds", 10);
-            webhook.DefaultTo("reinvocationPolicy", "Never");
+            webhook.DefaultAbsentTo("reinvocationPolicy", "Never");
             webhook.Object("clientConfig").Object("service")?.DefaultTo("port", 443);
         }
     }

@@ -8,7 +8,7 @@ internal sealed class ValidatingAdmissionPolicyDefaults : IDefaults
     public void Apply(JsonObject item)
     {
         var spec = item.Ensure("spec");
-        spec.DefaultTo("failurePolicy", "Fail");
+        spec.DefaultAbsentTo("failurePolicy", "Fail");
         if (spec.Object("matchConstraints") is { } match)
         {
             MatchDefaults.Apply(match);

@@ -10,7 +10,7 @@ internal sealed class ValidatingWebhookConfigurationDefaults : IDefaults
         foreach (var webhook in item.Objects("webhooks"))
         {
             MatchDefaults.Apply(webhook);
-            webhook.DefaultTo("failurePolicy", "Fail");
+            webhook.DefaultAbsentTo("failurePolicy", "Fail");
             webhook.DefaultTo("timeoutSeconds", 10);
             webhook.Object("clientConfig").Object("service")?.DefaultTo("port", 443);
         }

@@ -14,8 +14,7 @@ internal sealed class CustomResourceDefinitionDefaults : IDefaults
             names.DefaultTo("listKind", kind + "List");
         }
 
-        var conversion = spec.Ensure("conversion");
-        conversion.DefaultTo("strategy", "None");
-        conversion.Object("webhook").Object("clientConfig").Object("service")?.DefaultTo("port", 443);
+        spec["conversion"] ??= new JsonObject { ["strategy"] = "None" };
+        spec.Object("conversion").Object("webhook").Object("clientConfig").Object("service")?.DefaultTo("port", 443);
     }
 }

@@ -13,6 +13,5 @@ internal sealed class ReplicaSetDefinition : BuiltInDefinition<V1ReplicaSet>
         Uses(new ReplicaSetValidator());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
-        Selects("status.replicas", absent: "0");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class HorizontalPodAutoscalerDefaults : IDefaults
             return;
         }
 
-        rules.DefaultTo("selectPolicy", "Max");
+        rules.DefaultAbsentTo("selectPolicy", "Max");
         if (window is { } seconds)
         {
             rules.DefaultTo("stabilizationWindowSeconds", seconds);

@@ -8,6 +8,7 @@ internal sealed class CertificateSigningRequestDefinition : BuiltInDefinition<V1
     public CertificateSigningRequestDefinition()
         : base(ResourceNames.ClusterWide("certificates.k8s.io", "v1", "certificatesigningrequests", "CertificateSigningRequest", "csr"))
     {
+        NameFormat = NameFormat.PathSegment; // a node's first request is named after a hash in base64
         Uses(new CertificateSigningRequestColumns());
         Uses(new CertificateSigningRequestStrategy());
         Uses(new CertificateSigningRequestValidator());

@@ -12,6 +12,13 @@ internal sealed class CertificateSigningRequestValidator : IValidator<V1Certific
     private const string LegacyUnknown = "kubernetes.io/legacy-unknown";
     private static readonly string[] Lasting = ["Approved", "Denied", "Failed"];
     private static readonly string[] Decisions = ["Approved", "Denied"];
+    private static readonly string[] KnownUsages =
+    [
+        "any", "cert sign", "client auth", "code signing", "content commitment", "crl sign", "data encipherment", "decipher only", "digital signature", "email protection",
+        "encipher only", "ipsec end system", "ipsec tunnel", "ipsec user", "key agreement", "key encipherment", "microsoft sgc", "netscape sgc", "ocsp signing", "s/mime",
+        "server auth", "signing", "timestamping",
+    ];
+
     private static readonly string[] Statuses = ["False", "True", "Unknown"];
 
     public void Validate(V1CertificateSigningRequest item, FieldErrors errors)
@@ -123,6 +130,11 @@ internal sealed class CertificateSigningRequestValidator : IValidator<V1Certific
         HashSet<string> seen = [];
         for (var i = 0; i < usages.Count; i++)
         {
+            if (!KnownUsages.Contains(usages[i]))
+            {
+                place.At(i).NotSupported(usages[i], KnownUsages);
+            }
+
             if (!seen.Add(usages[i]))
             {
                 place.At(i).Duplicate(usages[i]);

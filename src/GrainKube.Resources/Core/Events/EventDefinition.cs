@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Objects;
+using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Schemas;
 using k8s.Models;
 
@@ -14,6 +16,7 @@ internal sealed class EventDefinition : BuiltInDefinition<Corev1Event>
         : base(ResourceNames.InNamespace("", "v1", "events", "Event", "ev"))
     {
         CreatesOnUpdate = true;
+        NameFormat = NameFormat.PathSegment; // of those made through events.k8s.io more is asked
         TimeToLive = TimeSpan.FromHours(1);
         Uses(new EventColumns());
         Uses(new EventValidator());
@@ -28,6 +31,24 @@ internal sealed class EventDefinition : BuiltInDefinition<Corev1Event>
         Selects("reportingComponent");
         Selects("reportingController", FieldPath.Reader("reportingComponent"));
         Selects("source", Source());
+    }
+
+    public override void Validate(ServedVersion served, JsonObject next, StoredObject? current, string subresource, FieldErrors errors, IList<string> warnings)
+    {
+        base.Validate(served, next, current, subresource, errors, warnings);
+        if (served.Group != "events.k8s.io")
+        {
+            return; // for clients of old
+        }
+
+        if (current is null)
+        {
+            EventValidator.ValidateNewStyle(TypedView.Of<Corev1Event>(next), errors);
+        }
+        else
+        {
+            EventValidator.ValidateNewStyleUpdate(TypedView.Of<Corev1Event>(next), current.As<Corev1Event>(), errors);
+        }
     }
 
     protected override IReadOnlyList<ServedVersion> OtherVersions() =>

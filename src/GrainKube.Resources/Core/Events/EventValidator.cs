@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Validation;
+using k8s;
 using k8s.Models;
 
 namespace GrainKube.Resources.Core.Events;
@@ -26,12 +27,94 @@ internal sealed class EventValidator : IValidator<Corev1Event>
         }
     }
 
-    /// <summary>An event lives in the namespace of what it is about; those about the cluster live in <c>default</c>.</summary>
+    /// <summary>What is asked of events that are made through <c>events.k8s.io</c>.</summary>
+    public static void ValidateNewStyle(Corev1Event item, FieldErrors errors)
+    {
+        var name = item.Metadata?.Name ?? "";
+        errors.At("metadata").At("name").Report(name, NameRules.DnsSubdomain(name));
+        Series(item, errors);
+        if (item.EventTime is null)
+        {
+            errors.At("eventTime").Required();
+        }
+
+        if (item.Type is not ("Normal" or "Warning"))
+        {
+            errors.At("type").Invalid("", $"has invalid value: {item.Type}");
+        }
+
+        Unset(item.FirstTimestamp is not null, errors.At("firstTimestamp"));
+        Unset(item.LastTimestamp is not null, errors.At("lastTimestamp"));
+        Unset(item.Count is not (null or 0), errors.At("count"));
+        Unset(item.Source is { } source && (source.Component + source.Host).Length > 0, errors.At("source"));
+    }
+
+    /// <summary>Of an event that was made, only its series goes on.</summary>
+    public static void ValidateNewStyleUpdate(Corev1Event next, Corev1Event current, FieldErrors errors)
+    {
+        if ((next.Series?.Count, next.Series?.LastObservedTime) != (current.Series?.Count, current.Series?.LastObservedTime))
+        {
+            Series(next, errors);
+        }
+
+        Same(next.InvolvedObject, current.InvolvedObject, errors.At("involvedObject"));
+        Same(next.Reason, current.Reason, errors.At("reason"));
+        Same(next.Message, current.Message, errors.At("message"));
+        Same(next.Source, current.Source, errors.At("source"));
+        Same(next.FirstTimestamp, current.FirstTimestamp, errors.At("firstTimestamp"));
+        Same(next.LastTimestamp, current.LastTimestamp, errors.At("lastTimestamp"));
+        Same(next.Count, current.Count, errors.At("count"));
+        Same(next.Type, current.Type, errors.At("type"));
+        Same(next.EventTime, current.EventTime, errors.At("eventTime"));
+        Same(next.Action, current.Action, errors.At("action"));
+        Same(next.Related, current.Related, errors.At("related"));
+        Same(next.ReportingComponent, current.ReportingComponent, errors.At("reportingController"));
+        Same(next.ReportingInstance, current.ReportingInstance, errors.At("reportingInstance"));
+    }
+
+    private static void Series(Corev1Event item, FieldErrors errors)
+    {
+        if (item.Series is not { } series)
+        {
+            return;
+        }
+
+        if (series.Count is null or < 2)
+        {
+            errors.At("series").At("count").Invalid("", "should be at least 2");
+        }
+
+        if (series.LastObservedTime is null)
+        {
+            errors.At("series").At("lastObservedTime").Required();
+        }
+    }
+
+    private static void Unset(bool isSet, FieldErrors errors)
+    {
+        if (isSet)
+        {
+            errors.Invalid("", "needs to be unset");
+        }
+    }
+
+    private static void Same<T>(T next, T current, FieldErrors errors)
+    {
+        if (Text(next) != Text(current))
+        {
+            errors.Invalid(next, "field is immutable");
+        }
+
+        static string Text(T value) => value is null ? "" : KubernetesJson.Serialize(value);
+    }
+
+    /// <summary>An event lives in the namespace of what it is about, those about the cluster in <c>default</c>; one in the newer style may be about something elsewhere.</summary>
     private static void Place(Corev1Event item, FieldErrors errors)
     {
         var about = item.InvolvedObject?.NamespaceProperty ?? "";
         var home = item.Metadata?.NamespaceProperty ?? "";
-        if (about.Length == 0 ? item.EventTime is not null && home is not ("default" or "kube-system") : about != home)
+        var isOld = item.EventTime is null;
+        if (about.Length > 0 ? isOld && about != home : home != "default" && (isOld || home != "kube-system"))
         {
             errors.Invalid(about, "does not match event.namespace");
         }

@@ -14,6 +14,6 @@ internal sealed class PersistentVolumeClaimDefaults : IDefaults
     public static void Default(JsonObject item)
     {
         item.Ensure("status").DefaultTo("phase", "Pending");
-        item.Ensure("spec").DefaultTo("volumeMode", "Filesystem");
+        item.Ensure("spec").DefaultAbsentTo("volumeMode", "Filesystem");
     }
 }

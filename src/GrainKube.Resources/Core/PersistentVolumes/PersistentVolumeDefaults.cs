@@ -10,7 +10,7 @@ internal sealed class PersistentVolumeDefaults : IDefaults
         var spec = item.Ensure("spec");
         item.Ensure("status").DefaultTo("phase", "Pending");
         spec.DefaultTo("persistentVolumeReclaimPolicy", "Retain");
-        spec.DefaultTo("volumeMode", "Filesystem");
+        spec.DefaultAbsentTo("volumeMode", "Filesystem");
         if (spec.Object("hostPath") is { } path)
         {
             path["type"] ??= "";

@@ -41,7 +41,7 @@ internal static class VolumeDefaults
             Files(source.Object("downwardAPI"));
         }
 
-        volume.Object("ephemeral").Object("volumeClaimTemplate").Object("spec")?.DefaultTo("volumeMode", "Filesystem");
+        volume.Object("ephemeral").Object("volumeClaimTemplate").Object("spec")?.DefaultAbsentTo("volumeMode", "Filesystem");
     }
 
     private static void Files(JsonObject? source)

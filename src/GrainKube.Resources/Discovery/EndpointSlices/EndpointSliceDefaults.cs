@@ -10,7 +10,7 @@ internal sealed class EndpointSliceDefaults : IDefaults
         foreach (var port in item.Objects("ports"))
         {
             port["name"] ??= "";
-            port.DefaultTo("protocol", "TCP");
+            port.DefaultAbsentTo("protocol", "TCP");
         }
     }
 }

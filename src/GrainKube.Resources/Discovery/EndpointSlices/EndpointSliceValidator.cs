@@ -128,7 +128,12 @@ internal sealed class EndpointSliceValidator : IValidator<V1EndpointSlice>
                 place.At("name").Duplicate(port.Name ?? "");
             }
 
-            place.At("protocol").RequiredOneOf(port.Protocol, PortRules.Protocols);
+            if (port.Protocol is null)
+            {
+                place.At("protocol").Required();
+            }
+
+            place.At("protocol").OneOf(port.Protocol, PortRules.Protocols);
             if (port.AppProtocol is { } protocol)
             {
                 place.At("appProtocol").Report(protocol, NameRules.LabelKey(protocol));

@@ -15,7 +15,7 @@ internal sealed class NetworkPolicyDefaults : IDefaults
 
         foreach (var port in spec.Objects("ingress").Concat(spec.Objects("egress")).SelectMany(r => r.Objects("ports")))
         {
-            port.DefaultTo("protocol", "TCP");
+            port.DefaultAbsentTo("protocol", "TCP");
         }
     }
 }

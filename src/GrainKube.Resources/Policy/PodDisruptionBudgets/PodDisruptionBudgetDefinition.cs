@@ -8,6 +8,7 @@ internal sealed class PodDisruptionBudgetDefinition : BuiltInDefinition<V1PodDis
     public PodDisruptionBudgetDefinition()
         : base(ResourceNames.InNamespace("policy", "v1", "poddisruptionbudgets", "PodDisruptionBudget", "pdb"))
     {
+        NameFormat = NameFormat.PathSegment; // upstream's validation never looks at it
         Uses(new PodDisruptionBudgetColumns());
         Uses(new PodDisruptionBudgetValidator());
         WithStatus();

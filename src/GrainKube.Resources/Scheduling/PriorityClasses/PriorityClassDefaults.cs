@@ -7,6 +7,6 @@ internal sealed class PriorityClassDefaults : IDefaults
 {
     public void Apply(JsonObject item)
     {
-        item.DefaultTo("preemptionPolicy", "PreemptLowerPriority");
+        item.DefaultAbsentTo("preemptionPolicy", "PreemptLowerPriority");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PriorityClassValidator : IValidator<V1PriorityClass>
             errors.At("value").Forbidden($"maximum allowed value of a user defined priority is {HighestOfUsers}");
         }
 
-        errors.At("preemptionPolicy").OneOf(item.PreemptionPolicy, "PreemptLowerPriority", "Never");
+        errors.At("preemptionPolicy").RequiredOneOf(item.PreemptionPolicy, "PreemptLowerPriority", "Never");
     }
 
     public void ValidateUpdate(V1PriorityClass next, V1PriorityClass current, FieldErrors errors)

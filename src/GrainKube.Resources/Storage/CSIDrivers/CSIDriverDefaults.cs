@@ -11,7 +11,7 @@ internal sealed class CSIDriverDefaults : IDefaults
         spec.DefaultTo("attachRequired", true);
         spec.DefaultTo("podInfoOnMount", false);
         spec.DefaultTo("storageCapacity", false);
-        spec.DefaultTo("fsGroupPolicy", "ReadWriteOnceWithFSType");
+        spec.DefaultAbsentTo("fsGroupPolicy", "ReadWriteOnceWithFSType");
         spec.DefaultTo("requiresRepublish", false);
         spec.DefaultTo("seLinuxMount", false);
         if (spec["volumeLifecycleModes"] is not JsonArray { Count: > 0 })

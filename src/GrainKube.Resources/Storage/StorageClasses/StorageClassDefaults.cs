@@ -8,6 +8,6 @@ internal sealed class StorageClassDefaults : IDefaults
     public void Apply(JsonObject item)
     {
         item.DefaultTo("reclaimPolicy", "Delete");
-        item.DefaultTo("volumeBindingMode", "Immediate");
+        item.DefaultAbsentTo("volumeBindingMode", "Immediate");
     }
 }

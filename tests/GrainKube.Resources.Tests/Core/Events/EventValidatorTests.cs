@@ -27,6 +27,20 @@ public sealed class EventValidatorTests
                 """reportingInstance: Required value""",
             ]
         },
+        {
+            """
+            {"metadata":{"name":"e3"},"involvedObject":{"kind":"Node","name":"n"}}
+            """,
+            [
+                """involvedObject.namespace: Invalid value: "": does not match event.namespace""",
+            ]
+        },
+        {
+            """
+            {"metadata":{"name":"UPPER and more"},"involvedObject":{"namespace":"mach"}}
+            """,
+            []
+        },
     };
 
     [Theory]

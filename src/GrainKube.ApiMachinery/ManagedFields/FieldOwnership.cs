@@ -166,7 +166,7 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
 
         try
         {
-            var since = FieldComparison.Of(noted, live, Schema);
+            var since = Compare(noted, live);
             return ObjectFields.Of(noted, Schema).Difference(since.Modified).Difference(since.Removed);
         }
         catch (FormatException)

@@ -96,6 +96,11 @@ public sealed class FieldErrors
         {
             text.Append('[').Append(name).Append(']');
         }
+        else if (name is { Length: 0 })
+        {
+            // Upstream's path of nothing in particular.
+            text.Append("[]");
+        }
         else if (name is not null)
         {
             if (text.Length > 0)

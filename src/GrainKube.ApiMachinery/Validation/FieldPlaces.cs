@@ -72,6 +72,9 @@ internal sealed class FieldPlaces
         Append(text, parent);
         switch (index)
         {
+            case Field when name is { Length: 0 }:
+                text.Append("[]"); // upstream's path of nothing in particular
+                break;
             case Field:
                 text.Append(text.Length > 0 ? "." : "").Append(name);
                 break;

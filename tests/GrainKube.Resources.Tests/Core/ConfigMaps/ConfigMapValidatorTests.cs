@@ -21,4 +21,9 @@ public sealed class ConfigMapValidatorTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Everything_wrong_is_told_at_once(string json, string[] errors) => Assert.Equal(errors, Written.Create("configmaps", json).Errors);
+
+    [Fact]
+    public void What_is_too_long_as_a_whole_is_told_of_no_field_in_particular() => Assert.Equal(
+        ["[]: Too long: may not be more than 1048576 bytes"],
+        Written.Create("configmaps", $$$"""{"metadata":{"name":"y"},"data":{"a":"{{{new string('x', (1 << 20) + 1)}}}"}}""").Errors);
 }

@@ -60,5 +60,8 @@ internal sealed class CustomResourceDefinitionStrategy(TimeProvider time) : IStr
         var accepted = status.Ensure("acceptedNames");
         accepted.TryAdd("plural", "");
         accepted.TryAdd("kind", "");
+
+        // Upstream has null here until its controller has looked, and `kubectl wait` that comes before it takes that for an error.
+        status["conditions"] ??= new JsonArray();
     }
 }

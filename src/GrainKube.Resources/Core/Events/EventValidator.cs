@@ -1,5 +1,4 @@
 using GrainKube.ApiMachinery.Validation;
-using k8s;
 using k8s.Models;
 
 namespace GrainKube.Resources.Core.Events;
@@ -49,29 +48,6 @@ internal sealed class EventValidator : IValidator<Corev1Event>
         Unset(item.Source is { } source && (source.Component + source.Host).Length > 0, errors.At("source"));
     }
 
-    /// <summary>Of an event that was made, only its series goes on.</summary>
-    public static void ValidateNewStyleUpdate(Corev1Event next, Corev1Event current, FieldErrors errors)
-    {
-        if ((next.Series?.Count, next.Series?.LastObservedTime) != (current.Series?.Count, current.Series?.LastObservedTime))
-        {
-            Series(next, errors);
-        }
-
-        Same(next.InvolvedObject, current.InvolvedObject, errors.At("involvedObject"));
-        Same(next.Reason, current.Reason, errors.At("reason"));
-        Same(next.Message, current.Message, errors.At("message"));
-        Same(next.Source, current.Source, errors.At("source"));
-        Same(next.FirstTimestamp, current.FirstTimestamp, errors.At("firstTimestamp"));
-        Same(next.LastTimestamp, current.LastTimestamp, errors.At("lastTimestamp"));
-        Same(next.Count, current.Count, errors.At("count"));
-        Same(next.Type, current.Type, errors.At("type"));
-        Same(next.EventTime, current.EventTime, errors.At("eventTime"));
-        Same(next.Action, current.Action, errors.At("action"));
-        Same(next.Related, current.Related, errors.At("related"));
-        Same(next.ReportingComponent, current.ReportingComponent, errors.At("reportingController"));
-        Same(next.ReportingInstance, current.ReportingInstance, errors.At("reportingInstance"));
-    }
-
     private static void Series(Corev1Event item, FieldErrors errors)
     {
         if (item.Series is not { } series)
@@ -96,16 +72,6 @@ internal sealed class EventValidator : IValidator<Corev1Event>
         {
             errors.Invalid("", "needs to be unset");
         }
-    }
-
-    private static void Same<T>(T next, T current, FieldErrors errors)
-    {
-        if (Text(next) != Text(current))
-        {
-            errors.Invalid(next, "field is immutable");
-        }
-
-        static string Text(T value) => value is null ? "" : KubernetesJson.Serialize(value);
     }
 
     /// <summary>An event lives in the namespace of what it is about, those about the cluster in <c>default</c>; one in the newer style may be about something elsewhere.</summary>

@@ -51,7 +51,6 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);
         }
 
-        BodyChecks.NameIsPathSegment(call, GeneratedNames.Draw(header.GenerateName), header.GenerateName);
         await writer.AnswerAsync(call, await WithDrawnNameAsync(call, request, header.GenerateName));
     }
 
@@ -60,6 +59,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
         for (var attempt = 1; ; attempt++)
         {
             var name = GeneratedNames.Draw(prefix);
+            BodyChecks.NameIsPathSegment(call, name, prefix);
             try
             {
                 return await writer.WriteAsync(call.KeyOf(name), request with { Unnamed = true }, call.Cancel);

@@ -23,7 +23,7 @@ internal static class Accept
     private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, bool hasRoutes)
     {
         var header = request.Headers.Accept;
-        if (header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*"))
+        if (IsPlain(header))
         {
             return Shape.Object;
         }
@@ -53,6 +53,9 @@ internal static class Accept
             throw ApiException.NotAcceptable("only the following media types are accepted: application/json;stream=watch");
         }
     }
+
+    /// <summary>JSON without any wish, as most clients ask for it: nothing is to be weighed.</summary>
+    public static bool IsPlain(StringValues header) => header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*" or "application/json, */*");
 
     private static bool IsOfRoute(string? line) => (line ?? "").Split(',').Any(static clause =>
         clause.Split(';')[0].Trim(' ') is "*/*" or "application/json" or Renderings.Yaml or ProtobufBody.MediaType);

@@ -28,7 +28,7 @@ internal static class Renderings
     public static Rendering Of(HttpRequest request)
     {
         var accept = request.Headers.Accept;
-        if (accept.Count > 1 || (accept is [{ } only] && only is not ("" or "application/json" or "*/*")))
+        if (!Accept.IsPlain(accept))
         {
             foreach (var clause in Accept.Clauses(accept))
             {

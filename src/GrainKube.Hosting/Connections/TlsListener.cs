@@ -15,15 +15,16 @@ internal sealed class TlsListenerFactory(IMemoryPoolFactory<byte> pools) : IConn
     /// <exception cref="SocketException">The address is not this machine's, or may not be used.</exception>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        Socket? socket = null;
         try
         {
+            socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
             socket.Listen(Backlog);
         }
-        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        catch (SocketException error)
         {
-            socket.Dispose();
-            throw new AddressInUseException(error.Message, error);
+            socket?.Dispose();
+            throw error.SocketErrorCode == SocketError.AddressAlreadyInUse ? new AddressInUseException(error.Message, error) : error;
         }
 
         return ValueTask.FromResult<IConnectionListener>(new TlsListener(socket, pools.Create()));

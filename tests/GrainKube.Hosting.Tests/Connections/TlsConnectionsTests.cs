@@ -3,6 +3,8 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using GrainKube.Hosting.Connections;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -166,6 +168,18 @@ public sealed class TlsConnectionsTests
         }
 
         Assert.True(await ends);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_as_such()
+    {
+        await using var server = await TlsServer.StartAsync(_ => Task.CompletedTask);
+        await Assert.ThrowsAsync<AddressInUseException>(async () => await new TlsListenerFactory(new Pools()).BindAsync(new IPEndPoint(IPAddress.Loopback, server.Port)));
+    }
+
+    private sealed class Pools : IMemoryPoolFactory<byte>
+    {
+        public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => MemoryPool<byte>.Shared;
     }
 
     private static async Task<bool> EndsAsync(System.Net.Sockets.Socket socket)

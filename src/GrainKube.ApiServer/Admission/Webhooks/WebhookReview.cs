@@ -27,13 +27,20 @@ internal sealed class WebhookReview(IReadOnlyDictionary<AdmissionOperation, Webh
         return changed is null ? null : Kept(changed);
     }
 
-    public Task ValidateAsync(PreparedWrite prepared, CancellationToken cancel) => candidates.TryGetValue(prepared.Operation, out var concerned)
-        ? dispatch.ValidateAsync(concerned.Validating, Named(Prepared(concerned.Request, prepared), prepared), Parse(prepared.Object), Parse(prepared.Old), notes, cancel)
-        : Task.CompletedTask;
+    public Task ValidateAsync(PreparedWrite prepared, CancellationToken cancel)
+    {
+        if (!candidates.TryGetValue(prepared.Operation, out var concerned))
+        {
+            return Task.CompletedTask;
+        }
+
+        var item = Parse(prepared.Object);
+        return dispatch.ValidateAsync(concerned.Validating, Named(Prepared(concerned.Request, prepared), item), item, Parse(prepared.Old), notes, cancel);
+    }
 
     /// <summary>Where the client gave no name, the object has got one from whoever changed it, or the one that was drawn.</summary>
-    private static WebhookRequest Named(WebhookRequest request, PreparedWrite prepared) =>
-        request is { Unnamed: true, Operation: AdmissionOperation.Create } && (string?)Parse(prepared.Object)?["metadata"]?["name"] is { } name ? request with { Key = request.Key with { Name = name } } : request;
+    private static WebhookRequest Named(WebhookRequest request, JsonObject? item) =>
+        request is { Unnamed: true, Operation: AdmissionOperation.Create } && (string?)item?["metadata"]?["name"] is { } name ? request with { Key = request.Key with { Name = name } } : request;
 
     private static WebhookRequest Prepared(WebhookRequest request, PreparedWrite prepared) => request with { Options = Parse(prepared.Options) };
 

@@ -3,6 +3,7 @@ using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authentication.StaticTokens;
 using GrainKube.Controllers.Tests.Wire;
 using GrainKube.Testing.Clusters;
+using k8s.Models;
 using Xunit;
 
 namespace GrainKube.Controllers.Tests.Access;
@@ -89,6 +90,7 @@ public sealed class AccessTests : IAsyncLifetime
              "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"jane"}]}
             """);
         using var jane = WireClient.WithToken(cluster, "secret");
+        await cluster.EventuallyAsync<V1ClusterRole>(o => o.Header.Name == "admin", roles => roles is [var role] && Gives(role.As<V1ClusterRole>(), "pods/exec")); // a controller aggregates it, by way of edit
         await cluster.Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
         var rules = await jane.PostAsync(
             "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews", $$"""{"apiVersion":"authorization.k8s.io/v1","kind":"SelfSubjectRulesReview","spec":{"namespace":"{{ns.Name}}"} }""");
@@ -115,4 +117,6 @@ public sealed class AccessTests : IAsyncLifetime
         var self = await admin.PostAsync("/apis/authentication.k8s.io/v1/selfsubjectreviews", """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}""");
         Assert.Equal("""{"username":"joe","uid":"7","groups":["ops","system:authenticated"],"extra":{"scopes":["view"]}}""", self.Body["status"]!["userInfo"]!.ToJsonString());
     }
+
+    private static bool Gives(V1ClusterRole role, string resource) => role.Rules?.Any(rule => rule.Resources?.Contains(resource) ?? false) ?? false;
 }

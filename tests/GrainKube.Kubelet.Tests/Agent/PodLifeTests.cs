@@ -98,6 +98,10 @@ public sealed class PodLifeTests
         await node.RestartAsync();
         await node.UntilAsync(() => sandboxes.ListAsync(CancellationToken.None).Result.Count == 1);
         Assert.Single(await node.ContainersAsync());
+        await LeaveDeadSandboxAsync(sandboxes, pod.Header.Uid, attempt: 2); // the container ended while its sandbox was being replaced
+        await node.RestartAsync();
+        await node.UntilAsync(() => sandboxes.ListAsync(CancellationToken.None).Result is [{ Attempt: 1 }]);
+        Assert.Single(await node.ContainersAsync());
     }
 
     [Fact]
@@ -259,9 +263,9 @@ public sealed class PodLifeTests
         await node.UntilAsync(() => node.View.Writes[Keys.Lease("node-1")] > 1);
     }
 
-    private static async Task LeaveDeadSandboxAsync(ISandboxes sandboxes, string uid)
+    private static async Task LeaveDeadSandboxAsync(ISandboxes sandboxes, string uid, int attempt = 0)
     {
-        var made = await sandboxes.CreateAsync(new SandboxSpec { PodUid = uid, Namespace = "default", PodName = "web", Hostname = "web" }, CancellationToken.None);
+        var made = await sandboxes.CreateAsync(new SandboxSpec { PodUid = uid, Namespace = "default", PodName = "web", Hostname = "web", Attempt = attempt }, CancellationToken.None);
         await sandboxes.StopAsync(made.Id, CancellationToken.None);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RemoveDeadContainers : IPodStep
             }
         }
 
-        foreach (var sandbox in pod.Runtime.Sandboxes.Skip(1).Where(s => pod.Runtime.Containers.All(c => c.SandboxId != s.Id)))
+        foreach (var sandbox in Useless(pod.Runtime))
         {
             await pod.Node.Runtime.Sandboxes.RemoveAsync(sandbox.Id, cancel);
             removed = true;
@@ -34,5 +34,13 @@ internal sealed class RemoveDeadContainers : IPodStep
         }
 
         return true;
+    }
+
+    /// <summary>Sandboxes without a container of which another is there: older ones, and a newer one that never ran because the kubelet was interrupted.</summary>
+    private static IEnumerable<SandboxState> Useless(PodRuntimeState runtime)
+    {
+        var used = runtime.Containers.Select(c => c.SandboxId).ToHashSet(StringComparer.Ordinal);
+        var kept = runtime.Sandbox ?? runtime.Sandboxes.FirstOrDefault(s => used.Contains(s.Id)) ?? runtime.Sandboxes.FirstOrDefault();
+        return runtime.Sandboxes.Where(s => s != kept && !used.Contains(s.Id));
     }
 }

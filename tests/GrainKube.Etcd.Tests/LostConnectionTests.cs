@@ -7,7 +7,7 @@ namespace GrainKube.Etcd.Tests;
 
 public sealed class LostConnectionTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>, IDisposable
 {
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(120));
     private readonly string prefix = $"/lost/{Guid.NewGuid():n}/";
 
     public void Dispose() => timeout.Dispose();

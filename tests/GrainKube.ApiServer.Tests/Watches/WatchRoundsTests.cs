@@ -7,7 +7,7 @@ namespace GrainKube.ApiServer.Tests.Watches;
 
 public sealed class WatchRoundsTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
     private readonly FakeTimeProvider time = new();
     private readonly Log log = new();
 

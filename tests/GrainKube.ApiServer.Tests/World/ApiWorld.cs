@@ -135,7 +135,7 @@ public sealed class ApiWorld : IAsyncLifetime
     /// <summary>Waits until a path of a custom resource is served.</summary>
     public async Task ServedAsync(string path, bool served = true)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             using var answer = await SendRawAsync("GET", path);

@@ -123,7 +123,7 @@ public sealed class CommandLineTests : IDisposable
     {
         await using var cluster = await ServerCluster.StartAsync();
         await cluster.Kubectl().ApplyAsync(Kubectl.Sample.Pod("it", Kubectl.Sample.Idle));
-        await cluster.Kubectl().OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await cluster.Kubectl().OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(cluster.Kubeconfig));
         Assert.All(Directory.GetFiles(Path.Combine(cluster.DataDirectory, "pki")), file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));

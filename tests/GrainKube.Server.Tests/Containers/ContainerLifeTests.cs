@@ -70,7 +70,7 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
                   - secret: { name: secrets, items: [{ key: key, path: k }] }
               - { name: scratch, emptyDir: {} }
             """));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         await Eventually.GetAsync(() => kubectl.OkAsync("logs", "it"), text => text == "redhiddenapp=\"it\"redhiddenshared\n\n400\nstarted\n", "what the volumes held");
     }
@@ -158,7 +158,7 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
     {
         var kubectl = await NewAsync();
         await kubectl.ApplyAsync(Sample.Pod("it", "touch /tmp/alive; " + Sample.Idle, "    livenessProbe: { exec: { command: [cat, /tmp/alive] }, periodSeconds: 1, failureThreshold: 1 }"));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         await kubectl.OkAsync("exec", "it", "--", "rm", "/tmp/alive");
 
@@ -185,7 +185,7 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
     {
         var kubectl = await NewAsync();
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle, "    resources: { limits: { cpu: 250m, memory: 32Mi } }"));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         var id = (await kubectl.GetAsync("pod/it", "{.status.containerStatuses[0].containerID}"))["docker://".Length..];
         Assert.Equal($"{32 << 20}", (await Engine.DockerAsync("inspect", "-f", "{{.HostConfig.Memory}}", id)).Trim());

@@ -132,7 +132,7 @@ public sealed class CommandLineTests : IDisposable
         var (took, code) = await cluster.StopProcessAsync();
 
         Assert.Equal(0, code);
-        Assert.InRange(took.TotalSeconds, 0, 10);
+        Assert.InRange(took.TotalSeconds, 0, 25); // a watch that held it up would do so for thirty
         var failures = cluster.Log.Split('\n').Where(line => line.Contains(" fail: ", StringComparison.Ordinal)).ToList();
         Assert.True(failures.Count == 0, string.Join('\n', failures));
         Assert.Contains(await Engine.ContainersOfAsync(cluster.NodeName), container => container.Contains(" true ", StringComparison.Ordinal));

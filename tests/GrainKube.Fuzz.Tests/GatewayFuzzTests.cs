@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using GrainKube.Fuzz.Tests.World;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace GrainKube.Fuzz.Tests;
 
-public sealed class GatewayFuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
+public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
 {
     private const int Clients = 8;
     private const int Rounds = 4;
@@ -37,6 +38,7 @@ public sealed class GatewayFuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
                 }
             })));
             used.Add(GC.GetTotalMemory(forceFullCollection: true));
+            output.WriteLine($"round {round}: {used[^1] >> 20} MiB, of which {world.Stored() >> 10} KiB are the text of objects");
         }
 
         Assert.True(complaints.IsEmpty, $"{complaints.Count} requests went wrong (seed {Seed}), among them:\n{Report(complaints)}");

@@ -62,6 +62,10 @@ public sealed class FuzzWorld : IAsyncLifetime
         return requests;
     }
 
+    /// <summary>Bytes of all objects that there are.</summary>
+    internal long Stored() => Cluster.Service<ResourceRegistry>().All
+        .Sum(kind => Cluster.Objects.Cache.TryKind(kind.Names.GroupResource)?.Snapshot.All.Sum(item => (long)item.Json.Length) ?? 0);
+
     /// <returns>What is wrong with the answer; null where it is one that a client can live with.</returns>
     internal async Task<string?> ComplaintAsync(FuzzCase what)
     {

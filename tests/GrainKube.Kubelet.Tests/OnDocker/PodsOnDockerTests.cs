@@ -64,7 +64,7 @@ public sealed class PodsOnDockerTests(DockerNode node) : IClassFixture<DockerNod
         await node.RestartAsync();
         node.View.Put(Json("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"live","namespace":"default"},"data":{"v":"2"}}"""));
         var seen = "";
-        for (var tries = 0; seen != "2" && tries < 200; tries++)
+        for (var tries = 0; seen != "2" && tries < 2000; tries++)
         {
             seen = Encoding.UTF8.GetString((await node.Runtime.Containers.ExecAsync(before, ["cat", "/c/v"], TimeSpan.FromSeconds(60), CancellationToken.None)).Output);
         }

@@ -21,7 +21,7 @@ public sealed class KmsClusterTests : IAsyncLifetime
 
     private string Config => Path.Combine(directory.FullName, "encryption.yaml");
 
-    private string Plugin => $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 1s}}";
+    private string Plugin => $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 5s}}";
 
     public KmsClusterTests() => plugin = new TestPlugin(Path.Combine(directory.FullName, "s"));
 

@@ -47,8 +47,11 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>A finished delete is answered with the object's last state, not with a Status (upstream: ReturnDeletedObject; pods, services and some more).</summary>
     public bool ReturnsDeletedObject { get; protected set; }
 
-    /// <summary>A delete that does not say what becomes of the dependents leaves them (upstream: <c>batch/v1</c> Jobs only, with a warning).</summary>
+    /// <summary>A delete that does not say what becomes of the dependents leaves them (upstream's DefaultGarbageCollectionPolicy: <c>batch/v1</c> Jobs and replication controllers).</summary>
     public bool OrphansByDefault { get; protected set; }
+
+    /// <summary>What is told to whoever leaves dependents by default; empty where nothing is.</summary>
+    public string OrphansWarning { get; protected set; } = "";
 
     /// <summary>Verbs as discovery lists them, sorted.</summary>
     public IReadOnlyList<string> Verbs { get; protected set; } = AllVerbs;

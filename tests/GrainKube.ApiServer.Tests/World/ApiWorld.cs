@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.CustomResources;
+using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects;
@@ -168,6 +169,7 @@ public sealed class ApiWorld : IAsyncLifetime
         builder.Services.AddSingleton<IAuthorizer, AllButNobody>();
         builder.Services.AddApiServer(options => options.FreshnessTimeout = TimeSpan.FromMilliseconds(200));
         var app = builder.Build();
+        app.Services.GetRequiredService<StartProgress>().Complete();
         app.MapGrainKube();
         return app;
     }

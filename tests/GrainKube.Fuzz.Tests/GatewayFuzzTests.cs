@@ -24,6 +24,7 @@ public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) 
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => world.NewClientAsync(Seed + i)));
         var complaints = new ConcurrentBag<(string What, string Case)>();
         var used = new List<long>();
+        var revision = await world.RevisionAsync();
         for (var round = 0; round < Rounds; round++)
         {
             await Task.WhenAll(clients.Select(client => Task.Run(async () =>
@@ -38,7 +39,9 @@ public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) 
                 }
             })));
             used.Add(GC.GetTotalMemory(forceFullCollection: true));
-            output.WriteLine($"round {round}: {used[^1] >> 20} MiB, of which {world.Stored() >> 10} KiB are the text of objects");
+            var kept = world.Kept(revision);
+            output.WriteLine($"round {round}: {used[^1] >> 20} MiB, {kept.Count} versions with {kept.Bytes >> 20} MiB of text; {Environment.TickCount64}");
+            revision = await world.RevisionAsync();
         }
 
         Assert.True(complaints.IsEmpty, $"{complaints.Count} requests went wrong (seed {Seed}), among them:\n{Report(complaints)}");

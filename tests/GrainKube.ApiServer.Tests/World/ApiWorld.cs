@@ -167,7 +167,7 @@ public sealed class ApiWorld : IAsyncLifetime
         builder.Services.AddSingleton(silo.GetRequiredService<IGrainFactory>());
         builder.Services.AddSingleton<IAuthenticator, NamedByHeader>();
         builder.Services.AddSingleton<IAuthorizer, AllButNobody>();
-        builder.Services.AddApiServer(options => options.FreshnessTimeout = TimeSpan.FromMilliseconds(200));
+        builder.Services.AddApiServer(options => options.FreshnessTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
         app.Services.GetRequiredService<StartProgress>().Complete();
         app.MapGrainKube();

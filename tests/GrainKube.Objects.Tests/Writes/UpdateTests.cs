@@ -30,6 +30,15 @@ public sealed class UpdateTests(ObjectWorld world) : IClassFixture<ObjectWorld>
     }
 
     [Fact]
+    public async Task A_prefix_that_fits_in_no_path_is_refused_later_too()
+    {
+        var item = ObjectWorld.Json(await world.CreateWidgetAsync("prefixed"));
+        item["metadata"]!["generateName"] = "a/b";
+        var status = await ObjectWorld.RefusedAsync(() => PutAsync("prefixed", item));
+        Assert.Equal((422, "metadata.generateName"), (status.Code, Assert.Single(status.Causes).Field));
+    }
+
+    [Fact]
     public async Task An_update_that_changes_nothing_commits_nothing()
     {
         var created = await world.CreateWidgetAsync("same");

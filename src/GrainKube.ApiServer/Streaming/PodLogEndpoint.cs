@@ -13,11 +13,8 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>GET of <c>pods/NAME/log</c>: the log travels from the node's kubelet grain as it is.</summary>
-internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, TimeProvider time, ILocalSiloDetails? silo = null) : IStreamEndpoint
+internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, ILocalSiloDetails? silo = null) : IStreamEndpoint
 {
-    /// <summary>How long the first bytes are waited for before the answer begins, so that an error may still have a status of its own.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
     public GroupResource Resource => new("", "pods");
     public string Subresource => "log";
 
@@ -37,13 +34,7 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
         }
 
         await using var pieces = grains.GetGrain<IKubeletGrain>(target.Node).ReadLogsAsync(request, call.Cancel).WithBatchSize(4).GetAsyncEnumerator(call.Cancel);
-        var first = pieces.MoveNextAsync().AsTask();
-        await Task.WhenAny(first, Task.Delay(Patience, time, call.Cancel));
-        if (first.IsFaulted)
-        {
-            await first;
-        }
-
+        var first = await pieces.MoveNextAsync(); // an error comes in its place, and has a status of its own
         if (call.Http.WebSockets.IsWebSocketRequest)
         {
             await OverWebSocketAsync(call, pieces, first);
@@ -53,21 +44,26 @@ internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, Time
         Responses.Start(call.Http, 200, "text/plain");
         await call.Http.Response.BodyWriter.FlushAsync(call.Cancel);
         var output = call.Http.Response.BodyWriter;
-        for (var more = first; await more; more = pieces.MoveNextAsync().AsTask())
+        for (var more = first; more; more = await pieces.MoveNextAsync())
         {
             await output.WriteAsync(pieces.Current, call.Cancel);
         }
     }
 
     /// <summary>The log as messages of a WebSocket, binary or (subprotocol <c>base64.binary.k8s.io</c>) as text.</summary>
-    private static async Task OverWebSocketAsync(ResourceCall call, IAsyncEnumerator<byte[]> pieces, Task<bool> first)
+    private static async Task OverWebSocketAsync(ResourceCall call, IAsyncEnumerator<byte[]> pieces, bool first)
     {
         var protocol = call.Http.WebSockets.WebSocketRequestedProtocols.FirstOrDefault(name => name is "binary.k8s.io" or "base64.binary.k8s.io");
         using var socket = await call.Http.WebSockets.AcceptWebSocketAsync(protocol);
         try
         {
-            for (var more = first; await more; more = pieces.MoveNextAsync().AsTask())
+            for (var more = first; more; more = await pieces.MoveNextAsync())
             {
+                if (pieces.Current.Length == 0)
+                {
+                    continue;
+                }
+
                 var (data, type) = protocol == "base64.binary.k8s.io"
                     ? (Encoding.ASCII.GetBytes(Convert.ToBase64String(pieces.Current)), WebSocketMessageType.Text)
                     : (pieces.Current, WebSocketMessageType.Binary);

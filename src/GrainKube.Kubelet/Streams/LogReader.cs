@@ -28,6 +28,13 @@ internal static class LogReader
         var pump = Task.Run(() => PumpAsync(node.Runtime.Containers.ReadLogAsync(container.Id, query, stop.Token), lines.Writer), CancellationToken.None);
         try
         {
+            // Whoever follows is told at once that there is a log; others when it is known that it can be read.
+            if (!query.Follow)
+            {
+                await lines.Reader.WaitToReadAsync(cancel);
+            }
+
+            yield return [];
             var framing = new LogFraming(request);
             var buffer = new ArrayBufferWriter<byte>(PieceSize);
             while (!framing.IsFull && await lines.Reader.WaitToReadAsync(cancel))

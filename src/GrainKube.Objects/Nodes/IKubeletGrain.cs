@@ -13,7 +13,9 @@ public interface IKubeletGrain : IGrainWithStringKey
     [Alias("start")]
     Task StartAsync();
 
-    /// <summary>A container's log as bytes, framed as the client gets it; ends at its end, or never with <see cref="ContainerLogRequest.Follow"/> while the container lives.</summary>
+    /// <summary>
+    /// A container's log as bytes, framed as the client gets it; ends at its end, or never with <see cref="ContainerLogRequest.Follow"/> while the container lives. The first piece may be empty: it says that there is a log.
+    /// </summary>
     [Alias("logs")]
     IAsyncEnumerable<byte[]> ReadLogsAsync(ContainerLogRequest request, CancellationToken cancel = default);
 

@@ -31,6 +31,9 @@ internal sealed class RuntimeClassValidator : IValidator<V1RuntimeClass>
         }
     }
 
-    public void ValidateUpdate(V1RuntimeClass next, V1RuntimeClass current, FieldErrors errors) =>
-        errors.At("handler").Immutable(next.Handler, current.Handler);
+    public void ValidateUpdate(V1RuntimeClass next, V1RuntimeClass current, FieldErrors errors)
+    {
+        Validate(next, errors);
+        errors.At("handler").Immutable(next.Handler ?? "", current.Handler ?? "");
+    }
 }

@@ -49,6 +49,8 @@ public static class ObjectMetaValidator
             NoNewFinalizers(Strings(metadata, "finalizers"), Strings(stored, "finalizers"), place.At("finalizers"));
         }
 
+        var generateName = Text(metadata, "generateName");
+        Report(NameRules.PathSegmentPrefix(generateName), generateName, place.At("generateName"));
         if (Text(metadata, "resourceVersion").Length == 0)
         {
             place.At("resourceVersion").Invalid("", "must be specified for an update");

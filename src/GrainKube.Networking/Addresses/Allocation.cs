@@ -74,7 +74,7 @@ internal sealed class Allocation(CommitRequest commit, ResourceRegistry registry
         },
         ["spec"] = new JsonObject
         {
-            ["parentRef"] = new JsonObject { ["group"] = "", ["name"] = service, ["namespace"] = ns, ["resource"] = "services" },
+            ["parentRef"] = new JsonObject { ["name"] = service, ["namespace"] = ns, ["resource"] = "services" },
         },
     };
 

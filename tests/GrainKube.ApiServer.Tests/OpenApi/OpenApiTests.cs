@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GrainKube.ApiServer.Tests.World;
 using Xunit;
 

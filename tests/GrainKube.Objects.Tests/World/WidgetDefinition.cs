@@ -16,6 +16,7 @@ internal sealed class WidgetDefinition : ResourceDefinition
         : base(ResourceNames.InNamespace("test.dev", "v1", "widgets", "Widget", "wd"))
     {
         (HasStatus, HasGeneration) = (true, true);
+        KeptByStatus = ["labels"];
         Scale = new ScaleMapping("spec.replicas", "status.replicas", "spec.selector");
         Defaults = new ColorDefault();
         Strategy = new Lingering();

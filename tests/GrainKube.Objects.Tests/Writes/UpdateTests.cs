@@ -30,6 +30,15 @@ public sealed class UpdateTests(ObjectWorld world) : IClassFixture<ObjectWorld>
     }
 
     [Fact]
+    public async Task A_prefix_that_fits_in_no_path_is_refused_later_too()
+    {
+        var item = ObjectWorld.Json(await world.CreateWidgetAsync("prefixed"));
+        item["metadata"]!["generateName"] = "a/b";
+        var status = await ObjectWorld.RefusedAsync(() => PutAsync("prefixed", item));
+        Assert.Equal((422, "metadata.generateName"), (status.Code, Assert.Single(status.Causes).Field));
+    }
+
+    [Fact]
     public async Task An_update_that_changes_nothing_commits_nothing()
     {
         var created = await world.CreateWidgetAsync("same");
@@ -91,15 +100,17 @@ public sealed class UpdateTests(ObjectWorld world) : IClassFixture<ObjectWorld>
     }
 
     [Fact]
-    public async Task The_status_subresource_changes_the_status_only()
+    public async Task The_status_subresource_changes_the_status_and_what_metadata_the_kind_lets_it()
     {
         var item = ObjectWorld.Json(await world.CreateWidgetAsync("status"));
         item["spec"]!["color"] = "red";
         item["status"]!["phase"] = "Ready";
         item["metadata"]!["ownerReferences"] = new JsonArray(new JsonObject { ["apiVersion"] = "v1", ["kind"] = "Note", ["name"] = "x", ["uid"] = "y" });
+        item["metadata"]!["labels"] = new JsonObject { ["app"] = "web" };
         var answer = ObjectWorld.Json(await PutAsync("status", item, "status"));
         Assert.Equal(("blue", "Ready", 1), ((string)answer["spec"]!["color"]!, (string)answer["status"]!["phase"]!, (int)answer["metadata"]!["generation"]!));
-        Assert.Null(answer["metadata"]!["ownerReferences"]);
+        Assert.Equal("y", (string?)answer["metadata"]!["ownerReferences"]![0]!["uid"]);
+        Assert.Null(answer["metadata"]!["labels"]);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal static class EtcdFormat
     {
         var request = new TxnRequest
         {
-            Compare = { KeyBytes.Compare(Key, 0) },
+            Compare = { KeyBytes.Compare(KeyBytes.Of(Key), 0) },
             Success = { new RequestOp { RequestPut = new PutRequest { Key = KeyBytes.Of(Key), Value = ByteString.CopyFromUtf8($$"""{"format":{{Newest}}}""") } } },
             Failure = { new RequestOp { RequestRange = new RangeRequest { Key = KeyBytes.Of(Key) } } },
         };

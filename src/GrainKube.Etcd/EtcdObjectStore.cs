@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Etcdserverpb;
 using GrainKube.Etcd.Connection;
+using GrainKube.Etcd.Watches;
 using GrainKube.Objects.Store;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -8,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GrainKube.Etcd;
 
 /// <summary>etcd as the store. Connects at the first call and again whenever it must.</summary>
+/// <remarks>Values handed in come back by the watch: they must not be changed afterwards.</remarks>
 public sealed partial class EtcdObjectStore : IObjectStore
 {
     private const int PageSize = 1000;
@@ -16,6 +18,7 @@ public sealed partial class EtcdObjectStore : IObjectStore
     private readonly TimeProvider time;
     private readonly EtcdConnection connection;
     private readonly EtcdTransactions transactions;
+    private readonly WrittenValues written = new();
     private readonly HistoryClock history;
     private readonly CancellationTokenSource closing = new();
     private readonly SemaphoreSlim checking = new(1);
@@ -27,7 +30,7 @@ public sealed partial class EtcdObjectStore : IObjectStore
         this.time = time ?? TimeProvider.System;
         this.logger = logger ?? NullLogger<EtcdObjectStore>.Instance;
         connection = new EtcdConnection(options, this.time);
-        transactions = new EtcdTransactions(connection, new EtcdLeases(connection, options.ExpiryUnit, this.time), options, this.time, this.logger);
+        transactions = new EtcdTransactions(connection, new EtcdLeases(connection, options.ExpiryUnit, this.time), written, options, this.time, this.logger);
         history = new HistoryClock(options.HistoryRetention, options.HistoryLimit);
         compacting = CompactOnScheduleAsync();
     }
@@ -80,7 +83,7 @@ public sealed partial class EtcdObjectStore : IObjectStore
 
     /// <inheritdoc />
     /// <remarks>A transaction that was sent is not cancelled any more: its answer is waited for.</remarks>
-    public async Task<StoreCommit> CommitAsync(StoreTransaction transaction, CancellationToken cancel)
+    public Task<StoreCommit> CommitAsync(StoreTransaction transaction, CancellationToken cancel)
     {
         for (var i = 1; i < transaction.Changes.Count; i++)
         {
@@ -93,8 +96,8 @@ public sealed partial class EtcdObjectStore : IObjectStore
             }
         }
 
-        await CheckFormatAsync(cancel);
-        return await transactions.CommitAsync(transaction, cancel);
+        var check = CheckFormatAsync(cancel);
+        return check.IsCompletedSuccessfully ? transactions.CommitAsync(transaction, cancel) : FirstCommitAsync(check, transaction, cancel);
     }
 
     /// <inheritdoc />
@@ -102,7 +105,7 @@ public sealed partial class EtcdObjectStore : IObjectStore
     {
         await CheckFormatAsync(cancel);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancel, closing.Token);
-        var batches = new EtcdWatch(connection, time, logger).FollowAsync(prefix, afterRevision, ends.Token).GetAsyncEnumerator(ends.Token);
+        var batches = new EtcdWatch(connection, written, time, logger).FollowAsync(prefix, afterRevision, ends.Token).GetAsyncEnumerator(ends.Token);
         await using (batches)
         {
             while (await NextAsync(batches, cancel))
@@ -181,6 +184,12 @@ public sealed partial class EtcdObjectStore : IObjectStore
         {
             checking.Release();
         }
+    }
+
+    private async Task<StoreCommit> FirstCommitAsync(ValueTask check, StoreTransaction transaction, CancellationToken cancel)
+    {
+        await check;
+        return await transactions.CommitAsync(transaction, cancel);
     }
 
     private static StoreException Closed() => new(StoreError.Unavailable, "the store is closed");

@@ -1,6 +1,7 @@
 using Etcdserverpb;
 using Google.Protobuf;
 using GrainKube.Etcd.Connection;
+using GrainKube.Etcd.Watches;
 using GrainKube.Objects.Store;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ namespace GrainKube.Etcd;
 /// A lost transaction is sent again: both carry the same compares, so at most one of them applies. If the second one's compares fail, the history of the key says
 /// whether the first one was applied. Two writers that put the same bytes over the same revision cannot be told apart that way: what must be unique holds something unique.
 /// </remarks>
-internal sealed partial class EtcdTransactions(EtcdConnection connection, EtcdLeases leases, EtcdOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class EtcdTransactions(EtcdConnection connection, EtcdLeases leases, WrittenValues written, EtcdOptions options, TimeProvider time, ILogger logger)
 {
     private const int Retries = 5;
     private const int StepsBack = 20;
@@ -79,29 +80,28 @@ internal sealed partial class EtcdTransactions(EtcdConnection connection, EtcdLe
     private static StoreException Unknown(StoreTransaction transaction, string reason) =>
         new(StoreError.OutcomeUnknown, $"etcd did not answer whether {string.Join(" and ", transaction.Changes.Select(change => change.Key))} was written: {reason}");
 
-    private async Task<TxnRequest> BuildAsync(StoreTransaction transaction, CancellationToken cancel)
+    private async ValueTask<TxnRequest> BuildAsync(StoreTransaction transaction, CancellationToken cancel)
     {
         var request = new TxnRequest();
         foreach (var compare in transaction.Compares)
         {
-            request.Compare.Add(KeyBytes.Compare(compare.Key, compare.Revision));
-            request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = KeyBytes.Of(compare.Key) } });
+            var key = KeyBytes.Of(compare.Key);
+            request.Compare.Add(KeyBytes.Compare(key, compare.Revision));
+            request.Failure.Add(new RequestOp { RequestRange = new RangeRequest { Key = key } });
         }
 
         foreach (var change in transaction.Changes)
         {
-            var key = KeyBytes.Of(change.Key);
-            request.Success.Add(change.Value is not { } value
-                ? new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } }
-                : new RequestOp
-                {
-                    RequestPut = new PutRequest
-                    {
-                        Key = key,
-                        Value = UnsafeByteOperations.UnsafeWrap(value),
-                        Lease = change.Expiry > TimeSpan.Zero ? await leases.GetAsync(change.Expiry, cancel) : 0,
-                    },
-                });
+            var key = transaction.Compares is [var first, ..] && first.Key == change.Key ? request.Compare[0].Key : KeyBytes.Of(change.Key);
+            if (change.Value is not { } value)
+            {
+                request.Success.Add(new RequestOp { RequestDeleteRange = new DeleteRangeRequest { Key = key } });
+                continue;
+            }
+
+            written.Note(change.Key, value);
+            var lease = change.Expiry > TimeSpan.Zero ? await leases.GetAsync(change.Expiry, cancel) : 0;
+            request.Success.Add(new RequestOp { RequestPut = new PutRequest { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value), Lease = lease } });
         }
 
         return request;

@@ -10,6 +10,8 @@ namespace GrainKube.ApiMachinery.Admission;
 /// <summary>What in-process admission is asked about one write. It runs inside the object's turn: plugins read the watch cache, never another grain.</summary>
 public sealed class AdmissionRequest
 {
+    private IDictionary<string, string>? auditAnnotations;
+
     public required AdmissionOperation Operation { get; init; }
     public required ResourceDefinition Resource { get; init; }
     /// <summary>The version that the client chose.</summary>
@@ -46,7 +48,7 @@ public sealed class AdmissionRequest
     public required IList<string> Warnings { get; init; }
 
     /// <summary>What is to be said of the write in the audit log; keys name the plugin, as in <c>pod-security.kubernetes.io/exempt</c>.</summary>
-    public IDictionary<string, string> AuditAnnotations { get; init; } = new Dictionary<string, string>();
+    public IDictionary<string, string> AuditAnnotations { get => auditAnnotations ??= new Dictionary<string, string>(); init => auditAnnotations = value; }
 
     /// <summary>Set by a mutating plugin that puts in what may lack defaults of its kind (a user's template, one half of a pair): they are filled in again when all plugins had their turn.</summary>
     public bool LacksDefaults { get; set; }

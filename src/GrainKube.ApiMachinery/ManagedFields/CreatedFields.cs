@@ -54,7 +54,7 @@ internal static class CreatedFields
 
         writer.WriteEndObject();
         writer.Flush();
-        return output.WrittenCount <= 2 ? null : RawJson.Of(output.WrittenSpan.ToArray());
+        return output.WrittenCount <= 2 ? null : RawJson.Of(output.WrittenSpan);
     }
 
     private static void WriteMetadata(Utf8JsonWriter writer, JsonObject metadata, Schema? schema, Func<string, bool, bool> isOwned)

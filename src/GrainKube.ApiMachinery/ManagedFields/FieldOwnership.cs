@@ -32,6 +32,15 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
             ? [FieldManagers.Item(manager, Time, fields)]
             : null;
 
+    /// <summary>Gives back the memory of a list of <see cref="AfterCreate"/>, which lies in the bytes to be stored by now. Its tree cannot be written again.</summary>
+    public static void Release(JsonArray managers)
+    {
+        for (var i = 0; i < managers.Count; i++)
+        {
+            RawJson.Release((managers[i] as JsonObject)?["fieldsV1"]);
+        }
+    }
+
     /// <summary>The list after an update or patch.</summary>
     /// <param name="before">The object as it was.</param>
     /// <param name="after">The object as it will be.</param>

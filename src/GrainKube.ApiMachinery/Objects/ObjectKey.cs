@@ -17,7 +17,13 @@ public readonly record struct ObjectKey(
     public GroupResource GroupResource => new(Group, Resource);
 
     /// <summary>Where the store keeps the object, for example <c>/registry/pods/default/web-0</c> or <c>/registry/apps/deployments/default/web</c>.</summary>
-    public string StoreKey => Namespace.Length == 0 ? GroupResource.StorePrefix + Name : $"{GroupResource.StorePrefix}{Namespace}/{Name}";
+    public string StoreKey => (Group.Length, Namespace.Length) switch
+    {
+        (0, 0) => $"/registry/{Resource}/{Name}",
+        (0, _) => $"/registry/{Resource}/{Namespace}/{Name}",
+        (_, 0) => $"/registry/{Group}/{Resource}/{Name}",
+        _ => $"/registry/{Group}/{Resource}/{Namespace}/{Name}",
+    };
 
     /// <summary>The grain key, <c>group/resource/namespace/name</c>; parts may be empty.</summary>
     public override string ToString() => $"{Group}/{Resource}/{Namespace}/{Name}";
@@ -26,9 +32,9 @@ public readonly record struct ObjectKey(
     /// <exception cref="FormatException">The text has not exactly four parts.</exception>
     public static ObjectKey Parse(string text)
     {
-        var parts = text.Split('/');
-        return parts.Length == 4
-            ? new ObjectKey(parts[0], parts[1], parts[2], parts[3])
+        Span<Range> parts = stackalloc Range[5];
+        return text.AsSpan().Split(parts, '/') == 4
+            ? new ObjectKey(Utf8Interner.Get(text.AsSpan(parts[0])), Utf8Interner.Get(text.AsSpan(parts[1])), Utf8Interner.Get(text.AsSpan(parts[2])), text[parts[3]])
             : throw new FormatException($"'{text}' is not of the form group/resource/namespace/name");
     }
 }

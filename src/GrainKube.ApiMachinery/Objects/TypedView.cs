@@ -39,9 +39,9 @@ public static class TypedView
 
     private static void LeaveOutOwnedFields(JsonTypeInfo info)
     {
-        if (info.Type == typeof(V1ManagedFieldsEntry))
+        if (info.Type == typeof(V1ObjectMeta))
         {
-            info.Properties.First(p => p.Name == "fieldsV1").Set = null;
+            info.Properties.First(p => p.Name == "managedFields").Set = null;
         }
     }
 

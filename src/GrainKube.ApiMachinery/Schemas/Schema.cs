@@ -87,8 +87,8 @@ public sealed class Schema
     /// <summary><see cref="ListMapKeys"/> in the order in which they stand in the names of owned fields.</summary>
     internal string[] SortedMapKeys => sortedMapKeys ??= [.. ListMapKeys.Order(StringComparer.Ordinal)];
 
-    /// <summary>About how many members an object gets after it was decoded: its constants, and of types with many fields some that the kind or the system sets.</summary>
-    internal int LaterMembers => laterMembers ??= Defaulted.Count(p => p.Value.Default is not null) + (Properties.Count >= 10 ? 5 : 0);
+    /// <summary>About how many members an object gets after it was decoded: its constants, and of a type with many fields half of the plain ones, which the kind or the system sets.</summary>
+    internal int LaterMembers => laterMembers ??= Defaulted.Count(p => p.Value.Default is not null) + (Properties.Count >= 10 ? Properties.Values.Count(p => p.Type is not (SchemaType.Object or SchemaType.Array)) / 2 : 0);
 
     /// <summary><see cref="Properties"/> for a decoder; made when first asked for, after the properties were filled.</summary>
     internal FieldTable Fields => fields ??= new FieldTable(Properties);

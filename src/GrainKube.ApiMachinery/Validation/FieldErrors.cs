@@ -15,6 +15,9 @@ namespace GrainKube.ApiMachinery.Validation;
 public readonly struct FieldErrors
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    [ThreadStatic]
+    private static FieldPlaces? spare; // of the last object that had no errors
+
     private readonly FieldPlaces places;
     private readonly int place;
 
@@ -40,9 +43,16 @@ public readonly struct FieldErrors
     /// <summary>Steps into an entry of a map, written <c>[key]</c>.</summary>
     public FieldErrors Key(string entry) => new(places, places.Add(place, entry, FieldPlaces.Key));
 
-    /// <summary>Makes an empty list ready for the next object; no place of this one may be used any more.</summary>
-    /// <returns>False where it is not worth keeping.</returns>
-    public bool TryReuse() => places.TryReuse();
+    /// <summary>An empty list, which may have been another object's before.</summary>
+    public static FieldErrors Take()
+    {
+        var taken = spare ?? new FieldPlaces();
+        spare = null;
+        return new FieldErrors(taken, FieldPlaces.Root);
+    }
+
+    /// <summary>Gives an empty list back for the next object; no place of this one may be used any more.</summary>
+    public void Return() => spare = places.TryReuse() ? places : null;
 
     public void Required(string message = "") => Add(FieldErrorType.Required, message.Length == 0 ? "Required value" : $"Required value: {message}");
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,7 @@ namespace GrainKube.ApiMachinery.Validation;
 /// </summary>
 public static class NameRules
 {
+    private static readonly SearchValues<char> LowerCase = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
     private const string LabelFormat = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private const string SubdomainFormat = LabelFormat + @"(\." + LabelFormat + ")*";
     private const string Rfc1035Format = "[a-z]([-a-z0-9]*[a-z0-9])?";
@@ -79,13 +81,13 @@ public static class NameRules
     public static IReadOnlyList<string> LabelKey(string value)
     {
         var slash = value.IndexOf('/');
-        var name = value[(slash + 1)..];
+        var name = value.AsSpan(slash + 1);
         if (name.Contains('/'))
         {
             return ["a valid label key " + QualifiedMismatch() + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"];
         }
 
-        if (slash < 0 && name.Length is > 0 and <= 63 && IsQualified(name))
+        if (name.Length is > 0 and <= 63 && IsQualified(name) && (slash < 0 || (slash is > 0 and <= 253 && IsSubdomain(value.AsSpan(0, slash)))))
         {
             return [];
         }
@@ -166,7 +168,7 @@ public static class NameRules
             return ["environment variable name must be non-empty"];
         }
 
-        return value.All(c => c is >= ' ' and <= '~' and not '=')
+        return !value.AsSpan().ContainsAnyExceptInRange(' ', '~') && !value.Contains('=')
             ? []
             : ["a valid environment variable name must consist only of printable ASCII characters other than '='"];
     }
@@ -210,12 +212,12 @@ public static class NameRules
     {
         var wrong = new List<string>(0);
         AddTooLong(wrong, value, 15, "characters");
-        if (value.Length == 0 || !value.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
+        if (value.Length == 0 || value.AsSpan().ContainsAnyExcept(LowerCase))
         {
             wrong.Add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
         }
 
-        if (!value.Any(char.IsAsciiLetterLower))
+        if (!value.AsSpan().ContainsAnyInRange('a', 'z'))
         {
             wrong.Add("must contain at least one letter (a-z)");
         }

@@ -22,5 +22,5 @@ internal sealed class CachedObjects(WatchCache cache) : IObjectReader
 
     public IEnumerable<KubeObject> With(GroupResource resource, string field, string value) => cache.TryKind(resource)?.WithField(field, value) ?? [];
 
-    public IEnumerable<KubeObject> All(GroupResource resource, string ns = "") => cache.TryKind(resource)?.Snapshot.In(ns) ?? [];
+    public IEnumerable<KubeObject> All(GroupResource resource, string ns = "") => cache.TryKind(resource)?.In(ns) ?? [];
 }

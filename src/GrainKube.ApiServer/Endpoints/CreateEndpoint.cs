@@ -34,6 +34,7 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             FieldValidation = parameters.FieldValidation,
             DuplicateKeys = duplicates,
             DryRun = parameters.DryRun,
+            Uid = Guid.NewGuid().ToString(),
         };
         if (header.Name.Length > 0)
         {

@@ -9,10 +9,9 @@ public static class RequestInfoResolver
     public static RequestInfo Resolve(string method, string path, IQueryCollection query)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).AsSpan();
-        var plain = new RequestInfo { IsResourceRequest = false, Verb = method.ToLowerInvariant(), Path = path };
         if (parts.Length < 3 || parts[0] is not ("api" or "apis"))
         {
-            return plain;
+            return Plain();
         }
 
         var group = "";
@@ -20,7 +19,7 @@ public static class RequestInfoResolver
         {
             if (parts.Length < 4)
             {
-                return plain;
+                return Plain();
             }
 
             group = parts[1];
@@ -69,6 +68,8 @@ public static class RequestInfoResolver
             LabelSelector = verb is "list" or "watch" or "deletecollection" ? query["labelSelector"].ToString() : "",
             Parts = parts.Length > 1 ? parts[1..].ToArray() : [],
         };
+
+        RequestInfo Plain() => new() { IsResourceRequest = false, Verb = method.ToLowerInvariant(), Path = path };
     }
 
     private static string VerbOf(string method) => method switch

@@ -22,7 +22,7 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
     public static WriteParameters Parse(HttpRequest request, string kind, PatchType patch = PatchType.None)
     {
         var query = request.Query;
-        var errors = new FieldErrors();
+        var errors = FieldErrors.Take();
         var manager = query.First("fieldManager");
         if (patch == PatchType.Apply && manager.Length == 0)
         {
@@ -38,9 +38,13 @@ internal sealed record WriteParameters(bool DryRun, string FieldManager, FieldVa
         var dryRun = IsDryRun(query["dryRun"]!, errors);
         var validation = Validation(query.First("fieldValidation"), errors.At("fieldValidation"));
         var sent = (manager.Length > 0 ? SentOptions.FieldManager : 0) | (query.First("fieldValidation").Length > 0 ? SentOptions.FieldValidation : 0);
-        return errors.IsEmpty
-            ? new WriteParameters(dryRun, manager.Length > 0 ? manager : DefaultManager(request), validation, QueryBool.IsTrue(query["force"]), sent)
-            : throw ApiException.Invalid("meta.k8s.io", kind, "", errors);
+        if (!errors.IsEmpty)
+        {
+            throw ApiException.Invalid("meta.k8s.io", kind, "", errors);
+        }
+
+        errors.Return();
+        return new WriteParameters(dryRun, manager.Length > 0 ? manager : DefaultManager(request), validation, QueryBool.IsTrue(query["force"]), sent);
     }
 
     /// <summary>Reads <c>dryRun</c>, whose only value is <c>All</c>.</summary>

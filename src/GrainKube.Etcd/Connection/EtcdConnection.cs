@@ -79,7 +79,7 @@ internal sealed class EtcdConnection : IDisposable
     }
 
     /// <summary>Credentials for a long-lived stream; null where etcd asks for none.</summary>
-    public async Task<Metadata?> CredentialsAsync(EtcdEndpoint endpoint, CancellationToken cancel)
+    public async ValueTask<Metadata?> CredentialsAsync(EtcdEndpoint endpoint, CancellationToken cancel)
     {
         if (string.IsNullOrEmpty(options.User))
         {

@@ -19,6 +19,7 @@ internal sealed class EtcdEndpoint : IDisposable
         handler = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
+            AllowAutoRedirect = false, // etcd never does; looking whether it did costs every call.
             KeepAlivePingDelay = TimeSpan.FromSeconds(10), // etcd closes connections that ping more often than every five.
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             ConnectTimeout = TimeSpan.FromSeconds(3),
@@ -30,7 +31,7 @@ internal sealed class EtcdEndpoint : IDisposable
         };
         channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Keys = new KV.KVClient(channel);
-        Watches = new Watch.WatchClient(channel);
+        Invoker = channel.CreateCallInvoker();
         Leases = new Lease.LeaseClient(channel);
         Users = new Auth.AuthClient(channel);
     }
@@ -39,7 +40,8 @@ internal sealed class EtcdEndpoint : IDisposable
 
     public KV.KVClient Keys { get; }
 
-    public Watch.WatchClient Watches { get; }
+    /// <summary>For calls that are described elsewhere.</summary>
+    public CallInvoker Invoker { get; }
 
     public Lease.LeaseClient Leases { get; }
 

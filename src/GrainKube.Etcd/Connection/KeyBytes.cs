@@ -21,9 +21,9 @@ internal static class KeyBytes
         return UnsafeByteOperations.UnsafeWrap(end);
     }
 
-    public static Compare Compare(string key, long revision) => new()
+    public static Compare Compare(ByteString key, long revision) => new()
     {
-        Key = Of(key),
+        Key = key,
         Target = Etcdserverpb.Compare.Types.CompareTarget.Mod,
         Result = Etcdserverpb.Compare.Types.CompareResult.Equal,
         ModRevision = revision, // An absent key has the revision 0.

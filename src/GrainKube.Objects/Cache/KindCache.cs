@@ -90,6 +90,9 @@ public sealed class KindCache
 
     public KubeObject? Get(string ns, string name) => published.Tree.Find(ns, name);
 
+    /// <summary>The objects of one namespace as they are now, ordered by name; all where <paramref name="ns"/> is empty.</summary>
+    public IEnumerable<KubeObject> In(string ns) => published.Tree.In(ns);
+
     /// <summary>Whether something lies in the store that cannot be read: of it, only what was known before can be said.</summary>
     /// <param name="ns">A namespace; empty for all, and for objects without one.</param>
     /// <param name="name">One object; empty for all.</param>
@@ -186,7 +189,12 @@ public sealed class KindCache
         }
 
         var picture = new KindSnapshot(working, staged[^1].Revision);
-        indexes.Take(staged, () => published = picture);
+        lock (indexes.Gate)
+        {
+            published = picture;
+            indexes.Take(staged);
+        }
+
         history.Append(staged, picture);
     }
 

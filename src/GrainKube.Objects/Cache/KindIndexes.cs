@@ -9,10 +9,12 @@ internal sealed class KindIndexes
     /// <summary>No selectable field begins like this.</summary>
     private const string LabelPrefix = "label:";
     private const int MostIndexes = 48;
-    private readonly Lock gate = new();
     private readonly ConcurrentDictionary<string, KubeObject> byUid = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ObjectTree> byOwner = new(StringComparer.Ordinal);
     private volatile FieldIndex[] fields = [];
+
+    /// <summary>To be held while a change becomes visible in the tree and in the indexes, so that an index that is being made misses nothing.</summary>
+    public Lock Gate { get; } = new();
 
     public KubeObject? ByUid(string uid) => byUid.GetValueOrDefault(uid);
 
@@ -44,7 +46,7 @@ internal sealed class KindIndexes
         var index = Find(field);
         if (index is null)
         {
-            lock (gate)
+            lock (Gate)
             {
                 index = Find(field);
                 if (index is null)
@@ -63,16 +65,12 @@ internal sealed class KindIndexes
         return index.Values.GetValueOrDefault(value);
     }
 
-    /// <summary>Makes a change visible in the tree and in the indexes, so that an index that is being made misses nothing.</summary>
-    public void Take(List<ObjectChange> changes, Action publish)
+    /// <summary>Takes in changes, under <see cref="Gate"/>.</summary>
+    public void Take(List<ObjectChange> changes)
     {
-        lock (gate)
+        foreach (var change in changes)
         {
-            publish();
-            foreach (var change in changes)
-            {
-                Replace(change.Before, change.After);
-            }
+            Replace(change.Before, change.After);
         }
     }
 

@@ -23,6 +23,7 @@ public sealed partial class WatchCache : IAsyncDisposable
     private readonly ResourceRegistry registry;
     private readonly TimeProvider time;
     private readonly ILogger<WatchCache> log;
+    private readonly Action<Exception> logSubscriberFailed;
     private readonly CachePosition position;
     private readonly ConsistentReads reads;
     private readonly SemaphoreSlim turn = new(1);
@@ -37,6 +38,7 @@ public sealed partial class WatchCache : IAsyncDisposable
     public WatchCache(IObjectStore store, ResourceRegistry registry, TimeProvider time, ILogger<WatchCache> log)
     {
         (this.store, this.registry, this.time, this.log) = (store, registry, time, log);
+        logSubscriberFailed = LogSubscriberFailed;
         position = new CachePosition(time);
         reads = new ConsistentReads(store, position, time);
     }
@@ -265,7 +267,7 @@ public sealed partial class WatchCache : IAsyncDisposable
 
         foreach (var kind in touched)
         {
-            kind.Tell(LogSubscriberFailed);
+            kind.Tell(logSubscriberFailed);
             kind.HasNews = true;
         }
 

@@ -55,7 +55,7 @@ public sealed class ObjectClient
     public T? Get<T>(string ns, string name) where T : class => cache.Get(KeyOf<T>(ns, name))?.As<T>();
 
     /// <summary>All objects of the kind, in one namespace or (empty) in all.</summary>
-    public IEnumerable<KubeObject> List<T>(string ns = "") where T : class => Kind<T>().Snapshot.In(ns);
+    public IEnumerable<KubeObject> List<T>(string ns = "") where T : class => Kind<T>().In(ns);
 
     /// <summary>Objects of the kind that name the uid among their owners.</summary>
     public IReadOnlyList<KubeObject> OwnedBy<T>(string uid) where T : class => Kind<T>().OwnedBy(uid);

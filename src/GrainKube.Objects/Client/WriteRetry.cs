@@ -1,4 +1,5 @@
 using GrainKube.Objects.Store;
+using GrainKube.Objects.Writes;
 
 namespace GrainKube.Objects.Client;
 
@@ -13,14 +14,14 @@ internal sealed class WriteRetry(TimeProvider time)
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
     private const int StoreTries = 6;
 
-    public async Task<T> SendAsync<T>(Func<Task<T>> call, CancellationToken cancel)
+    public async Task<T> SendAsync<TGrain, T>(TGrain grain, WriteRequest request, Func<TGrain, WriteRequest, Task<T>> call, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await call().WaitAsync(cancel);
+                return await call(grain, request).WaitAsync(cancel);
             }
             catch (StoreException failure) when (failure.IsTransient && attempt < StoreTries)
             {

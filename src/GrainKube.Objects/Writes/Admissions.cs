@@ -15,9 +15,6 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     private readonly IMutatingAdmission[] mutators = [.. mutating];
     private readonly IValidatingAdmission[] validators = [.. validating];
 
-    [ThreadStatic]
-    private static FieldErrors? spare; // of the last object that had none
-
     /// <summary>Lets the mutating plugins edit the object in their order; then it is shown to those outside, unless that was done with the body of a subresource.</summary>
     public async ValueTask MutateAsync(WriteOperation write, AdmissionOperation operation, JsonObject? item, CurrentObject? current)
     {
@@ -144,8 +141,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
     /// <exception cref="ApiException">422.</exception>
     public static void Validate(WriteOperation write, JsonObject next, CurrentObject? current)
     {
-        var errors = spare ?? new FieldErrors();
-        spare = null;
+        var errors = FieldErrors.Take();
         if (current is null)
         {
             ObjectMetaValidator.ValidateCreate(next, write.Definition.NameFormat, write.Definition.Names.Namespaced, errors);
@@ -164,7 +160,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
             throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, write.Key.Name, errors);
         }
 
-        spare = errors.TryReuse() ? errors : null;
+        errors.Return();
     }
 
     private readonly struct ShownRevision(JsonObject? item) : IDisposable

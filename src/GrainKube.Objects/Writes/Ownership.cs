@@ -100,6 +100,15 @@ internal static class Ownership
     /// <summary>The list as it is in the tree.</summary>
     public static JsonNode? ListOf(JsonObject item) => item.Metadata()[Member];
 
+    /// <summary>The object is in the bytes to be stored, its tree is not needed any more.</summary>
+    public static void Release(JsonObject item)
+    {
+        if (ListOf(item) is JsonArray managers)
+        {
+            FieldOwnership.Release(managers);
+        }
+    }
+
     /// <summary>Names that upstream's components have.</summary>
     private static string ComponentOf(string user) =>
         user.StartsWith("system:node:", StringComparison.Ordinal) ? "kubelet"

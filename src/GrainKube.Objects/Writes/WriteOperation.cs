@@ -14,6 +14,7 @@ internal sealed class WriteOperation
     private static readonly IReadOnlyDictionary<string, string> NoAnnotations = new Dictionary<string, string>();
     private readonly List<string> warnings = [];
     private Dictionary<string, string>? auditAnnotations;
+    private AdmissionRequest? asked;
 
     public WriteOperation(ObjectKey key, WriteRequest request, ResourceRegistry registry, DateTimeOffset now)
     {
@@ -76,13 +77,25 @@ internal sealed class WriteOperation
     /// <param name="current">The same of what is stored.</param>
     /// <param name="stored">What is stored.</param>
     /// <param name="bodyKind">Of the body.</param>
-    public AdmissionRequest Admission(AdmissionOperation operation, bool validates, JsonObject? item, JsonObject? current, CurrentObject? stored, DecodeTarget? bodyKind = null) => new()
+    public AdmissionRequest Admission(AdmissionOperation operation, bool validates, JsonObject? item, JsonObject? current, CurrentObject? stored, DecodeTarget? bodyKind = null)
+    {
+        var name = Request.Unnamed && !(validates && operation == AdmissionOperation.Create) ? "" : Key.Name;
+        var revision = stored?.Revision ?? 0;
+
+        // Validation is mostly asked of what mutation was asked of.
+        return asked is { } same && (same.Operation, same.Name, same.Revision, same.BodyKind) == (operation, name, revision, bodyKind)
+            && ReferenceEquals(same.Object, item) && ReferenceEquals(same.Current, current)
+            ? same
+            : asked = NewAdmission(operation, name, item, current, stored, bodyKind);
+    }
+
+    private AdmissionRequest NewAdmission(AdmissionOperation operation, string name, JsonObject? item, JsonObject? current, CurrentObject? stored, DecodeTarget? bodyKind) => new()
     {
         Operation = operation,
         Resource = Definition,
         Version = Served,
         Key = Key,
-        Name = Request.Unnamed && !(validates && operation == AdmissionOperation.Create) ? "" : Key.Name,
+        Name = name,
         Subresource = Request.Subresource,
         User = Request.User,
         DryRun = Request.DryRun,

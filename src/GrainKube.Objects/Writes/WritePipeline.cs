@@ -214,6 +214,7 @@ internal sealed class WritePipeline(IObjectStore store, ResourceRegistry registr
         {
             MetadataRules.PutHeaderFirst(plan.Next, write);
             stored = StoredJson.Encode(plan.Next, plan.TraceParent, plan.TracedAt);
+            Ownership.Release(plan.Next);
         }
 
         var compare = new StoreCompare(storeKey, current?.Revision ?? 0);

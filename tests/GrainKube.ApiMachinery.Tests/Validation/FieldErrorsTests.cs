@@ -45,12 +45,14 @@ public sealed class FieldErrorsTests
     [Fact]
     public void A_list_without_errors_serves_the_next_object()
     {
-        var errors = new FieldErrors();
+        var errors = FieldErrors.Take();
         errors.At("spec").At("a");
-        Assert.True(errors.TryReuse());
-        errors.At("metadata").Required();
+        errors.Return();
+        var next = FieldErrors.Take();
+        next.At("metadata").Required();
+        Assert.Equal("metadata", Assert.Single(next.All).Field);
+        next.Return();
 
-        Assert.Equal("metadata", Assert.Single(errors.All).Field);
-        Assert.False(errors.TryReuse());
+        Assert.True(FieldErrors.Take().IsEmpty);
     }
 }

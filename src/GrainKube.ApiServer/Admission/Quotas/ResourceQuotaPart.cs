@@ -67,7 +67,7 @@ internal sealed class ResourceQuotaPart(WatchCache cache) : ITransactionPart
         return new TransactionAddition(compares, changes);
     }
 
-    private IEnumerable<KubeObject> In(string ns) => cache.TryKind(Quotas)?.Snapshot.In(ns) ?? [];
+    private IEnumerable<KubeObject> In(string ns) => cache.TryKind(Quotas)?.In(ns) ?? [];
 
     private static JsonObject WithUsed(KubeObject quota, IReadOnlyDictionary<string, Quantity> used)
     {

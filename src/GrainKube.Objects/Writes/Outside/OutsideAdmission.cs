@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Definitions;
 using GrainKube.Objects.Cache;
 
 namespace GrainKube.Objects.Writes.Outside;
@@ -8,8 +9,10 @@ namespace GrainKube.Objects.Writes.Outside;
 internal static class OutsideAdmission
 {
     /// <summary>True where those outside are shown the body of a subresource (a Scale, a Binding), which is of another kind than the object.</summary>
-    public static bool ShowsBody(WriteOperation write) => write.Request.Subresource is { Length: > 0 } name
-        && (name == "scale" || write.Definition.Subresources.Any(s => s.Name == name && s.BodySchema is not null));
+    public static bool ShowsBody(WriteOperation write) => write.Request.Subresource.Length > 0 && HasBody(write.Definition, write.Request.Subresource);
+
+    private static bool HasBody(ResourceDefinition definition, string subresource) =>
+        subresource == "scale" || definition.Subresources.Any(s => s.Name == subresource && s.BodySchema is not null);
 
     /// <summary>Puts what those outside made of the object into its place.</summary>
     /// <exception cref="ApiMachinery.Errors.ApiException">400: they renamed it.</exception>

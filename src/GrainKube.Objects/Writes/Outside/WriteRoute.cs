@@ -64,7 +64,7 @@ public sealed class WriteRoute(IGrainFactory grains, TimeProvider time, IOutside
             var grain = (IObjectGrain)grains.GetGrain(GrainId.Create(type.Value.Grain, key.ToString()), type.Value.Interface);
             try
             {
-                return (await retry.SendAsync(() => send(grain, request), cancel), key, request);
+                return (await retry.SendAsync(grain, request, send, cancel), key, request);
             }
             catch (RenamedException renamed) when (names++ < Attempts)
             {

@@ -17,7 +17,7 @@ internal sealed class ContainerRules(V1PodSpec spec, IReadOnlyDictionary<string,
             return;
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new SeenTexts();
         for (var i = 0; i < containers.Count; i++)
         {
             var (container, place) = (containers[i], errors.At(i));

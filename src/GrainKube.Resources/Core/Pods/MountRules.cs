@@ -10,10 +10,10 @@ internal static class MountRules
     {
         if (container.VolumeMounts is { Count: > 0 } mounts)
         {
-            var (paths, list) = (new HashSet<string>(StringComparer.Ordinal), errors.At("volumeMounts"));
+            var (paths, list) = (new SeenTexts(), errors.At("volumeMounts"));
             for (var i = 0; i < mounts.Count; i++)
             {
-                Mount(mounts[i], container, volumes, paths, list, i);
+                Mount(mounts[i], container, volumes, ref paths, list, i);
             }
         }
 
@@ -24,7 +24,7 @@ internal static class MountRules
     }
 
     private static void Mount(
-        V1VolumeMount mount, V1Container container, IReadOnlyDictionary<string, V1Volume> volumes, HashSet<string> paths, FieldErrors list, int index)
+        V1VolumeMount mount, V1Container container, IReadOnlyDictionary<string, V1Volume> volumes, ref SeenTexts paths, FieldErrors list, int index)
     {
         var errors = list.At(index);
         errors.At("name").MustBeSet(mount.Name);

@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Quantities;
+using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
 namespace GrainKube.Resources.Core.Pods;
@@ -33,7 +34,7 @@ internal static class PodWarnings
                 continue;
             }
 
-            var seen = new HashSet<string>(StringComparer.Ordinal);
+            var seen = new SeenTexts();
             for (var e = 0; e < variables.Count; e++)
             {
                 var name = variables[e].Name ?? "";

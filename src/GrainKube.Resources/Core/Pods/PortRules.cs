@@ -17,10 +17,10 @@ internal static class PortRules
             return;
         }
 
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var names = new SeenTexts();
         for (var i = 0; i < ports.Count; i++)
         {
-            One(ports[i], names, errors.At(i));
+            One(ports[i], ref names, errors.At(i));
         }
     }
 
@@ -60,7 +60,7 @@ internal static class PortRules
         }
     }
 
-    private static void One(V1ContainerPort port, HashSet<string> names, FieldErrors errors)
+    private static void One(V1ContainerPort port, ref SeenTexts names, FieldErrors errors)
     {
         if (!string.IsNullOrEmpty(port.Name))
         {

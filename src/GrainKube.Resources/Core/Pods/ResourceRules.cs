@@ -43,22 +43,26 @@ internal static class ResourceRules
             return;
         }
 
+        var (huge, usual) = (false, false);
         foreach (var (name, value) in limits)
         {
+            Note(name);
             Entry(name, value, checkName, errors.At("limits").Key(name));
         }
 
         foreach (var (name, value) in requests)
         {
+            Note(name);
             Entry(name, value, checkName, errors.At("requests").Key(name));
             AgainstLimit(name, value, limits, errors);
         }
 
-        var names = limits.Keys.Concat(requests.Keys).ToList();
-        if (names.Any(ResourceNameRules.IsHugePages) && !names.Any(n => n is "cpu" or "memory"))
+        if (huge && !usual)
         {
             errors.Forbidden("HugePages require cpu or memory");
         }
+
+        void Note(string name) => (huge, usual) = (huge || ResourceNameRules.IsHugePages(name), usual || name is "cpu" or "memory");
     }
 
     private static void Entry(string name, ResourceQuantity value, Action<string, FieldErrors> checkName, FieldErrors errors)

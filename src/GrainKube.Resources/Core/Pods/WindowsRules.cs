@@ -48,9 +48,9 @@ internal static partial class WindowsRules
     {
         var ofPod = spec.SecurityContext?.WindowsOptions?.HostProcess;
         var (all, hosts) = (0, 0);
-        Count((spec.InitContainers ?? []).Select(c => c.SecurityContext), "initContainers");
-        Count((spec.Containers ?? []).Select(c => c.SecurityContext), "containers");
-        Count((spec.EphemeralContainers ?? []).Select(c => c.SecurityContext), "ephemeralContainers");
+        Count(spec.InitContainers, static c => c.SecurityContext, "initContainers");
+        Count(spec.Containers, static c => c.SecurityContext, "containers");
+        Count(spec.EphemeralContainers, static c => c.SecurityContext, "ephemeralContainers");
         if (hosts == 0)
         {
             return;
@@ -66,12 +66,11 @@ internal static partial class WindowsRules
             errors.At("hostNetwork").Invalid(false, "hostNetwork must be true if pod contains any hostProcess containers");
         }
 
-        void Count(IEnumerable<V1SecurityContext?> contexts, string list)
+        void Count<T>(IList<T>? containers, Func<T, V1SecurityContext?> context, string list)
         {
-            var index = 0;
-            foreach (var context in contexts)
+            for (var index = 0; index < containers?.Count; index++)
             {
-                var own = context?.WindowsOptions?.HostProcess;
+                var own = context(containers[index])?.WindowsOptions?.HostProcess;
                 if (ofPod is not null && own is not null && ofPod != own)
                 {
                     errors.At(list).At(index).At("securityContext").At("windowsOptions").At("hostProcess")
@@ -80,7 +79,6 @@ internal static partial class WindowsRules
 
                 all++;
                 hosts += (own ?? ofPod) == true ? 1 : 0;
-                index++;
             }
         }
     }

@@ -4,23 +4,24 @@ using GrainKube.Etcd.Connection;
 using GrainKube.Objects.Store;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using Mvccpb;
 
-namespace GrainKube.Etcd;
+namespace GrainKube.Etcd.Watches;
 
 /// <summary>One watch, across as many streams as it takes.</summary>
 /// <remarks>
 /// Its position is the revision of the last <em>event</em>. Headers and progress answers are not believed: etcd before 3.4.31 (and 3.5 before 3.5.13) sends them ahead of the backlog.
 /// </remarks>
-internal sealed partial class EtcdWatch(EtcdConnection connection, TimeProvider time, ILogger logger)
+internal sealed partial class EtcdWatch(EtcdConnection connection, WrittenValues written, TimeProvider time, ILogger logger)
 {
+    private readonly Method<WatchRequest, WatchMessage> method = WatchMethod.Taking(written);
+
     public async IAsyncEnumerable<StoreChanges> FollowAsync(string prefix, long after, [EnumeratorCancellation] CancellationToken cancel)
     {
         var position = after;
         for (var failures = 0; ; failures++)
         {
             var endpoint = connection.Current;
-            AsyncDuplexStreamingCall<WatchRequest, WatchResponse>? stream = null;
+            AsyncDuplexStreamingCall<WatchRequest, WatchMessage>? stream = null;
             try
             {
                 while (true)
@@ -55,7 +56,7 @@ internal sealed partial class EtcdWatch(EtcdConnection connection, TimeProvider 
         }
     }
 
-    private async Task<AsyncDuplexStreamingCall<WatchRequest, WatchResponse>> OpenAsync(EtcdEndpoint endpoint, string prefix, long position, CancellationToken cancel)
+    private async Task<AsyncDuplexStreamingCall<WatchRequest, WatchMessage>> OpenAsync(EtcdEndpoint endpoint, string prefix, long position, CancellationToken cancel)
     {
         var headers = new Metadata { { "hasleader", "true" } }; // A server that lost its cluster ends the stream instead of falling silent.
         foreach (var entry in await connection.CredentialsAsync(endpoint, cancel) ?? [])
@@ -63,7 +64,7 @@ internal sealed partial class EtcdWatch(EtcdConnection connection, TimeProvider 
             headers.Add(entry);
         }
 
-        var stream = endpoint.Watches.Watch(headers, cancellationToken: cancel);
+        var stream = endpoint.Invoker.AsyncDuplexStreamingCall(method, null, new CallOptions(headers, cancellationToken: cancel));
         try
         {
             await stream.RequestStream.WriteAsync(
@@ -87,7 +88,7 @@ internal sealed partial class EtcdWatch(EtcdConnection connection, TimeProvider 
         }
     }
 
-    private static StoreChanges? Read(WatchResponse response, long position, EtcdEndpoint endpoint)
+    private static StoreChanges? Read(WatchMessage response, long position, EtcdEndpoint endpoint)
     {
         if (response.Canceled)
         {
@@ -98,17 +99,8 @@ internal sealed partial class EtcdWatch(EtcdConnection connection, TimeProvider 
                     : new RpcException(new Status(StatusCode.Unavailable, response.CancelReason));
         }
 
-        var items = new List<StoreChange>(response.Events.Count);
-        foreach (var change in response.Events)
-        {
-            var pair = change.Kv;
-            if (pair.ModRevision > position)
-            {
-                var isDelete = change.Type == Event.Types.EventType.Delete;
-                items.Add(new StoreChange(pair.Key.ToStringUtf8(), isDelete ? default(ReadOnlyMemory<byte>?) : pair.Value.Memory, pair.ModRevision, isDelete ? 0 : pair.CreateRevision));
-            }
-        }
-
+        var items = response.Items;
+        items.RemoveAll(change => change.Revision <= position);
         return items.Count == 0 ? null : new StoreChanges(items[^1].Revision, items);
     }
 

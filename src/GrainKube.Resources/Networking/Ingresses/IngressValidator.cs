@@ -50,6 +50,14 @@ internal sealed class IngressValidator : IValidator<V1Ingress>
         }
     }
 
+    public void Warn(V1Ingress next, V1Ingress? current, IList<string> warnings)
+    {
+        if (current is null && next.Spec?.IngressClassName is null && next.Metadata?.Annotations?.ContainsKey(OldClass) == true)
+        {
+            warnings.Add($"annotation \"{OldClass}\" is deprecated, please use 'spec.ingressClassName' instead");
+        }
+    }
+
     private static void Rule(V1IngressRule rule, FieldErrors errors)
     {
         if (rule.Host is { Length: > 0 } host)

@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Core.Nodes;
 using GrainKube.Resources.Core.Pods;
 using k8s.Models;
 
@@ -27,6 +28,17 @@ internal sealed class RuntimeClassValidator : IValidator<V1RuntimeClass>
             if (!seen.Add((toleration.Key, toleration.OperatorProperty, toleration.Value, toleration.Effect)))
             {
                 place.At("tolerations").At(i).Duplicate(toleration);
+            }
+        }
+    }
+
+    public void Warn(V1RuntimeClass next, V1RuntimeClass? current, IList<string> warnings)
+    {
+        foreach (var key in next.Scheduling?.NodeSelector?.Keys ?? [])
+        {
+            if (OldNodeLabels.Message(key) is { } message)
+            {
+                warnings.Add($"scheduling.nodeSelector: {message}");
             }
         }
     }

@@ -8,6 +8,7 @@ using GrainKube.ApiServer.Authorization;
 using GrainKube.ApiServer.Bootstrap;
 using GrainKube.ApiServer.Components;
 using GrainKube.ApiServer.CustomResources;
+using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Controllers;
 using GrainKube.Controllers.AuthenticationTrust;
@@ -223,6 +224,7 @@ public sealed class GrainKubeHost : IAsyncDisposable
         await services.GetRequiredService<Bootstrapper>().RunAsync(cancel);
         await services.GetRequiredService<ApiServiceSetup>().EnsureAsync(cancel);
         await services.GetRequiredService<WatchCache>().WaitUntilCurrentAsync(cancel);
+        services.GetRequiredService<StartProgress>().Complete();
     }
 
     private static ISecretVault Vault(GrainKubeOptions options, IObjectStore store) =>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using GrainKube.Objects.Membership;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -13,7 +12,7 @@ internal static class SiloClustering
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("grainkube", "grainkube"));
         silo.Configure<SiloOptions>(o => o.SiloName = nodeName);
-        var port = FreePort();
+        var port = LoopbackPorts.Next();
         if (options.Clustering == ClusteringKind.Localhost)
         {
             silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: "grainkube", clusterId: "grainkube");
@@ -35,12 +34,5 @@ internal static class SiloClustering
             membership.EnableIndirectProbes = true;
             membership.EnableConnectionLivenessCheck = true;
         });
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -2,7 +2,7 @@ namespace GrainKube.Benchmarks;
 
 /// <summary>
 /// Measures the budgets against a real server process over TLS, on the stores that are named, and prints a table.
-/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd] [start] [writes] [schedule] [admission] [ingress]</c> (all that are not named, where none of its sort is),
+/// <c>dotnet run -c Release --project tests/GrainKube.Benchmarks -- PATH/TO/grainkube [embedded] [etcd] [start] [writes] [watch] [schedule] [admission] [ingress]</c> (all that are not named, where none of its sort is),
 /// or with <c>cluster</c>, <c>dns</c> or <c>proxy</c> alone the start of a cluster inside a test, or that part of a node's network, with <c>requests</c> what each request pays in memory.
 /// </summary>
 internal static class Benchmarks
@@ -28,7 +28,7 @@ internal static class Benchmarks
 
         if (args.Length == 0 || !File.Exists(args[0]))
         {
-            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd] [start] [writes] [schedule] [admission] [ingress]   (publish the server first)\n       benchmarks cluster\n       benchmarks dns\n       benchmarks requests\n       benchmarks proxy   (as root)");
+            await Console.Error.WriteLineAsync("usage: benchmarks PATH/TO/grainkube [embedded] [etcd] [start] [writes] [watch] [schedule] [admission] [ingress]   (publish the server first)\n       benchmarks cluster\n       benchmarks dns\n       benchmarks requests\n       benchmarks proxy   (as root)");
             return 2;
         }
 
@@ -37,12 +37,13 @@ internal static class Benchmarks
         {
             await using var etcd = store == "etcd" ? await EtcdProcess.StartAsync() : null;
             var flags = etcd is null ? "" : $"--store etcd={etcd.Url}";
-            foreach (var part in Chosen(args, "start", "writes", "schedule", "admission", "ingress"))
+            foreach (var part in Chosen(args, "start", "writes", "watch", "schedule", "admission", "ingress"))
             {
                 await (part switch
                 {
                     "start" => StartCase.RunAsync(args[0], store, flags, table),
                     "writes" => WriteCases.RunAsync(args[0], store, flags, table),
+                    "watch" => WatchCases.RunAsync(args[0], store, flags, table),
                     "schedule" => ScheduleCase.RunAsync(args[0], store, flags, table),
                     _ when etcd is not null => Task.CompletedTask, // the two servers of a comparison would be one cluster, and a door asks no store
                     "admission" => AdmissionCase.RunAsync(args[0], table),

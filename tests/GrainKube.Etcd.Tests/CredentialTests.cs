@@ -10,7 +10,7 @@ namespace GrainKube.Etcd.Tests;
 
 public sealed class CredentialTests : IDisposable
 {
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(120));
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("grainkube-test-");
 
     public void Dispose()

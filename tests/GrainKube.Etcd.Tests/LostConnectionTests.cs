@@ -7,7 +7,7 @@ namespace GrainKube.Etcd.Tests;
 
 public sealed class LostConnectionTests(EtcdFixture etcd) : IClassFixture<EtcdFixture>, IDisposable
 {
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(120));
     private readonly string prefix = $"/lost/{Guid.NewGuid():n}/";
 
     public void Dispose() => timeout.Dispose();
@@ -99,7 +99,7 @@ public sealed class LostConnectionTests(EtcdFixture etcd) : IClassFixture<EtcdFi
     public async Task A_server_that_dies_later_leaves_the_outcome_known_or_says_so()
     {
         await using var server = await EtcdServer.StartAsync();
-        await using var store = new EtcdObjectStore(new() { Endpoints = server.Endpoint, RequestTimeout = TimeSpan.FromSeconds(2) });
+        await using var store = new EtcdObjectStore(new() { Endpoints = server.Endpoint, RequestTimeout = TimeSpan.FromSeconds(6) });
         await store.GetRevisionAsync(timeout.Token);
         await server.KillAsync();
         var failure = await Assert.ThrowsAsync<StoreException>(() => store.CommitAsync(StoreTransaction.Create(prefix + "d", new byte[1]), timeout.Token));

@@ -2,10 +2,11 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using GrainKube.Fuzz.Tests.World;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace GrainKube.Fuzz.Tests;
 
-public sealed class GatewayFuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
+public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
 {
     private const int Clients = 8;
     private const int Rounds = 4;
@@ -23,6 +24,7 @@ public sealed class GatewayFuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => world.NewClientAsync(Seed + i)));
         var complaints = new ConcurrentBag<(string What, string Case)>();
         var used = new List<long>();
+        var revision = await world.RevisionAsync();
         for (var round = 0; round < Rounds; round++)
         {
             await Task.WhenAll(clients.Select(client => Task.Run(async () =>
@@ -37,6 +39,9 @@ public sealed class GatewayFuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
                 }
             })));
             used.Add(GC.GetTotalMemory(forceFullCollection: true));
+            var kept = world.Kept(revision);
+            output.WriteLine($"round {round}: {used[^1] >> 20} MiB, {kept.Count} versions with {kept.Bytes >> 20} MiB of text; {Environment.TickCount64}");
+            revision = await world.RevisionAsync();
         }
 
         Assert.True(complaints.IsEmpty, $"{complaints.Count} requests went wrong (seed {Seed}), among them:\n{Report(complaints)}");

@@ -32,11 +32,20 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>A create keeps the <c>status</c> it brings, although the kind has <c>/status</c> (a Node registers with its capacity).</summary>
     public bool KeepsStatusOnCreate { get; protected set; }
 
+    /// <summary>Members of <c>metadata</c> that a write to <c>/status</c> leaves as they are; upstream lets it change the others.</summary>
+    public IReadOnlyList<string> KeptByStatus { get; protected set; } = [];
+
+    /// <summary><see cref="KeptByStatus"/> of kinds whose <c>/status</c> is about nothing else (upstream: ResetObjectMetaForStatus).</summary>
+    protected static readonly string[] AllMetadata = ["labels", "annotations", "finalizers", "ownerReferences"];
+
     /// <summary>The kind has a <c>/scale</c> subresource.</summary>
     public ScaleMapping? Scale { get; protected set; }
 
     /// <summary><c>metadata.generation</c> starts at 1 and grows with every change outside metadata and status.</summary>
     public bool HasGeneration { get; protected set; }
+
+    /// <summary>A change of the annotations raises the generation, too: Deployments hand theirs on to their replica sets.</summary>
+    public bool AnnotationsCount { get; protected set; }
 
     /// <summary>A PUT on an absent name creates it (upstream: AllowCreateOnUpdate).</summary>
     public bool CreatesOnUpdate { get; protected set; }
@@ -47,8 +56,11 @@ public abstract class ResourceDefinition(ResourceNames names)
     /// <summary>A finished delete is answered with the object's last state, not with a Status (upstream: ReturnDeletedObject; pods, services and some more).</summary>
     public bool ReturnsDeletedObject { get; protected set; }
 
-    /// <summary>A delete that does not say what becomes of the dependents leaves them (upstream: <c>batch/v1</c> Jobs only, with a warning).</summary>
+    /// <summary>A delete that does not say what becomes of the dependents leaves them (upstream's DefaultGarbageCollectionPolicy: <c>batch/v1</c> Jobs and replication controllers).</summary>
     public bool OrphansByDefault { get; protected set; }
+
+    /// <summary>What is told to whoever leaves dependents by default; empty where nothing is.</summary>
+    public string OrphansWarning { get; protected set; } = "";
 
     /// <summary>Verbs as discovery lists them, sorted.</summary>
     public IReadOnlyList<string> Verbs { get; protected set; } = AllVerbs;

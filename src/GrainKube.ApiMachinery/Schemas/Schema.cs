@@ -35,6 +35,9 @@ public sealed class Schema
 
     /// <summary>Where nothing is set, upstream's encoder writes null: a pointer, list, map or time of Go that it does not leave out.</summary>
     public bool NullWhenAbsent { get; init; }
+
+    /// <summary>Upstream's encoder leaves the field out where it is an empty text, zero or false, so nobody reads it back.</summary>
+    public bool LeftOutAtZero { get; init; }
     public IReadOnlyList<string> Enum { get; init; } = [];
 
     /// <summary>Strategic merge: the key by which elements of a list are matched; null means the list is replaced (or merged as a set of scalars if <see cref="PatchStrategy"/> says <c>merge</c>).</summary>

@@ -127,6 +127,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
             return;
         }
 
+        var zero = IsZero();
         trail.EnterField(entry.Name, owner);
         var value = Value(entry.Schema, before);
         trail.Leave();
@@ -134,7 +135,7 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
         {
             members[place] = value;
         }
-        else if (!IsLeftOut(value))
+        else if (!IsLeftOut(value) && !(zero && typed && entry.Schema.LeftOutAtZero))
         {
             members.Add(entry.Name, value);
         }
@@ -142,6 +143,15 @@ internal ref struct SchemaReader(ReadOnlySpan<byte> utf8, IList<string>? strict,
 
     /// <summary>Upstream's encoder omits empty lists and maps, so what a client sends and what it reads back agree only without them.</summary>
     private readonly bool IsLeftOut(JsonNode? value) => typed && value is null or JsonArray { Count: 0 };
+
+    /// <summary>The value that comes is the one of which upstream's encoder cannot tell whether it was set.</summary>
+    private readonly bool IsZero() => reader.TokenType switch
+    {
+        JsonTokenType.False => true,
+        JsonTokenType.String => reader.ValueSpan.IsEmpty,
+        JsonTokenType.Number => reader.ValueSpan is [(byte)'0'],
+        _ => false,
+    };
 
     private void Unknown(Schema schema, int first, ref Dictionary<string, int>? index, ref HashSet<string>? unknown)
     {

@@ -42,7 +42,7 @@ public sealed class LabelSelector
         }
 
         var terms = selector.MatchLabels?.Select(l => new LabelRequirement(l.Key, LabelOperator.In, [l.Value])) ?? [];
-        var expressions = selector.MatchExpressions?.Select(e => new LabelRequirement(e.Key, OperatorOf(e.OperatorProperty), [.. e.Values ?? []])) ?? [];
+        var expressions = selector.MatchExpressions?.Select(e => new LabelRequirement(e.Key ?? "", OperatorOf(e.OperatorProperty), [.. e.Values ?? []])) ?? [];
         return new LabelSelector([.. terms, .. expressions]);
     }
 

@@ -14,6 +14,8 @@ public static class FieldRules
     /// <summary>Reports every problem that one of the <see cref="NameRules"/> found.</summary>
     public static void Report(this FieldErrors errors, object? value, IReadOnlyList<string> problems)
     {
+        // Only texts are checked although they are absent; upstream's are empty then.
+        value ??= "";
         foreach (var problem in problems)
         {
             errors.Invalid(value, problem);

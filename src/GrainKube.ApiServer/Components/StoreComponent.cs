@@ -6,7 +6,7 @@ namespace GrainKube.ApiServer.Components;
 /// <summary>The store, whatever it is; clients know it by the name of upstream's.</summary>
 internal sealed class StoreComponent(WatchCache cache) : IComponentProbe
 {
-    private readonly StoreProbe probe = new(cache);
+    private readonly StoreProbe probe = new(cache, "etcd", ProbeScope.Everywhere);
 
     public string Name => "etcd-0";
 

@@ -33,6 +33,7 @@ internal sealed class CustomResource : ResourceDefinition
         HasGeneration = true;
         HasStatus = definition.Versions.Any(v => v.HasStatus);
         Scale = (definition.Versions.FirstOrDefault(v => v.Name == definition.Storage && v.Scale is not null) ?? definition.Versions.FirstOrDefault(v => v.Scale is not null))?.Scale;
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
         SelectableFields = definition.Versions.SelectMany(v => v.SelectableFields).Distinct(StringComparer.Ordinal).ToDictionary(f => f.TrimStart('.'), Reader);
     }

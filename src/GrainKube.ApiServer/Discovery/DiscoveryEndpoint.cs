@@ -29,7 +29,7 @@ internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents, IOptions<A
             }
         }
 
-        _ = Accept.Negotiate(context.Request);
+        _ = Accept.Negotiate(context.Request, hasRoutes: true, hasBinary: false);
         if (path == "/api")
         {
             await Responses.JsonAsync(context, 200, CoreVersions(context));

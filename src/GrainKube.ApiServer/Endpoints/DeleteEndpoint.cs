@@ -9,15 +9,12 @@ namespace GrainKube.ApiServer.Endpoints;
 /// <summary>DELETE of one object.</summary>
 internal sealed class DeleteEndpoint(ObjectWriter writer, IOptions<ApiServerOptions> options)
 {
-    private const string PreservedByDefault =
-        "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
-
     public async Task InvokeAsync(ResourceCall call)
     {
         var parameters = await DeleteParameters.ReadAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
-        if (LeavesDependents(call, parameters))
+        if (LeavesDependents(call, parameters) && call.Definition.OrphansWarning.Length > 0)
         {
-            Responses.Warn(call.Http, [PreservedByDefault]);
+            Responses.Warn(call.Http, [call.Definition.OrphansWarning]);
         }
 
         await writer.AnswerAsync(call, await DeleteAsync(call, call.Key, parameters, ofCollection: false));

@@ -1,17 +1,20 @@
 using System.Text;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Pipeline;
+using GrainKube.Objects.Cache;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace GrainKube.ApiServer.Health;
 
 /// <summary>GET of <c>/healthz</c>, <c>/livez</c> and <c>/readyz</c>, as a whole or one probe.</summary>
-internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, TimeProvider time, ILogger<HealthEndpoint> logger) : IPathEndpoint
+internal sealed partial class HealthEndpoint(
+    WatchCache cache, StartProgress start, IHostApplicationLifetime lifetime, IEnumerable<IHealthProbe> probes, TimeProvider time, ILogger<HealthEndpoint> logger) : IPathEndpoint
 {
     private static readonly string[] Roots = ["/healthz", "/livez", "/readyz"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private readonly IHealthProbe[] probes = [new Ping(), .. probes];
+    private readonly IHealthProbe[] probes = [.. Alive.All, .. StoreProbe.All(cache), .. probes, .. StartProbe.All(start), new ShutdownProbe(lifetime)];
 
     public IEnumerable<string> Paths => Roots.SelectMany(root => Of(root).Select(probe => $"{root}/{probe.Name}").Prepend(root));
 
@@ -20,7 +23,7 @@ internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, T
 
     public async Task GetAsync(HttpContext context, string path)
     {
-        var parts = path.Trim('/').Split('/');
+        var parts = path.Trim('/').Split('/', 2);
         var excluded = context.Request.Query["exclude"];
         var report = new StringBuilder();
         var healthy = true;
@@ -56,7 +59,12 @@ internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, T
         await Responses.TextAsync(context, healthy ? 200 : 500, text);
     }
 
-    private IEnumerable<IHealthProbe> Of(string root) => probes.Where(probe => root != "/livez" || probe.IsLiveness);
+    private IEnumerable<IHealthProbe> Of(string root) => root switch
+    {
+        "/readyz" => probes,
+        "/healthz" => probes.Where(probe => probe.Scope != ProbeScope.Readiness),
+        _ => probes.Where(probe => probe.Scope == ProbeScope.Everywhere),
+    };
 
     private async ValueTask<bool> IsWellAsync(IHealthProbe probe, CancellationToken cancel)
     {
@@ -77,10 +85,12 @@ internal sealed partial class HealthEndpoint(IEnumerable<IHealthProbe> probes, T
     [LoggerMessage(Level = LogLevel.Warning, Message = "Health probe {Probe} failed")]
     private partial void LogFailed(Exception error, string probe);
 
-    private sealed class Ping : IHealthProbe
+    /// <summary>What is well as long as anybody is there to answer.</summary>
+    private sealed class Alive(string name) : IHealthProbe
     {
-        public string Name => "ping";
-        public bool IsLiveness => true;
+        public static readonly IHealthProbe[] All = [new Alive("ping"), new Alive("log")];
+
+        public string Name => name;
 
         public ValueTask CheckAsync(CancellationToken cancel) => ValueTask.CompletedTask;
     }

@@ -8,7 +8,7 @@ public sealed class KeyProvidersProbe(EncryptedObjectStore store) : IHealthProbe
     public string Name => "kms-providers";
 
     // Nobody's restart brings a plugin back.
-    public bool IsLiveness => false;
+    public ProbeScope Scope => ProbeScope.NotLiveness;
 
     public ValueTask CheckAsync(CancellationToken cancel) => new(store.Configuration.CheckAsync(cancel));
 }

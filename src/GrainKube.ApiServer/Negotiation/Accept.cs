@@ -6,21 +6,25 @@ using Microsoft.Extensions.Primitives;
 
 namespace GrainKube.ApiServer.Negotiation;
 
-/// <summary>Finds in an <c>Accept</c> header the first form that we can give: JSON, plain or as a table or as metadata only. Clients that prefer protobuf fall back to it.</summary>
+/// <summary>
+/// Finds in an <c>Accept</c> header the first form that we can give: JSON, plain or as a table or as metadata only. Protobuf is given to those who take nothing else: JSON lies ready, and whoever prefers protobuf takes it too.
+/// </summary>
 internal static class Accept
 {
-    private const string Produced = "application/json, application/yaml";
+    private const string Text = "application/json, application/yaml";
+    private const string Everything = $"{Text}, {ProtobufBody.MediaType}";
 
     /// <summary>For answers that have only one form, those of questions that are not stored.</summary>
     /// <exception cref="ApiException">406 where the client takes none but tables or metadata.</exception>
-    public static void RequireObject(HttpRequest request) => Negotiate(request, static shape => shape == Shape.Object, hasRoutes: true);
+    public static void RequireObject(HttpRequest request, bool hasBinary) => Negotiate(request, static shape => shape == Shape.Object, hasRoutes: true, hasBinary);
 
     /// <param name="request">The request.</param>
     /// <param name="hasRoutes">What no route of upstream's produces is refused in the words of its router.</param>
+    /// <param name="hasBinary">What is asked for has a binary form.</param>
     /// <exception cref="ApiException">406 where nothing fits.</exception>
-    public static Shape Negotiate(HttpRequest request, bool hasRoutes = true) => Negotiate(request, static _ => true, hasRoutes);
+    public static Shape Negotiate(HttpRequest request, bool hasRoutes, bool hasBinary) => Negotiate(request, static _ => true, hasRoutes, hasBinary);
 
-    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, bool hasRoutes)
+    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, bool hasRoutes, bool hasBinary)
     {
         var header = request.Headers.Accept;
         if (IsPlain(header))
@@ -31,18 +35,26 @@ internal static class Accept
         if (hasRoutes && !header.Any(IsOfRoute))
         {
             // No route produces any of them, which upstream finds before anything else.
-            throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {Produced}", isGeneric: true);
+            throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {(hasBinary ? Everything : Text)}", isGeneric: true);
         }
 
         foreach (var clause in Clauses(header))
         {
-            if (ShapeOf(clause) is { } shape && isOffered(shape))
+            if (IsText(clause) && ShapeOf(clause) is { } shape && isOffered(shape))
             {
                 return shape;
             }
         }
 
-        throw ApiException.NotAcceptable($"only the following media types are accepted: {Produced}");
+        foreach (var clause in Clauses(header))
+        {
+            if (hasBinary && IsBinary(clause) && ShapeOf(clause) is { } shape and not Shape.Table && isOffered(shape))
+            {
+                return shape;
+            }
+        }
+
+        throw ApiException.NotAcceptable($"only the following media types are accepted: {(hasBinary ? Everything : Text)}");
     }
 
     /// <exception cref="ApiException">406: what the client likes best cannot be a stream.</exception>
@@ -50,7 +62,7 @@ internal static class Accept
     {
         if (Renderings.Of(request) == Rendering.Yaml)
         {
-            throw ApiException.NotAcceptable("only the following media types are accepted: application/json;stream=watch");
+            throw ApiException.NotAcceptable($"only the following media types are accepted: application/json;stream=watch, {ProtobufBody.Stream}");
         }
     }
 
@@ -58,7 +70,13 @@ internal static class Accept
     public static bool IsPlain(StringValues header) => header.Count == 0 || (header.Count == 1 && header[0] is null or "" or "application/json" or "*/*" or "application/json, */*");
 
     private static bool IsOfRoute(string? line) => (line ?? "").Split(',').Any(static clause =>
-        clause.Split(';')[0].Trim(' ') is "*/*" or "application/json" or Renderings.Yaml or ProtobufBody.MediaType);
+        MediaTypeOf(clause) is "*/*" or "application/json" or Renderings.Yaml or ProtobufBody.MediaType);
+
+    private static bool IsText(string clause) => MediaTypeOf(clause) is "application/json" or Renderings.Yaml or "application/*" or "*/*";
+
+    public static bool IsBinary(string clause) => MediaTypeOf(clause) == ProtobufBody.MediaType;
+
+    private static string MediaTypeOf(string clause) => clause.Split(';')[0].Trim(' ');
 
     /// <summary>The clauses by preference; those of the same weight in the order they were written.</summary>
     public static IEnumerable<string> Clauses(StringValues header) => header
@@ -68,11 +86,6 @@ internal static class Accept
     private static Shape? ShapeOf(string clause)
     {
         var parts = clause.Split(';', StringSplitOptions.TrimEntries);
-        if (parts[0] is not ("application/json" or Renderings.Yaml or "application/*" or "*/*"))
-        {
-            return null;
-        }
-
         var (kind, group, version) = ("", "", "");
         foreach (var part in parts.AsSpan(1))
         {

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using GrainKube.ApiMachinery.Yaml;
+using GrainKube.ApiServer.Protobuf;
 using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -17,11 +18,15 @@ internal enum Rendering
     Pretty,
 
     Yaml,
+
+    /// <summary>Upstream's binary form.</summary>
+    Protobuf,
 }
 
 /// <summary>Finds out how an answer is to be written, and writes it.</summary>
 internal static class Renderings
 {
+    public const string Json = "application/json";
     public const string Yaml = "application/yaml";
     private static readonly JsonWriterOptions Indented = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -37,22 +42,29 @@ internal static class Renderings
                 {
                     case Yaml:
                         return Rendering.Yaml;
-                    case "application/json" or "application/*" or "*/*":
+                    case Json or "application/*" or "*/*":
                         return parts.Contains("pretty=1") || IsForPeople(request) ? Rendering.Pretty : Rendering.Compact;
                 }
+            }
+
+            if (Accept.Clauses(accept).Any(Accept.IsBinary))
+            {
+                return Rendering.Protobuf;
             }
         }
 
         return IsForPeople(request) ? Rendering.Pretty : Rendering.Compact;
     }
 
-    /// <summary>The bytes of an answer in JSON, written anew.</summary>
-    public static ReadOnlyMemory<byte> Render(ReadOnlyMemory<byte> json, Rendering rendering)
+    /// <summary>The bytes of an answer in JSON, written anew, and their type. What has no binary form stays JSON: the client asked for it by mistake, and reads what it gets by its type.</summary>
+    public static (ReadOnlyMemory<byte> Body, string MediaType) Render(ReadOnlyMemory<byte> json, Rendering rendering)
     {
         switch (rendering)
         {
             case Rendering.Yaml:
-                return JsonYaml.Convert(json);
+                return (JsonYaml.Convert(json), Yaml);
+            case Rendering.Protobuf when ProtobufAnswer.Encode(json) is { } encoded:
+                return (encoded, ProtobufBody.MediaType);
             case Rendering.Pretty:
                 var buffer = new ArrayBufferWriter<byte>(json.Length * 2);
                 using (var document = JsonDocument.Parse(json))
@@ -61,9 +73,9 @@ internal static class Renderings
                     document.WriteTo(writer);
                 }
 
-                return buffer.WrittenMemory;
+                return (buffer.WrittenMemory, Json);
             default:
-                return json;
+                return (json, Json);
         }
     }
 

@@ -76,8 +76,11 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
     {
         var definitions = new DefinitionSet(Dialect.V2);
         var paths = new PathSet(Dialect.V2, definitions);
+        paths.Discover(null, null);
         foreach (var kind in Kinds(all))
         {
+            paths.Discover(kind.Group, null);
+            paths.Discover(kind.Group, kind.Version.Version);
             paths.Add(kind);
         }
 
@@ -164,6 +167,7 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
         {
             var definitions = new DefinitionSet(Dialect.V3);
             var paths = new PathSet(Dialect.V3, definitions);
+            paths.Discover(kinds[0].Group, kinds[0].Version.Version);
             foreach (var kind in kinds)
             {
                 paths.Add(kind);

@@ -1,4 +1,3 @@
-using GrainKube.ApiServer.Requests;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using GrainKube.ApiMachinery.Errors;
@@ -6,6 +5,7 @@ using GrainKube.ApiServer.Aggregation;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Negotiation;
 using GrainKube.ApiServer.Pipeline;
+using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace GrainKube.ApiServer.OpenApi;
@@ -34,7 +34,7 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDisco
 
         if (path is "/openapi/v3" or V3Root)
         {
-            await SendAsync(context, documents.IndexWith(elsewhere), Responses.Json, null);
+            await SendAsync(context, documents.IndexWith(elsewhere), Renderings.Json, null);
             return;
         }
 
@@ -63,10 +63,10 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDisco
                 return Task.CompletedTask;
             }
 
-            return SendAsync(context, document, Responses.Json, hash, immutable: true);
+            return SendAsync(context, document, Renderings.Json, hash, immutable: true);
         }
 
-        return SendAsync(context, document, Responses.Json, hash);
+        return SendAsync(context, document, Renderings.Json, hash);
     }
 
     private async Task V2Async(HttpContext context, ExtensionPicture elsewhere)
@@ -79,13 +79,13 @@ internal sealed class OpenApiEndpoint(OpenApiDocuments documents, ExtensionDisco
                     await SendAsync(context, await swagger.ProtobufAsync(elsewhere), V2Protobuf, null);
                     return;
                 case "application/json" or "application/*" or "*/*":
-                    await SendAsync(context, await swagger.JsonAsync(elsewhere), Responses.Json, null);
+                    await SendAsync(context, await swagger.JsonAsync(elsewhere), Renderings.Json, null);
                     return;
             }
         }
 
         await (context.Request.Headers.Accept.Count == 0
-            ? SendAsync(context, await swagger.JsonAsync(elsewhere), Responses.Json, null)
+            ? SendAsync(context, await swagger.JsonAsync(elsewhere), Renderings.Json, null)
             : throw ApiException.NotAcceptable($"only the following media types are accepted: application/json, {V2Protobuf}"));
     }
 

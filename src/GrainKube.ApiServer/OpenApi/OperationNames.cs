@@ -3,20 +3,32 @@ namespace GrainKube.ApiServer.OpenApi;
 /// <summary>Names of operations as generated clients expect them: <c>patchAppsV1NamespacedDeploymentStatus</c>.</summary>
 internal static class OperationNames
 {
-    public static string Of(ServedKind kind, string action, string subresource, bool everywhere)
+    /// <param name="kind">The kind that the path serves.</param>
+    /// <param name="action">As for <see cref="OperationWriter.Write"/>.</param>
+    /// <param name="method">The HTTP method; it is in the names of connections.</param>
+    /// <param name="rest">What stands behind the kind: a subresource, what is left of the path.</param>
+    /// <param name="everywhere">The path names no namespace although the kind has them.</param>
+    public static string Of(ServedKind kind, string action, string method, string rest, bool everywhere)
     {
-        var verb = action switch
+        var (verb, infix) = action switch
         {
-            "get" => "read",
-            "post" => "create",
-            "put" => "replace",
-            "deletecollection" => "deleteCollection",
-            _ => action,
+            "get" => ("read", ""),
+            "post" => ("create", ""),
+            "put" => ("replace", ""),
+            "deletecollection" => ("delete", "Collection"),
+            "connect" => ("connect", Title(method)),
+            "watchlist" => ("watch", ""),
+            _ => (action, ""),
         };
-        var group = string.Concat(GroupTag(kind.Group).Split('_').Select(Title));
         var scope = kind.Definition.Names.Namespaced && !everywhere ? "Namespaced" : "";
-        return $"{verb}{(group.Length == 0 ? "Core" : group)}{Title(kind.Version.Version)}{scope}{kind.Kind}{Title(subresource)}{(everywhere ? "ForAllNamespaces" : "")}";
+        return $"{verb}{GroupAndVersion(kind.Group, kind.Version.Version)}{infix}{scope}{kind.Kind}{Title(rest)}{(action == "watchlist" ? "List" : "")}{(everywhere ? "ForAllNamespaces" : "")}";
     }
+
+    /// <summary><c>AppsV1</c>, <c>CoreV1</c>.</summary>
+    public static string GroupAndVersion(string group, string version) => Group(group) + Title(version);
+
+    /// <summary><c>RbacAuthorization</c>, <c>Core</c>.</summary>
+    public static string Group(string group) => group.Length == 0 ? "Core" : Title(GroupTag(group));
 
     /// <summary><c>rbac.authorization.k8s.io</c> is <c>rbacAuthorization</c>.</summary>
     public static string GroupTag(string group)

@@ -6,7 +6,10 @@ namespace GrainKube.ApiServer.OpenApi;
 /// <summary>Writes one operation of a path in either dialect.</summary>
 internal sealed class OperationWriter(Dialect dialect)
 {
-    private static readonly string[] Produced = ["application/json"];
+    private static readonly string[] Produced = ["application/json", "application/yaml"];
+    private static readonly string[] ProducedByLists = [.. Produced, "application/json;stream=watch"];
+    private static readonly string[] ProducedByLogs = ["text/plain", .. Produced];
+    private static readonly string[] Anything = ["*/*"];
 
     /// <param name="kind">The kind that the path serves.</param>
     /// <param name="action">Upstream's name of the action: <c>list</c>, <c>get</c>, <c>post</c>, <c>put</c>, <c>patch</c>, <c>delete</c>, <c>deletecollection</c>, <c>connect</c>.</param>
@@ -24,7 +27,7 @@ internal sealed class OperationWriter(Dialect dialect)
         if (dialect == Dialect.V2)
         {
             operation["consumes"] = Texts(Consumed(kind, action));
-            operation["produces"] = Texts(Produced);
+            operation["produces"] = Texts(ProducedBy(action, answer));
             operation["schemes"] = new JsonArray("https");
             if (body is not null)
             {
@@ -41,7 +44,7 @@ internal sealed class OperationWriter(Dialect dialect)
             operation["parameters"] = parameters;
         }
 
-        operation["responses"] = Responses(action, answer);
+        operation["responses"] = Responses(action, answer, ProducedBy(action, answer));
         operation["x-kubernetes-action"] = action;
         operation["x-kubernetes-group-version-kind"] = new JsonObject { ["group"] = subject.Group, ["kind"] = subject.Kind, ["version"] = subject.Version };
         return operation;
@@ -68,24 +71,47 @@ internal sealed class OperationWriter(Dialect dialect)
         return made;
     }
 
-    private JsonObject Responses(string action, JsonObject? answer)
+    /// <summary>An operation that says what the server has: <c>GET /apis/apps/</c>.</summary>
+    public JsonObject Discover(string text, string tag, string id, JsonObject answer)
     {
-        var responses = new JsonObject { ["200"] = Response("OK", answer) };
+        var operation = new JsonObject { ["description"] = text, ["tags"] = new JsonArray(tag), ["operationId"] = id };
+        if (dialect == Dialect.V2)
+        {
+            operation["consumes"] = Texts(Produced);
+            operation["produces"] = Texts(Produced);
+            operation["schemes"] = new JsonArray("https");
+        }
+
+        operation["responses"] = Responses("get", answer, Produced);
+        return operation;
+    }
+
+    private static string[] ProducedBy(string action, JsonObject? answer) => action switch
+    {
+        "list" or "watch" or "watchlist" => ProducedByLists,
+        "connect" => Anything,
+        "get" when answer is null => ProducedByLogs,
+        _ => Produced,
+    };
+
+    private JsonObject Responses(string action, JsonObject? answer, string[] produced)
+    {
+        var responses = new JsonObject { ["200"] = Response("OK", answer, produced) };
         if (action is "post" or "put" or "patch")
         {
-            responses["201"] = Response("Created", answer);
+            responses["201"] = Response("Created", answer, produced);
         }
 
         if (action is "post" or "delete")
         {
-            responses["202"] = Response("Accepted", answer);
+            responses["202"] = Response("Accepted", answer, produced);
         }
 
         responses["401"] = new JsonObject { ["description"] = "Unauthorized" };
         return responses;
     }
 
-    private JsonObject Response(string text, JsonObject? answer)
+    private JsonObject Response(string text, JsonObject? answer, string[] produced)
     {
         var made = new JsonObject { ["description"] = text };
         var schema = answer?.DeepClone() as JsonObject ?? new JsonObject { ["type"] = "string" };
@@ -95,7 +121,7 @@ internal sealed class OperationWriter(Dialect dialect)
         }
         else
         {
-            made["content"] = Content(Produced, schema);
+            made["content"] = Content(produced, schema);
         }
 
         return made;
@@ -108,7 +134,7 @@ internal sealed class OperationWriter(Dialect dialect)
         ? kind.Definition.Model is null
             ? ["application/json-patch+json", "application/merge-patch+json", "application/apply-patch+yaml"] // kubectl looks here whether it may send a strategic merge
             : ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json", "application/apply-patch+yaml"]
-        : ["*/*"];
+        : Anything;
 
     private static string Describe(string action, string kind) => action switch
     {
@@ -119,6 +145,8 @@ internal sealed class OperationWriter(Dialect dialect)
         "patch" => $"partially update the specified {kind}",
         "delete" => $"delete a {kind}",
         "deletecollection" => $"delete collection of {kind}",
+        "watch" => $"watch changes to an object of kind {kind}. deprecated: use the 'watch' parameter with a list operation instead, filtered to a single item with the 'fieldSelector' parameter.",
+        "watchlist" => $"watch individual changes to a list of {kind}. deprecated: use the 'watch' parameter with a list operation instead.",
         _ => $"connect requests to {kind}",
     };
 

@@ -14,6 +14,26 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
     /// <summary>All paths in order. Call it last, once.</summary>
     public JsonObject ToJson() => new(paths.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
 
+    /// <summary>What the server says it has; group and version are empty above them.</summary>
+    /// <param name="group">The API group; null for the root of all.</param>
+    /// <param name="version">The version, or null for the group.</param>
+    public void Discover(string? group, string? version)
+    {
+        var (path, text, tag, id, answer) = (group, version) switch
+        {
+            (null, _) => ("/apis/", "get available API versions", "apis", "getAPIVersions", typeof(V1APIGroupList)),
+            ("", null) => ("/api/", "get available API versions", "core", "getCoreAPIVersions", typeof(V1APIVersions)),
+            (_, null) => ($"/apis/{group}/", "get information of a group", OperationNames.GroupTag(group), $"get{OperationNames.Group(group)}APIGroup", typeof(V1APIGroup)),
+            _ => (
+                group.Length == 0 ? $"/api/{version}/" : $"/apis/{group}/{version}/",
+                "get available resources",
+                $"{(group.Length == 0 ? "core" : OperationNames.GroupTag(group))}_{version}",
+                $"get{OperationNames.GroupAndVersion(group, version)}APIResources",
+                typeof(V1APIResourceList)),
+        };
+        paths[path] = new JsonObject { ["get"] = operations.Discover(text, tag, id, definitions.Ref(answer)) };
+    }
+
     public void Add(ServedKind kind)
     {
         var names = kind.Definition.Names;
@@ -35,9 +55,28 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
         }
 
         Item(kind, $"{collection}/{{name}}", item);
+        Watches(kind);
         foreach (var (name, subKind, group, version, verbs) in SubresourceNames.Of(kind.Definition))
         {
             Subresource(kind, $"{collection}/{{name}}/{name}", name, (group ?? kind.Group, version ?? kind.Version.Version, subKind), verbs, item);
+        }
+    }
+
+    /// <summary>The old way to watch, by path.</summary>
+    private void Watches(ServedKind kind)
+    {
+        if (!kind.Definition.Verbs.Contains("watch"))
+        {
+            return;
+        }
+
+        var (names, root, answer) = (kind.Definition.Names, $"{kind.Root}/watch", definitions.Ref(typeof(V1WatchEvent)));
+        var collection = names.Namespaced ? $"{root}/namespaces/{{namespace}}/{names.Plural}" : $"{root}/{names.Plural}";
+        Put(kind, collection, "get", "watchlist", "", Own(kind), null, answer);
+        Put(kind, $"{collection}/{{name}}", "get", "watch", "", Own(kind), null, answer);
+        if (names.Namespaced)
+        {
+            Put(kind, $"{root}/{names.Plural}", "get", "watchlist", "", Own(kind), null, answer, everywhere: true);
         }
     }
 
@@ -76,7 +115,7 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
                     Put(kind, path, "patch", "patch", "", Own(kind), definitions.Patch(), item);
                     break;
                 case "delete":
-                    Put(kind, path, "delete", "delete", "", Own(kind), definitions.Ref(typeof(V1DeleteOptions)), definitions.Ref(typeof(V1Status)));
+                    Put(kind, path, "delete", "delete", "", Own(kind), definitions.Ref(typeof(V1DeleteOptions)), kind.Definition.ReturnsDeletedObject ? item : definitions.Ref(typeof(V1Status)));
                     break;
             }
         }
@@ -84,23 +123,47 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
 
     private void Subresource(ServedKind kind, string path, string name, (string Group, string Version, string Kind) subject, IReadOnlyList<string> verbs, JsonObject item)
     {
-        var body = subject.Kind == kind.Kind ? item : subject.Kind == "Scale" ? Named(typeof(V1Scale), subject) : null;
+        if (subject.Kind.EndsWith("Options", StringComparison.Ordinal))
+        {
+            Connection(kind, path, name, subject, verbs);
+            return;
+        }
+
+        var body = name == "log" ? null : subject.Kind switch
+        {
+            "Scale" => Named(typeof(V1Scale), subject),
+            "Binding" => Named(typeof(V1Binding), subject),
+            "Eviction" => Named(typeof(V1Eviction), subject),
+            "TokenRequest" => Named(typeof(Authenticationv1TokenRequest), subject),
+            _ => item,
+        };
         foreach (var verb in verbs)
         {
-            var (method, action) = verb switch
+            var (method, action) = MethodOf(verb);
+            Put(kind, path, method, action, name, subject, action == "patch" ? definitions.Patch() : action is "put" or "post" ? body : null, body);
+        }
+    }
+
+    /// <summary>What leads to something else than an object takes any method that its verbs allow, and where those are all, a path.</summary>
+    private void Connection(ServedKind kind, string path, string name, (string, string, string) subject, IReadOnlyList<string> verbs)
+    {
+        var isProxy = verbs.Contains("delete");
+        foreach (var method in verbs.Select(v => MethodOf(v).Method).Concat(isProxy ? ["head", "options"] : []))
+        {
+            Put(kind, path, method, "connect", name, subject, null, null);
+            if (isProxy)
             {
-                "get" => ("get", body is null ? "connect" : "get"),
-                "create" => ("post", body is null ? "connect" : "post"),
-                "update" => ("put", "put"),
-                "patch" => ("patch", "patch"),
-                _ => ("", ""),
-            };
-            if (method.Length > 0)
-            {
-                Put(kind, path, method, action, name, subject, action == "patch" ? definitions.Patch() : action is "put" or "post" ? body : null, body);
+                Put(kind, path + "/{path}", method, "connect", name, subject, null, null);
             }
         }
     }
+
+    private static (string Method, string Action) MethodOf(string verb) => verb switch
+    {
+        "create" => ("post", "post"),
+        "update" => ("put", "put"),
+        _ => (verb, verb),
+    };
 
     private JsonObject Named(Type model, (string Group, string Version, string Kind) subject)
     {
@@ -109,7 +172,7 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
     }
 
     private void Put(
-        ServedKind kind, string path, string method, string action, string subresource, (string, string, string) subject, JsonObject? body, JsonObject? answer, bool everywhere = false)
+        ServedKind kind, string path, string method, string action, string subresource, (string Group, string Version, string Kind) subject, JsonObject? body, JsonObject? answer, bool everywhere = false)
     {
         if (!paths.TryGetValue(path, out var operationsOfPath))
         {
@@ -125,13 +188,25 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
                 parameters.Add((JsonNode)operations.Parameter("namespace", "path", "string", "object name and auth scope, such as for teams and projects", required: true));
             }
 
+            if (path.Contains("{path}"))
+            {
+                parameters.Add((JsonNode)operations.Parameter("path", "path", "string", "path to the resource", required: true));
+            }
+
+            var query = action is "watch" or "watchlist" ? QueryParameters.OfWatch : QueryParameters.OfPath(subject.Kind, subresource);
+            foreach (var (name, type, text) in action == "connect" ? query : query.Append(("pretty", "string", "If 'true', the answer is indented.")))
+            {
+                parameters.Add((JsonNode)operations.Parameter(name, "query", type, text, required: false));
+            }
+
             if (parameters.Count > 0)
             {
                 operationsOfPath["parameters"] = parameters;
             }
         }
 
-        var id = OperationNames.Of(kind, action == "connect" ? $"connect{char.ToUpperInvariant(method[0])}{method[1..]}" : action, subresource, everywhere);
+        var rest = path.EndsWith("/{path}", StringComparison.Ordinal) ? subresource + "WithPath" : subresource;
+        var id = OperationNames.Of(kind, action, method, rest, everywhere);
         operationsOfPath[method] = operations.Write(kind, action, subject, id, body?.DeepClone() as JsonObject, answer);
     }
 

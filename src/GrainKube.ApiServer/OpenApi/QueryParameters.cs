@@ -35,6 +35,42 @@ internal static class QueryParameters
         ("propagationPolicy", "string", "Whether and how dependents are deleted: Orphan, Background or Foreground."),
     ];
 
+    private static readonly (string Name, string Type, string Text)[] Streams =
+    [
+        ("container", "string", "The container to connect to. Defaults to the only one of the pod."),
+        ("stderr", "boolean", "Redirects the standard error of the process to this call."),
+        ("stdin", "boolean", "Redirects the standard input of this call to the process."),
+        ("stdout", "boolean", "Redirects the standard output of the process to this call."),
+        ("tty", "boolean", "A terminal is allocated."),
+    ];
+
+    /// <summary>What every operation of a path takes that connects to something, or reads its log.</summary>
+    /// <param name="options">The kind of the options, or of the object with the log.</param>
+    /// <param name="subresource">The subresource.</param>
+    public static IEnumerable<(string Name, string Type, string Text)> OfPath(string options, string subresource) => (options, subresource) switch
+    {
+        ("PodAttachOptions", _) => Streams,
+        ("PodExecOptions", _) => Streams.Prepend(("command", "string", "The command to run, argument by argument; no shell.")),
+        ("PodPortForwardOptions", _) => [("ports", "integer", "The ports to forward; required where WebSockets are used.")],
+        (_, "proxy") => [("path", "string", "The path of the request behind the proxy.")],
+        (_, "log") =>
+        [
+            ("container", "string", "The container whose log is read. Defaults to the only one of the pod."),
+            ("follow", "boolean", "Follows the log."),
+            ("insecureSkipTLSVerifyBackend", "boolean", "The certificate of the node is not verified."),
+            ("limitBytes", "integer", "The number of bytes after which the answer ends."),
+            ("previous", "boolean", "Reads the log of the container before this one."),
+            ("sinceSeconds", "integer", "How old the oldest line may be. Not together with sinceTime."),
+            ("stream", "string", "Which stream is read: All, Stdout or Stderr."),
+            ("tailLines", "integer", "The number of lines to begin with, counted from the end."),
+            ("timestamps", "boolean", "Each line begins with its time."),
+        ],
+        _ => [],
+    };
+
+    /// <summary>What a watch by path takes, all of it at the path.</summary>
+    public static IEnumerable<(string Name, string Type, string Text)> OfWatch => Lists;
+
     public static IEnumerable<(string Name, string Type, string Text)> Of(string action) => action switch
     {
         "list" => Lists,

@@ -74,7 +74,7 @@ public static class ApiServerServices
         services.TryAddSingleton<IObjectReader, CachedObjects>();
         services.TryAddSingleton<DisruptionBudgets>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUnstoredResource, PodEvictions>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, StoreProbe>());
+        services.TryAddSingleton<StartProgress>();
         return services.AddWebhooks().AddAggregation();
     }
 }

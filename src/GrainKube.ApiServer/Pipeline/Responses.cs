@@ -11,8 +11,6 @@ namespace GrainKube.ApiServer.Pipeline;
 /// <summary>Writes finished bytes as an answer.</summary>
 internal static class Responses
 {
-    public const string Json = "application/json";
-
     public static Task StatusAsync(HttpContext context, Status status)
     {
         if (status.RetryAfterSeconds > 0)
@@ -26,9 +24,8 @@ internal static class Responses
     public static async Task JsonAsync(HttpContext context, int code, ReadOnlyMemory<byte> body)
     {
         AuditEvent.Of(context)?.Answered(body);
-        var rendering = Renderings.Of(context.Request);
-        body = Renderings.Render(body, rendering);
-        Start(context, code, rendering == Rendering.Yaml ? Renderings.Yaml : Json);
+        (body, var type) = Renderings.Render(body, Renderings.Of(context.Request));
+        Start(context, code, type);
         context.Response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method))
         {
@@ -48,14 +45,14 @@ internal static class Responses
     public static async Task PiecesAsync(HttpContext context, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long length, int compressFrom)
     {
         AuditEvent.Of(context)?.Answered(pieces, length);
-        var rendering = Renderings.Of(context.Request);
+        var (rendering, type) = (Renderings.Of(context.Request), Renderings.Json);
         if (rendering != Rendering.Compact)
         {
-            var whole = Renderings.Render(Joined(pieces, length), rendering);
+            (var whole, type) = Renderings.Render(Joined(pieces, length), rendering);
             (pieces, length) = ([whole], whole.Length);
         }
 
-        Start(context, 200, rendering == Rendering.Yaml ? Renderings.Yaml : Json);
+        Start(context, 200, type);
         if (length >= compressFrom && AcceptsGzip(context.Request))
         {
             context.Response.Headers.ContentEncoding = "gzip";

@@ -13,6 +13,9 @@ internal static class ProtobufBody
 {
     public const string MediaType = "application/vnd.kubernetes.protobuf";
 
+    /// <summary>Of a watch.</summary>
+    public const string Stream = MediaType + ";stream=watch";
+
     /// <summary>JSON is longer, but not without end: a few bytes may name many fields.</summary>
     private const int GrowthAllowed = 8;
 

@@ -28,7 +28,7 @@ internal sealed class WatchEndpoint(
         using var ends = new CancellationTokenSource(Lifetime(parameters.TimeoutSeconds), time);
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(ends.Token, call.Cancel);
         call.Http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        Responses.Start(call.Http, 200, Responses.Json);
+        Responses.Start(call.Http, 200, output.MediaType);
         try
         {
             await call.Http.Response.BodyWriter.FlushAsync(cancel.Token); // the client is to know at once that it is watching

@@ -5,18 +5,22 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Endpoints;
 using GrainKube.ApiServer.Negotiation;
+using GrainKube.ApiServer.Protobuf;
 using GrainKube.ApiServer.Tables;
 using GrainKube.Objects.Cache;
 
 namespace GrainKube.ApiServer.Watches;
 
-/// <summary>Frames events for one watcher: a JSON object a line. The object's bytes are the cache's, shared by all watchers; only the frame around them is written here.</summary>
+/// <summary>Frames events for one watcher: a JSON object a line, or in upstream's binary form. JSON's bytes are the cache's, shared by all watchers; only the frame around them is written here.</summary>
 internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
 {
     private readonly PipeWriter output = call.Http.Response.BodyWriter;
-    private readonly bool raw = call.Shape == Shape.Object && call.Version.FromStorage is null && call.Version.ApiVersion == call.Definition.Names.ApiVersion;
+    private readonly bool binary = Renderings.Of(call.Http.Request) == Rendering.Protobuf;
+    private readonly bool raw = Renderings.Of(call.Http.Request) != Rendering.Protobuf && call.Shape == Shape.Object && call.Version.FromStorage is null && call.Version.ApiVersion == call.Definition.Names.ApiVersion;
     private bool columnsSent;
     private int unflushed;
+
+    public string MediaType => binary ? ProtobufBody.Stream : Renderings.Json;
 
     /// <summary>One event of the log. In the storage version it goes out as the cache encoded it for all watchers.</summary>
     public void Write(ObjectChange change, WatchEventType type)
@@ -32,15 +36,15 @@ internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
         Frame(
             type switch
             {
-                WatchEventType.Added => "{\"type\":\"ADDED\",\"object\":"u8,
-                WatchEventType.Modified => "{\"type\":\"MODIFIED\",\"object\":"u8,
-                _ => "{\"type\":\"DELETED\",\"object\":"u8,
+                WatchEventType.Added => "ADDED"u8,
+                WatchEventType.Modified => "MODIFIED"u8,
+                _ => "DELETED"u8,
             },
-            Shaped(change.ObjectFor(type)).Span);
+            Shaped(change.ObjectFor(type)));
     }
 
     /// <summary>An object that was there when the watch began.</summary>
-    public void WriteState(KubeObject item) => Frame("{\"type\":\"ADDED\",\"object\":"u8, Shaped(item).Span);
+    public void WriteState(KubeObject item) => Frame("ADDED"u8, Shaped(item));
 
     /// <param name="revision">Everything up to it has been sent.</param>
     /// <param name="initialEnd">Marks the end of the state that the watch began with.</param>
@@ -60,12 +64,12 @@ internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
                 + $"\"rows\":[{{\"cells\":[],\"object\":{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",{metadata}}}}}]}}";
         }
 
-        Frame("{\"type\":\"BOOKMARK\",\"object\":"u8, Encoding.UTF8.GetBytes(item));
+        Frame("BOOKMARK"u8, Encoding.UTF8.GetBytes(item));
     }
 
     public async Task ErrorAsync(Status status, CancellationToken cancel)
     {
-        Frame("{\"type\":\"ERROR\",\"object\":"u8, status.ToJson());
+        Frame("ERROR"u8, status.ToJson());
         await FlushAsync(cancel);
     }
 
@@ -95,11 +99,21 @@ internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
         }
     }
 
-    private void Frame(ReadOnlySpan<byte> head, ReadOnlySpan<byte> item)
+    private void Frame(ReadOnlySpan<byte> type, ReadOnlyMemory<byte> item)
     {
-        output.Write(head);
-        output.Write(item);
+        if (binary)
+        {
+            var frame = ProtobufAnswer.Frame(type, item);
+            output.Write(frame);
+            unflushed += frame.Length;
+            return;
+        }
+
+        output.Write("{\"type\":\""u8);
+        output.Write(type);
+        output.Write("\",\"object\":"u8);
+        output.Write(item.Span);
         output.Write("}\n"u8);
-        unflushed += head.Length + item.Length + 2;
+        unflushed += type.Length + item.Length + 32;
     }
 }

@@ -152,8 +152,9 @@ internal sealed class Rollout
 
         if (current is not null && RevisionOfDeployment != current.Revision && current.Revision > 0)
         {
+            // By way of /status, where annotations do not raise the generation.
             await context.Objects.PatchAsync(
-                item.Key, Annotations((DeploymentAnnotations.Revision, current.Revision.ToString(CultureInfo.InvariantCulture))), "", new Preconditions(item.Header.Uid), cancel);
+                item.Key, Annotations((DeploymentAnnotations.Revision, current.Revision.ToString(CultureInfo.InvariantCulture))), "status", new Preconditions(item.Header.Uid), cancel);
         }
     }
 

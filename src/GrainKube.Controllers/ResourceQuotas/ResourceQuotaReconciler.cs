@@ -18,7 +18,7 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
 {
     private static readonly GroupResource Quotas = new("", "resourcequotas");
 
-    // Upstream's full resync: for pods whose grace runs out, and kinds that were registered after the wiring was made.
+    // Upstream's full resync: for pods whose grace runs out, and what other API servers have.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan AfterConflict = TimeSpan.FromMilliseconds(50);
 
@@ -31,11 +31,8 @@ internal sealed class ResourceQuotaReconciler(WatchCache cache, ResourceRegistry
         // What is used is only ever changed by what is counted already: the spec is what matters, and a status that says otherwise.
         wiring
             .On(Quotas, change => change.After is { } quota && (change.Before is null || IsToBeLookedAt(change.Before.ToNode(), quota.ToNode())) ? [quota.Key] : [])
-            .StartingWith(() => cache.Kind(Quotas).Snapshot.All.Select(q => q.Key));
-        foreach (var definition in registry.All.Where(IsCounted))
-        {
-            wiring.On(definition.GroupResource, Wakes);
-        }
+            .StartingWith(() => cache.Kind(Quotas).Snapshot.All.Select(q => q.Key))
+            .OnEvery(IsCounted, Wakes);
     }
 
     protected override async Task<Outcome> ReconcileAsync(KubeObject item, V1ResourceQuota view, ReconcileContext context, CancellationToken cancel)

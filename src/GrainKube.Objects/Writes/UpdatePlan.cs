@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
+using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.ApiMachinery.Validation;
@@ -77,7 +78,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         CheckPreconditions(write, current, next, insistsOnUid: insistsOnUid);
         if (write.Request.Subresource == "status")
         {
-            next = StatusOnly(next, current);
+            next = StatusOnly(next, current, write.Definition.KeptByStatus);
         }
 
         write.SentManagers = write.Request.Subresource.Length == 0 ? next.Metadata()["managedFields"]?.DeepClone() : null;
@@ -106,7 +107,7 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
     {
         var metadata = next.Metadata();
         var (trace, tracedAt) = (current.Header.TraceParent, current.Header.TracedAt);
-        if (countsGeneration && write.Definition.HasGeneration && DiffersInSpec(next, current.Node, write.Definition.HasStatus))
+        if (countsGeneration && write.Definition.HasGeneration && RaisesGeneration(write.Definition, next, current.Node))
         {
             metadata["generation"] = JsonNumber.Of(current.Header.Generation + 1);
             (trace, tracedAt) = (write.Request.TraceParent, write.Scope.Now);
@@ -177,6 +178,10 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         return true;
     }
 
+    private static bool RaisesGeneration(ResourceDefinition definition, JsonObject next, JsonObject current) =>
+        DiffersInSpec(next, current, definition.HasStatus)
+            || (definition.AnnotationsCount && !JsonNode.DeepEquals(next["metadata"]?["annotations"], current["metadata"]?["annotations"]));
+
     private static bool DiffersInSpec(JsonObject next, JsonObject current, bool hasStatus)
     {
         foreach (var (name, value) in next)
@@ -198,13 +203,17 @@ internal sealed class UpdatePlan(Admissions admissions, CreatePlan creates)
         return false;
     }
 
-    /// <summary>A write to <c>/status</c> takes the status and, but for the owners, the metadata of the body, which is used up; the kind's strategy may take less.</summary>
-    private static JsonObject StatusOnly(JsonObject body, CurrentObject current)
+    /// <summary>A write to <c>/status</c> takes the status and, but for what the kind keeps, the metadata of the body, which is used up.</summary>
+    private static JsonObject StatusOnly(JsonObject body, CurrentObject current, IReadOnlyList<string> kept)
     {
         var next = current.Copy();
         next.MoveFrom(body, "status");
         next.MoveFrom(body, "metadata");
-        next.Metadata().CopyFrom(current.Node.Metadata(), "ownerReferences");
+        foreach (var name in kept)
+        {
+            next.Metadata().CopyFrom(current.Node.Metadata(), name);
+        }
+
         return next;
     }
 }

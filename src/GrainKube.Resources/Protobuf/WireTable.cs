@@ -9,13 +9,16 @@ public static class WireTable
 {
     private const string Folder = "wire/";
 
-    /// <summary>A message that every API group takes under its own <c>apiVersion</c>.</summary>
-    private const string SharedKind = "DeleteOptions";
+    /// <summary>Messages that go by another <c>apiVersion</c>, too: every API group takes its own in <c>DeleteOptions</c>, and errors are of the core's.</summary>
+    private static readonly string[] SharedKinds = ["DeleteOptions", "Status"];
     private static readonly Lazy<FrozenDictionary<(string ApiVersion, string Kind), WireMessage>> Table = new(Read);
+
+    /// <summary>What stands at the head of a list, in field 1; its items are in field 2.</summary>
+    public static WireMessage ListMeta => Find("v1", "Status")!.Find(1)!.Message!;
 
     /// <summary>The message of a kind that may be a whole body; null where the kind is not built in.</summary>
     public static WireMessage? Find(string apiVersion, string kind) =>
-        Table.Value.GetValueOrDefault((kind == SharedKind ? "meta.k8s.io/v1" : apiVersion, kind));
+        Table.Value.GetValueOrDefault((SharedKinds.Contains(kind) ? "meta.k8s.io/v1" : apiVersion, kind));
 
     /// <summary>Every kind of the table.</summary>
     public static IEnumerable<(string ApiVersion, string Kind)> Kinds => Table.Value.Keys;

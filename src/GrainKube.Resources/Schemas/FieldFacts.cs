@@ -21,6 +21,12 @@ internal sealed record FieldFacts
 
     /// <summary>Upstream's Go type is a pointer, list, map or time that its encoder does not leave out: null where nothing is set.</summary>
     public bool NullWhenAbsent { get; init; }
+
+    /// <summary>A text that stays although it is empty: upstream's Go type is a pointer, or is written always.</summary>
+    public bool KeptWhenEmpty { get; init; }
+
+    /// <summary>A number or boolean that upstream's encoder leaves out at zero or false: its Go type is no pointer.</summary>
+    public bool LeftOutAtZero { get; init; }
     public IReadOnlyList<string> Enum { get; init; } = [];
 
     /// <summary>A MicroTime, where the model has a plain DateTime.</summary>
@@ -56,6 +62,8 @@ internal sealed record FieldFacts
                 "default" => facts with { Default = JsonNode.Parse(value) },
                 "zero" => facts with { AlwaysWritten = true },
                 "null" => facts with { NullWhenAbsent = true },
+                "kept" => facts with { KeptWhenEmpty = true },
+                "plain" => facts with { LeftOutAtZero = true },
                 "enum" => facts with { Enum = value.Replace('~', ' ').Split('|') },
                 "micro" => facts with { Micro = true },
                 "def" => facts with { Definition = SchemaNames.ApiExtensions + value },

@@ -136,6 +136,7 @@ public static class ModelSchemas
         AtomicMap = type.AtomicMap || facts.Atomic,
         Default = facts.Default ?? (facts.AlwaysWritten ? Zero(type.Type) : null),
         NullWhenAbsent = facts.NullWhenAbsent,
+        LeftOutAtZero = type.Type == SchemaType.String ? type.Format is null or "byte" && !facts.Required && !facts.KeptWhenEmpty : facts.LeftOutAtZero,
         Enum = facts.Enum,
         PatchMergeKey = facts.MergeKey,
         PatchStrategy = facts.PatchStrategy,

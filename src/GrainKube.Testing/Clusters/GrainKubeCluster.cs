@@ -21,7 +21,7 @@ namespace GrainKube.Testing.Clusters;
 public sealed class GrainKubeCluster : IAsyncDisposable
 {
     private static readonly UserInfo Admin = new() { Name = "kubernetes-admin", Groups = ["system:masters", "system:authenticated"] };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int clusters;
     private int namespaces;
 
@@ -113,7 +113,7 @@ public sealed class GrainKubeCluster : IAsyncDisposable
     /// <summary>Waits until the objects of a kind are as <paramref name="condition"/> wants them; sees every write made before the call and looks again at every change of the kind.</summary>
     /// <param name="select">Which of the kind's objects are looked at.</param>
     /// <param name="condition">What they are to be.</param>
-    /// <param name="patience">How long to wait. Default: 20 seconds.</param>
+    /// <param name="patience">How long to wait. Default: a minute.</param>
     /// <exception cref="EventuallyException">It did not come to be; the message shows what was there instead.</exception>
     public async Task<IReadOnlyList<KubeObject>> EventuallyAsync<T>(
         Func<KubeObject, bool> select, Func<IReadOnlyList<KubeObject>, bool> condition, TimeSpan? patience = null) where T : class

@@ -8,7 +8,7 @@ namespace GrainKube.Testing.Runtimes;
 /// <summary>What every <see cref="IContainerRuntime"/> keeps to. A runtime's tests inherit it and say how to make one.</summary>
 public abstract class ContainerRuntimeConformance : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly List<string> sandboxes = [];
 

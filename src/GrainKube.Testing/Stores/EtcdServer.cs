@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using GrainKube.Hosting;
 
 namespace GrainKube.Testing.Stores;
 
@@ -54,7 +53,7 @@ public sealed class EtcdServer : IAsyncDisposable
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         using var client = new HttpClient();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await IsHealthyAsync(client, timeout.Token))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, timeout.Token);
@@ -83,7 +82,7 @@ public sealed class EtcdServer : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            (server.Port, server.peerPort, server.healthPort) = (FreePort(), FreePort(), FreePort());
+            (server.Port, server.peerPort, server.healthPort) = (LoopbackPorts.Next(), LoopbackPorts.Next(), LoopbackPorts.Next());
             try
             {
                 await server.StartProcessAsync();
@@ -112,12 +111,5 @@ public sealed class EtcdServer : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -7,7 +7,7 @@ namespace GrainKube.Testing.Stores;
 /// <summary>What the conformance classes of the stores share: a store, keys of their own, and short words for its calls.</summary>
 public abstract class StoreConformance : IAsyncLifetime
 {
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(120));
 
     /// <summary>Every key of a test starts with it: several tests may share a server.</summary>
     protected string Prefix { get; } = $"/conformance/{Guid.NewGuid():n}/";

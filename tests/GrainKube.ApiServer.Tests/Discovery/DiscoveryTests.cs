@@ -1,4 +1,5 @@
 using GrainKube.ApiServer.Discovery;
+using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.Tests.World;
 using Xunit;
 
@@ -75,12 +76,36 @@ public sealed class DiscoveryTests(ApiWorld world)
     {
         using var plain = await world.SendRawAsync("GET", "/readyz");
         Assert.Equal("ok", await plain.Content.ReadAsStringAsync());
-        using var verbose = await world.SendRawAsync("GET", "/readyz?verbose");
-        Assert.Equal("[+]ping ok\n[+]etcd ok\nreadyz check passed\n", await verbose.Content.ReadAsStringAsync());
-        using var without = await world.SendRawAsync("GET", "/readyz?verbose&exclude=etcd&exclude=moon");
-        Assert.Equal(
-            "[+]ping ok\n[+]etcd excluded: ok\nwarn: some health checks cannot be excluded: no matches for \"moon\"\nreadyz check passed\n", await without.Content.ReadAsStringAsync());
+        var ready = await LinesAsync("/readyz?verbose");
+        Assert.Equal(["[+]ping ok", "[+]log ok", "[+]etcd ok", "[+]etcd-readiness ok", "[+]informer-sync ok"], ready[..5]);
+        Assert.Contains("[+]poststarthook/rbac/bootstrap-roles ok", ready);
+        Assert.Equal(["[+]shutdown ok", "readyz check passed", ""], ready[^3..]);
+        var live = await LinesAsync("/livez?verbose");
+        Assert.Equal(["[+]etcd-readiness ok", "[+]informer-sync ok", "[+]shutdown ok", "readyz check passed"], ready.Except(live));
+        var without = await LinesAsync("/readyz?verbose&exclude=etcd&exclude=moon");
+        Assert.Equal("[+]etcd excluded: ok", without[2]);
+        Assert.Equal("warn: some health checks cannot be excluded: no matches for \"moon\"", without[^3]);
         using var one = await world.SendRawAsync("GET", "/livez/ping");
         Assert.Equal(200, (int)one.StatusCode);
+        using var step = await world.SendRawAsync("GET", "/readyz/poststarthook/rbac/bootstrap-roles");
+        Assert.Equal("ok", await step.Content.ReadAsStringAsync());
+        using var none = await world.SendRawAsync("GET", "/readyz/poststarthook/rbac");
+        Assert.Equal(404, (int)none.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_steps_of_the_start_are_not_well_before_they_are_done()
+    {
+        var progress = new StartProgress();
+        var probe = StartProbe.All(progress).First();
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await probe.CheckAsync(CancellationToken.None));
+        progress.Complete();
+        await probe.CheckAsync(CancellationToken.None);
+    }
+
+    private async Task<string[]> LinesAsync(string path)
+    {
+        using var answer = await world.SendRawAsync("GET", path);
+        return (await answer.Content.ReadAsStringAsync()).Split('\n');
     }
 }

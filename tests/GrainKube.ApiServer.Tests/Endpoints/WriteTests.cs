@@ -64,6 +64,21 @@ public sealed class WriteTests(ApiWorld world)
     }
 
     [Theory]
+    [InlineData("/api/v1", "replicationcontrollers", """{"metadata":{"name":"a"},"spec":{"replicas":0,"selector":{"app":"a"},"template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}""", false)]
+    [InlineData("/apis/batch/v1", "jobs", """{"metadata":{"name":"a"},"spec":{"template":{"spec":{"restartPolicy":"Never","containers":[{"name":"c","image":"i"}]}}}}""", true)]
+    public async Task What_left_its_dependents_before_there_was_a_collector_still_does(string version, string resource, string item, bool warns)
+    {
+        var ns = await world.NamespaceAsync();
+        var path = $"{version}/namespaces/{ns}/{resource}";
+        await world.CreateAsync(path, item);
+        using var answer = await world.SendRawAsync("DELETE", $"{path}/a", "{}"u8.ToArray());
+        Assert.Equal(warns, answer.Headers.Contains("Warning"));
+        var left = await world.GetAsync($"{path}/a");
+        Assert.NotNull(left["metadata"]!["deletionTimestamp"]);
+        Assert.Equal("""["orphan"]""", left["metadata"]!["finalizers"]!.ToJsonString());
+    }
+
+    [Theory]
     [InlineData("POST", "", "{", 400, "the object provided is unrecognized (must be of type ConfigMap): couldn't get version/kind; json parse error:")]
     [InlineData("POST", "", "", 400, "the object provided is unrecognized")]
     [InlineData("POST", "", "[]", 400, "the object provided is unrecognized")]

@@ -17,6 +17,7 @@ public sealed class RenderingTests(ApiWorld world)
     [InlineData("application/json;pretty=1", "", "client-go", Rendering.Pretty)]
     [InlineData("application/yaml", "", "curl/8.0", Rendering.Yaml)]
     [InlineData("application/json;q=0.5,application/yaml", "", "client-go", Rendering.Yaml)]
+    [InlineData("application/vnd.kubernetes.protobuf", "", "client-go", Rendering.Protobuf)]
     [InlineData("application/vnd.kubernetes.protobuf,application/json", "", "client-go", Rendering.Compact)]
     internal void An_answer_is_written_for_its_reader(string accept, string query, string agent, Rendering expected)
     {
@@ -27,7 +28,7 @@ public sealed class RenderingTests(ApiWorld world)
     [Fact]
     public void People_read_indented_JSON() => Assert.Equal(
         "{\n  \"a\": {},\n  \"b\": [\n    1.50,\n    \"<é>\"\n  ]\n}",
-        Encoding.UTF8.GetString(Renderings.Render("""{"a":{},"b":[1.50,"<é>"]}"""u8.ToArray(), Rendering.Pretty).Span));
+        Encoding.UTF8.GetString(Renderings.Render("""{"a":{},"b":[1.50,"<é>"]}"""u8.ToArray(), Rendering.Pretty).Body.Span));
 
     [Fact]
     public async Task Objects_lists_and_errors_come_as_YAML_to_those_who_ask()

@@ -41,6 +41,29 @@ public sealed class OpenApiTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task Operations_are_called_and_answered_as_generated_clients_expect()
+    {
+        var paths = (await world.GetAsync("/openapi/v2"))["paths"]!;
+        JsonNode At(string path, string method) => paths[path]![method]!;
+        const string pod = "/api/v1/namespaces/{namespace}/pods/{name}";
+        Assert.Equal(
+            [
+                "deleteCoreV1CollectionNamespacedPod", "connectCoreV1GetNamespacedPodExec", "connectCoreV1OptionsNamespacedPodProxyWithPath", "createCoreV1NamespacedPodBinding",
+                "createCoreV1NamespacedPodEviction", "readCoreV1NamespacedPodLog", "watchCoreV1NamespacedPodList", "watchCoreV1PodListForAllNamespaces", "getAppsAPIGroup", "getAppsV1APIResources",
+                "deleteAppsV1NamespacedDeployment", "listAppsV1DeploymentForAllNamespaces",
+            ],
+            new (string Path, string Method)[]
+            {
+                ("/api/v1/namespaces/{namespace}/pods", "delete"), (pod + "/exec", "get"), (pod + "/proxy/{path}", "options"), (pod + "/binding", "post"), (pod + "/eviction", "post"), (pod + "/log", "get"),
+                ("/api/v1/watch/namespaces/{namespace}/pods", "get"), ("/api/v1/watch/pods", "get"), ("/apis/apps/", "get"), ("/apis/apps/v1/", "get"),
+                ("/apis/apps/v1/namespaces/{namespace}/deployments/{name}", "delete"), ("/apis/apps/v1/deployments", "get"),
+            }.Select(o => (string)At(o.Path, o.Method)["operationId"]!));
+        Assert.Equal("#/definitions/io.k8s.api.core.v1.Pod", (string?)At(pod, "delete")["responses"]!["200"]!["schema"]!["$ref"]);
+        Assert.Equal("#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.Status", (string?)At("/api/v1/namespaces/{namespace}/secrets/{name}", "delete")["responses"]!["200"]!["schema"]!["$ref"]);
+        Assert.Equal(["command", "container", "name", "namespace", "stderr", "stdin", "stdout", "tty"], paths[pod + "/exec"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!).Order());
+    }
+
+    [Fact]
     public async Task Old_clients_get_the_swagger_document_as_protobuf()
     {
         using var answer = await world.SendRawAsync("GET", "/openapi/v2", accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");

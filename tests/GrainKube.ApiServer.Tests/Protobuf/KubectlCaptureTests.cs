@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiServer.Protobuf;
 using Xunit;
@@ -26,6 +27,17 @@ public sealed class KubectlCaptureTests
         var decoded = JsonNode.Parse(ProtobufBody.ToJson(Convert.FromBase64String(body), 1024 * 1024));
 
         Assert.True(JsonNode.DeepEquals(WithoutNulls(JsonNode.Parse(json)), decoded), $"kubectl {command}: {decoded!.ToJsonString()}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Captures))]
+    public void What_was_said_in_JSON_comes_back_from_protobuf(string command, string body, string json)
+    {
+        var encoded = ProtobufAnswer.Encode(Encoding.UTF8.GetBytes(json))!;
+        var back = JsonNode.Parse(ProtobufBody.ToJson(encoded, 1024 * 1024));
+
+        Assert.True(JsonNode.DeepEquals(WithoutNulls(JsonNode.Parse(json)), back), $"kubectl {command}: {back!.ToJsonString()}");
+        Assert.InRange(encoded.Length, 1, Convert.FromBase64String(body).Length); // the client also sends zeros
     }
 
     private static JsonNode? WithoutNulls(JsonNode? node) => node switch

@@ -82,7 +82,7 @@ public sealed class StreamTests(ApiWorld world)
     private static async Task<(int Channel, string Text)> ReceiveAsync(ClientWebSocket socket)
     {
         var buffer = new byte[4096];
-        var part = await socket.ReceiveAsync(buffer, default).WaitAsync(TimeSpan.FromSeconds(20));
+        var part = await socket.ReceiveAsync(buffer, default).WaitAsync(TimeSpan.FromSeconds(60));
         return (buffer[0], Encoding.UTF8.GetString(buffer, 1, part.Count - 1));
     }
 

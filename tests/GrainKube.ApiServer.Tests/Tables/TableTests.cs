@@ -59,7 +59,9 @@ public sealed class TableTests(ApiWorld world)
     [Fact]
     public async Task What_nobody_can_give_is_not_acceptable()
     {
-        var (code, status) = await world.SendAsync("GET", "/api/v1/pods", accept: "application/vnd.kubernetes.protobuf");
+        var (code, status) = await world.SendAsync("GET", "/api/v1/pods", accept: "application/cbor");
         Assert.Equal((406, "NotAcceptable"), (code, (string?)status["reason"]));
+        using var table = await world.SendRawAsync("GET", "/api/v1/pods", accept: "application/vnd.kubernetes.protobuf;as=Table;g=meta.k8s.io;v=v1");
+        Assert.Equal(406, (int)table.StatusCode);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.CustomResources;
+using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
 using GrainKube.Objects;
@@ -135,7 +136,7 @@ public sealed class ApiWorld : IAsyncLifetime
     /// <summary>Waits until a path of a custom resource is served.</summary>
     public async Task ServedAsync(string path, bool served = true)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             using var answer = await SendRawAsync("GET", path);
@@ -166,8 +167,9 @@ public sealed class ApiWorld : IAsyncLifetime
         builder.Services.AddSingleton(silo.GetRequiredService<IGrainFactory>());
         builder.Services.AddSingleton<IAuthenticator, NamedByHeader>();
         builder.Services.AddSingleton<IAuthorizer, AllButNobody>();
-        builder.Services.AddApiServer(options => options.FreshnessTimeout = TimeSpan.FromMilliseconds(200));
+        builder.Services.AddApiServer(options => options.FreshnessTimeout = TimeSpan.FromSeconds(2));
         var app = builder.Build();
+        app.Services.GetRequiredService<StartProgress>().Complete();
         app.MapGrainKube();
         return app;
     }

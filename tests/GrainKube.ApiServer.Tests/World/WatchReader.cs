@@ -5,7 +5,7 @@ namespace GrainKube.ApiServer.Tests.World;
 /// <summary>Reads a watch event by event.</summary>
 public sealed class WatchReader(HttpResponseMessage answer, Stream stream) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly StreamReader lines = new(stream);
 
     /// <summary>The next event; null where the watch has ended.</summary>

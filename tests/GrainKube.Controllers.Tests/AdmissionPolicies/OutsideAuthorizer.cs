@@ -9,7 +9,7 @@ namespace GrainKube.Controllers.Tests.AdmissionPolicies;
 /// <summary>Has no opinion but on <c>questions</c>, which a test answers by hand when it wants to.</summary>
 internal sealed class OutsideAuthorizer : IAuthorizer
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<string, Channel<TaskCompletionSource<AuthorizationDecision>>> questions = new();
 
     /// <summary>The next question about that name.</summary>

@@ -47,7 +47,7 @@ public sealed class CustomResourceLifeTests(ClusterFixture fixture)
 
     private async Task GoneAsync(ObjectKey key)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (fixture.Cluster.Objects.Get(key) is not null)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
@@ -66,7 +66,7 @@ public sealed class CustomResourceLifeTests(ClusterFixture fixture)
             CancellationToken.None);
         await fixture.Cluster.EventuallyAsync<V1CustomResourceDefinition>(
             o => o.Key == made.Key, found => found is [var only] && only.As<V1CustomResourceDefinition>().Status.Conditions?.Any(c => c is { Type: "Established", Status: "True" }) == true);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (fixture.Cluster.Objects.Cache.TryKind(new GroupResource(group, "foos")) is null)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);

@@ -136,7 +136,7 @@ public sealed class EndpointSliceTests(ClusterFixture fixture)
         await ns.ApplyAsync(Service("web", """ "selector":{"app":"web"},"ports":[{"port":80}]"""));
         await ns.ApplyAsync(Sample.ReplicaSet("web", 130));
 
-        var slices = await ns.EventuallyAsync<V1EndpointSlice>(OfWeb, all => all.Sum(s => s.Endpoints?.Count(e => e.Conditions.Ready == true) ?? 0) == 130, TimeSpan.FromSeconds(40));
+        var slices = await ns.EventuallyAsync<V1EndpointSlice>(OfWeb, all => all.Sum(s => s.Endpoints?.Count(e => e.Conditions.Ready == true) ?? 0) == 130, TimeSpan.FromSeconds(120));
 
         Assert.Equal(2, slices.Count);
         Assert.All(slices, s => Assert.InRange(s.Endpoints.Count, 1, 100));

@@ -1,3 +1,4 @@
+using GrainKube.ApiMachinery.Objects;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Errors;
 using GrainKube.Testing.Clusters;
@@ -50,6 +51,28 @@ public sealed class ResourceQuotaTests(ClusterFixture fixture)
         await ns.DeleteAsync<V1ConfigMap>("one");
         await ns.DeleteAsync<V1Deployment>("web");
         await UsedAsync(ns, ("configmaps", "1"), ("count/deployments.apps", "0"));
+    }
+
+    [Fact]
+    public async Task Objects_of_a_kind_that_came_later_come_back_too()
+    {
+        var group = $"quota{Guid.NewGuid():N}.example.com";
+        var crd = await fixture.Cluster.Objects.CreateAsync(
+            Sample.Parse($$$"""
+                {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"toys.{{{group}}}"},
+                 "spec":{"group":"{{{group}}}","scope":"Namespaced","names":{"plural":"toys","kind":"Toy"},
+                 "versions":[{"name":"v1","served":true,"storage":true,"schema":{"openAPIV3Schema":{"type":"object"} } }] } }
+                """),
+            CancellationToken.None);
+        var ns = await NewAsync($$"""{"count/toys.{{group}}":"1"}""");
+        var toy = Sample.Parse($$"""{"apiVersion":"{{group}}/v1","kind":"Toy","metadata":{"name":"one","namespace":"{{ns.Name}}"} }""");
+        var key = new ObjectKey(group, "toys", ns.Name, "one");
+        await fixture.Cluster.EventuallyAsync<V1CustomResourceDefinition>(o => o.Key == crd.Key, _ => fixture.Cluster.Objects.Cache.TryKind(key.GroupResource) is not null);
+        Assert.Null(await TryAsync(ns, toy));
+        await UsedAsync(ns, ($"count/toys.{group}", "1"));
+        await fixture.Cluster.Objects.DeleteAsync(key, null, CancellationToken.None);
+        await UsedAsync(ns, ($"count/toys.{group}", "0"));
+        await fixture.Cluster.Objects.DeleteAsync(crd.Key, null, CancellationToken.None);
     }
 
     [Theory]

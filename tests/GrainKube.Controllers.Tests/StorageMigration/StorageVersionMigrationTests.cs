@@ -52,7 +52,7 @@ public sealed class StorageVersionMigrationTests(ClusterFixture fixture)
 
     private async Task StoredAsync(string version)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!fixture.Cluster.Service<ResourceRegistry>().TryFind(new GroupResource(Group, "foos"), out var kind) || kind.Versions[0].Version != version)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);

@@ -5,7 +5,7 @@ namespace GrainKube.Docker.Tests.Engine;
 internal static class Eventually
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     /// <summary>The first answer that is not null.</summary>
     public static async Task<T> AsyncOf<T>(Func<Task<T?>> look)

@@ -9,7 +9,7 @@ public sealed class EngineEventsTests(EngineFixture engine) : IClassFixture<Engi
     public async Task Starts_ends_and_removals_wake_the_pod_up()
     {
         var pod = await TestPod.StartAsync(engine);
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await using var events = engine.Runtime.WatchAsync(stop.Token).GetAsyncEnumerator(stop.Token);
         var next = events.MoveNextAsync();
 
@@ -56,7 +56,7 @@ public sealed class EngineEventsTests(EngineFixture engine) : IClassFixture<Engi
     {
         await using var relay = new SocketRelay("/var/run/docker.sock");
         await using var node = new OtherNode($"unix://{relay.Path}");
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await using var events = node.Runtime.WatchAsync(stop.Token).GetAsyncEnumerator(stop.Token);
         var next = events.MoveNextAsync();
         await Eventually.TrueAsync(() => Task.FromResult(relay.Connections > 0));

@@ -1,8 +1,8 @@
 using System.Net;
-using System.Net.Sockets;
 using Docker.DotNet.Models;
 using GrainKube.Docker.Sandboxes;
 using GrainKube.Docker.Tests.Engine;
+using GrainKube.Hosting;
 using GrainKube.Kubelet.Runtime;
 using PortBinding = GrainKube.Kubelet.Runtime.PortBinding;
 
@@ -140,7 +140,7 @@ public sealed class DockerSandboxesTests(EngineFixture engine) : IClassFixture<E
     [Fact]
     public async Task A_host_port_leads_to_the_pod_and_cannot_be_given_twice()
     {
-        var port = FreePort();
+        var port = LoopbackPorts.Next();
         var binding = new PortBinding("127.0.0.1", port, 8080, "TCP");
         var pod = await TestPod.StartAsync(engine, spec => spec with { Ports = [binding] });
         await pod.RunAsync(pod.Script("echo hello >/tmp/index.html; exec httpd -f -p 8080 -h /tmp"));
@@ -250,11 +250,4 @@ public sealed class DockerSandboxesTests(EngineFixture engine) : IClassFixture<E
 
     private static bool HasGroup(TestPod pod) =>
         Directory.EnumerateDirectories("/sys/fs/cgroup", $"*pod{pod.Uid.Replace('-', '?')}*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 }).Any();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -47,7 +47,7 @@ public sealed class ContainerCommandsTests(EngineFixture engine) : IClassFixture
     {
         var id = await SleeperAsync();
 
-        var result = await Containers.ExecAsync(id, ["sh", "-c", "echo begun; sleep 4321 & sleep 4322"], TimeSpan.FromSeconds(2), CancellationToken.None);
+        var result = await Containers.ExecAsync(id, ["sh", "-c", "echo begun; sleep 4321 & sleep 4322"], TimeSpan.FromSeconds(8), CancellationToken.None);
 
         Assert.True(result.TimedOut);
         Assert.Equal("begun\n", Encoding.UTF8.GetString(result.Output));

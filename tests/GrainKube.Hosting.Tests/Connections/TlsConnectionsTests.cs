@@ -13,7 +13,7 @@ namespace GrainKube.Hosting.Tests.Connections;
 
 public sealed class TlsConnectionsTests
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [Theory]
     [InlineData("1.1")]

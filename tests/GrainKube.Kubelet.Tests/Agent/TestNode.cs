@@ -17,7 +17,7 @@ namespace GrainKube.Kubelet.Tests.Agent;
 /// <summary>A node's kubelet on a simulated runtime, with time in the test's hand.</summary>
 internal sealed class TestNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly IReadOnlyList<string> clusterDns;
     private readonly IContainerRuntime seen;
     private readonly string staticPods;
@@ -84,6 +84,18 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Task UntilAsync(Func<JsonNode, bool> condition, string name = "web") =>
         UntilAsync(() => Status(name) is { } status && condition(status), () => Status(name)?.ToJsonString() ?? "no pod");
+
+    /// <summary>Lets time pass until the world has become so: a hundred times as fast as on the wall, and no faster, because what the agent does at a time must have its turn before that time is long over.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            Assert.False(limit.IsCancellationRequested, $"It did not happen; now: {Status()?.ToJsonString()}");
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
 
     /// <summary>Waits for the world to become so; nothing here waits for time.</summary>
     public async Task UntilAsync(Func<bool> condition, Func<string>? describe = null)

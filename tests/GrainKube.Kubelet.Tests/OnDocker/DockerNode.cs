@@ -20,7 +20,7 @@ public sealed class DockerNode : IAsyncLifetime
     public const string Image = "grainkube.local/kubelet-test:1";
     private const string Forever = "trap 'exit 0' TERM; sleep 3600 & wait";
     private const string Name = "node-1";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly string[] Applets = ["sh", "cat", "echo", "env", "false", "httpd", "id", "ls", "sleep", "true", "wget", "touch", "rm", "test", "stat"];
 
     private readonly string root = Directory.CreateTempSubdirectory("grainkube-kubelet-").FullName;

@@ -64,9 +64,9 @@ public sealed class PodsOnDockerTests(DockerNode node) : IClassFixture<DockerNod
         await node.RestartAsync();
         node.View.Put(Json("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"live","namespace":"default"},"data":{"v":"2"}}"""));
         var seen = "";
-        for (var tries = 0; seen != "2" && tries < 200; tries++)
+        for (var tries = 0; seen != "2" && tries < 2000; tries++)
         {
-            seen = Encoding.UTF8.GetString((await node.Runtime.Containers.ExecAsync(before, ["cat", "/c/v"], TimeSpan.FromSeconds(5), CancellationToken.None)).Output);
+            seen = Encoding.UTF8.GetString((await node.Runtime.Containers.ExecAsync(before, ["cat", "/c/v"], TimeSpan.FromSeconds(60), CancellationToken.None)).Output);
         }
 
         Assert.Equal("2", seen);
@@ -78,11 +78,11 @@ public sealed class PodsOnDockerTests(DockerNode node) : IClassFixture<DockerNod
     public async Task A_container_that_fails_its_liveness_probe_is_restarted()
     {
         node.Apply("sick", """
-            {"terminationGracePeriodSeconds":1,"containers":[{"name":"main","image":"IMAGE","command":["sh","-c","touch /ok; FOREVER"],
-              "livenessProbe":{"exec":{"command":["test","-f","/ok"]},"periodSeconds":1,"failureThreshold":1}}]}
+            {"terminationGracePeriodSeconds":1,"containers":[{"name":"main","image":"IMAGE","command":["sh","-c","FOREVER"],
+              "livenessProbe":{"exec":{"command":["test","!","-f","/dead"]},"periodSeconds":1,"timeoutSeconds":60,"failureThreshold":1}}]}
             """);
         await node.UntilAsync("sick", s => s["phase"]?.GetValue<string>() == "Running");
-        await node.Runtime.Containers.ExecAsync(Id("sick"), ["rm", "/ok"], TimeSpan.FromSeconds(5), CancellationToken.None);
+        await node.Runtime.Containers.ExecAsync(Id("sick"), ["touch", "/dead"], TimeSpan.FromSeconds(60), CancellationToken.None);
         await node.UntilAsync("sick", s => s["containerStatuses"]![0]!["restartCount"]!.GetValue<int>() == 1);
         Assert.Contains(node.View.Events, e => e is { Reason: "Killing", Message: "Container main failed liveness probe, will be restarted" });
         Assert.Contains(node.View.Events, e => e.Reason == "Unhealthy" && e.Message.StartsWith("Liveness probe failed:", StringComparison.Ordinal));

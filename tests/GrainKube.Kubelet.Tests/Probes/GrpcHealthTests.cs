@@ -1,5 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
+using GrainKube.Hosting;
 using GrainKube.Kubelet.Probes;
 using GrainKube.Kubelet.Tests.Agent;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -62,7 +61,7 @@ public sealed class GrpcHealthTests
     [Fact]
     public async Task A_connection_that_cannot_be_made_is_tried_until_the_probes_time_is_over()
     {
-        var free = FreePort();
+        var free = LoopbackPorts.Next();
         await using var old = await HealthServer.StartWithoutHealthAsync(HttpProtocols.Http1);
         foreach (var port in new[] { free, old.Port })
         {
@@ -86,15 +85,15 @@ public sealed class GrpcHealthTests
               "livenessProbe":{"grpc":{{probe.Replace("SERVICE", "alive", StringComparison.Ordinal)}},"periodSeconds":1,"failureThreshold":1},
               "readinessProbe":{"grpc":{"port":{{server.Port}} },"periodSeconds":1,"failureThreshold":1} }]}
             """);
-        await AdvanceUntilAsync(node, () => node.View.Events.Any(e => e is { Reason: "Unhealthy", Message: "Startup probe failed: service unhealthy (responded with \"NOT_SERVING\")" }));
+        await node.AdvanceUntilAsync(() => node.View.Events.Any(e => e is { Reason: "Unhealthy", Message: "Startup probe failed: service unhealthy (responded with \"NOT_SERVING\")" }));
 
         server.Say("alive", ServingStatus.Serving);
         server.Say("started", ServingStatus.Serving);
-        await AdvanceUntilAsync(node, () => IsReady(node));
+        await node.AdvanceUntilAsync(() => IsReady(node));
         server.Say("", ServingStatus.NotServing);
-        await AdvanceUntilAsync(node, () => !IsReady(node));
+        await node.AdvanceUntilAsync(() => !IsReady(node));
         server.Say("alive", ServingStatus.NotServing);
-        await AdvanceUntilAsync(node, () => node.Status()?["containerStatuses"]?[0]?["restartCount"]?.GetValue<int>() >= 1);
+        await node.AdvanceUntilAsync(() => node.Status()?["containerStatuses"]?[0]?["restartCount"]?.GetValue<int>() >= 1);
         Assert.Contains(node.View.Events, e => e is { Reason: "Unhealthy", Message: "Liveness probe failed: service unhealthy (responded with \"NOT_SERVING\")" });
     }
 
@@ -118,24 +117,6 @@ public sealed class GrpcHealthTests
         }
 
         return await asked;
-    }
-
-    private static async Task AdvanceUntilAsync(TestNode node, Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, node.Status()?.ToJsonString());
-            node.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     /// <summary>Simulated pods have no network: their probes go to this machine, in its own time.</summary>

@@ -31,9 +31,9 @@ public sealed class PodProbesTests
         Assert.False(Ready(node));
 
         prober.Http = ProbeOutcome.Good;
-        await AdvanceUntilAsync(node, () => Ready(node));
+        await node.AdvanceUntilAsync(() => Ready(node));
         prober.Http = ProbeOutcome.Bad("no");
-        await AdvanceUntilAsync(node, () => !Ready(node));
+        await node.AdvanceUntilAsync(() => !Ready(node));
         Assert.Equal(0, node.Status()!["containerStatuses"]![0]!["restartCount"]!.GetValue<int>());
     }
 
@@ -45,7 +45,7 @@ public sealed class PodProbesTests
         node.Apply("""{"containers":[{"name":"web","image":"nginx","livenessProbe":{"tcpSocket":{"port":80},"periodSeconds":5,"failureThreshold":2}}]}""");
         await node.UntilAsync(() => prober.Asked.Contains("tcp"));
         prober.Tcp = ProbeOutcome.Bad("dial tcp 10.9.0.2:80: connect: connection refused");
-        await AdvanceUntilAsync(node, () => node.Status()?["containerStatuses"]?[0]?["restartCount"]?.GetValue<int>() >= 1);
+        await node.AdvanceUntilAsync(() => node.Status()?["containerStatuses"]?[0]?["restartCount"]?.GetValue<int>() >= 1);
         Assert.Contains(node.View.Events, e => e is { Reason: "Killing", Message: "Container web failed liveness probe, will be restarted" });
     }
 
@@ -58,12 +58,12 @@ public sealed class PodProbesTests
             {"containers":[{"name":"web","image":"nginx","startupProbe":{"grpc":{"port":1},"periodSeconds":1,"failureThreshold":100},
               "readinessProbe":{"httpGet":{"port":80},"periodSeconds":1}}]}
             """);
-        await AdvanceUntilAsync(node, () => prober.Asked.Count(a => a == "grpc") >= 3);
+        await node.AdvanceUntilAsync(() => prober.Asked.Count(a => a == "grpc") >= 3);
         Assert.DoesNotContain("http", prober.Asked);
         await node.UntilAsync(() => node.Status()?["containerStatuses"]?[0] is not null);
         Assert.False(node.Status()!["containerStatuses"]![0]!["started"]!.GetValue<bool>());
         prober.Grpc = ProbeOutcome.Good;
-        await AdvanceUntilAsync(node, () => Ready(node));
+        await node.AdvanceUntilAsync(() => Ready(node));
         Assert.True(node.Status()!["containerStatuses"]![0]!["started"]!.GetValue<bool>());
     }
 
@@ -76,15 +76,15 @@ public sealed class PodProbesTests
             {"containers":[{"name":"web","image":"nginx","readinessProbe":{"httpGet":{"port":80},"periodSeconds":1,"failureThreshold":1},"livenessProbe":{"tcpSocket":{"port":80},"periodSeconds":1,"failureThreshold":1},
               "lifecycle":{"preStop":{"sleep":{"seconds":600}}}}],"terminationGracePeriodSeconds":600}
             """);
-        await AdvanceUntilAsync(node, () => Ready(node));
+        await node.AdvanceUntilAsync(() => Ready(node));
         node.Delete(grace: 600);
         await node.UntilAsync(() => node.View.Events.Any(e => e.Reason == "Killing"));
         (prober.Http, prober.Tcp) = (ProbeOutcome.Bad("closing"), ProbeOutcome.Bad("closing"));
-        await AdvanceUntilAsync(node, () => !Ready(node));
+        await node.AdvanceUntilAsync(() => !Ready(node));
         Assert.NotNull(node.Status()!["containerStatuses"]![0]!["state"]!["running"]);
         Assert.Equal("False", node.Status()!["conditions"]!.AsArray().Single(c => c!["type"]!.GetValue<string>() == "Ready")!["status"]!.GetValue<string>());
         prober.Http = ProbeOutcome.Good;
-        await AdvanceUntilAsync(node, () => Ready(node));
+        await node.AdvanceUntilAsync(() => Ready(node));
         Assert.DoesNotContain(node.View.Events, e => e.Message.StartsWith("Liveness", StringComparison.Ordinal));
     }
 
@@ -94,7 +94,7 @@ public sealed class PodProbesTests
         var prober = new ScriptedProber();
         await using var node = await TestNode.StartAsync(prober: prober);
         var pod = node.Apply("""{"containers":[{"name":"web","image":"nginx","readinessProbe":{"httpGet":{"port":80},"initialDelaySeconds":1}}]}""");
-        await AdvanceUntilAsync(node, () => Ready(node));
+        await node.AdvanceUntilAsync(() => Ready(node));
         var writes = node.View.Writes[pod.Key];
         await node.RestartAsync();
         await node.UntilAsync(() => node.Agent.Pods == 1);
@@ -102,17 +102,6 @@ public sealed class PodProbesTests
     }
 
     private static bool Ready(TestNode node) => node.Status()?["containerStatuses"]?[0]?["ready"]?.GetValue<bool>() == true;
-
-    private static async Task AdvanceUntilAsync(TestNode node, Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-        while (!condition())
-        {
-            Assert.False(limit.IsCancellationRequested, node.Status()?.ToJsonString());
-            node.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-    }
 
     private sealed class ScriptedProber : INetworkProber
     {

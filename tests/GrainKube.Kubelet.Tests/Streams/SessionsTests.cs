@@ -77,7 +77,7 @@ public sealed class SessionsTests
         await using var node = await RunningAsync();
         var follow = LogAsync(node, previous: false, follow: true);
         await node.Runtime.Containers.StopAsync((await node.ContainersAsync()).Single().Id, TimeSpan.Zero, CancellationToken.None);
-        await follow.WaitAsync(TimeSpan.FromSeconds(20));
+        await follow.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private static async Task<TestNode> RunningAsync()

@@ -36,7 +36,7 @@ internal sealed class Watcher(int number, HttpClient http)
             try
             {
                 using var turn = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                turn.CancelAfter(TimeSpan.FromMilliseconds(500)); // an end that is learned while the watch is silent
+                turn.CancelAfter(TimeSpan.FromSeconds(2)); // an end that is learned while the watch is silent
                 await FollowAsync(until, turn.Token);
             }
             catch (Exception broken) when (broken is HttpRequestException or IOException or OperationCanceledException)

@@ -28,8 +28,8 @@ internal sealed class DnsBench : IAsyncDisposable
         Forwarder = new Forwarder(servers, new AnswerCache(), TimeProvider.System);
         Resolver = new Resolver(Zone, new ZoneAnswers(Zone, 5), Forwarder, Loop);
         listener = new DnsListener(new IPEndPoint(IPAddress.Loopback, 0), Resolver, TimeProvider.System, NullLogger.Instance);
-        udp = new DnsClient([IPAddress.Loopback], [new UdpClientTransport(listener.Endpoint.Port), new TcpClientTransport(listener.Endpoint.Port)], true, 5000);
-        tcp = new DnsClient([IPAddress.Loopback], [new TcpClientTransport(listener.Endpoint.Port)], true, 5000);
+        udp = new DnsClient([IPAddress.Loopback], [new UdpClientTransport(listener.Endpoint.Port), new TcpClientTransport(listener.Endpoint.Port)], true, 30_000);
+        tcp = new DnsClient([IPAddress.Loopback], [new TcpClientTransport(listener.Endpoint.Port)], true, 30_000);
         Table.SetNamespace("default", true);
     }
 

@@ -39,7 +39,7 @@ public abstract partial class ProxyConformance : IAsyncLifetime
     }
 
     /// <summary>The names of those who answer this often.</summary>
-    private protected static async Task<HashSet<string>> WhoAnswersAsync(NetworkNamespace from, string address = Ip, int port = 80, int times = 30, ProtocolType protocol = ProtocolType.Tcp)
+    private protected static async Task<HashSet<string>> WhoAnswersAsync(NetworkNamespace from, string address = Ip, int port = 80, int times = 60, ProtocolType protocol = ProtocolType.Tcp)
     {
         var names = new HashSet<string>();
         for (var i = 0; i < times; i++)

@@ -136,7 +136,8 @@ public sealed class WatchCacheTests
         var puts = Enumerable.Range(0, many).Select(i => ObjectWorld.Widget($"w{i}")).Append(ObjectWorld.Note("n0"))
             .Select(key => StoreWrite.Put(key.StoreKey, CacheWorld.Value(key, key.Name)));
         var commit = await world.Store.CommitAsync(new StoreTransaction([], [.. puts]), None);
-        Assert.Equal(commit.Revision, await world.Cache.WaitUntilCurrentAsync(None));
+        var reached = await world.Cache.WaitUntilCurrentAsync(None);
+        Assert.True(reached >= commit.Revision); // more, where a slow machine made the cache write a fence
 
         Assert.Equal(many, together.Count);
         Assert.DoesNotContain(false, together);
@@ -149,7 +150,8 @@ public sealed class WatchCacheTests
             read += changes.Count;
         }
 
-        Assert.Equal((many, commit.Revision), (read, watch.Revision));
+        Assert.Equal(many, read);
+        Assert.True(watch.Revision >= reached);
         Assert.Null(world.Widgets.Watch(commit.Revision).TryNext());
         Assert.Equal(many, world.Widgets.Watch(commit.Revision - 1).TryNext()!.Count);
     }
@@ -273,13 +275,16 @@ public sealed class WatchCacheTests
         world.Store.CutWatches();
         var written = await world.PutAsync(ObjectWorld.Widget("late"));
         var asks = world.Store.RevisionAsks;
+        var silent = world.Store.HoldRevisions = new TaskCompletionSource();
         var waiting = Enumerable.Range(0, 200).Select(_ => world.Cache.WaitUntilCurrentAsync(None)).ToArray();
+        world.Store.HoldRevisions = null;
+        silent.SetResult();
         Assert.DoesNotContain(waiting, w => w.IsCompleted);
         world.Store.HoldWatches = null;
         hold.SetResult();
         Assert.All(await Task.WhenAll(waiting), reached => Assert.True(reached >= written.Revision));
         Assert.NotNull(world.Widgets.Get("default", "late"));
-        Assert.InRange(world.Store.RevisionAsks - asks, 1, 50);
+        Assert.InRange(world.Store.RevisionAsks - asks, 1, 2); // those who came while it was being asked share the next
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace GrainKube.Objects.Tests.Embedded;
 public sealed class EmbeddedStoreFailureTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(120));
 
     private string Path => directory.File("store.db");
 

@@ -8,7 +8,7 @@ namespace GrainKube.Objects.Tests.Embedded;
 public sealed class EmbeddedStoreHistoryTests : IDisposable
 {
     private readonly TemporaryDirectory directory = new();
-    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(60));
+    private readonly CancellationTokenSource timeout = new(TimeSpan.FromSeconds(120));
     private readonly FakeTimeProvider time = new(new(2030, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
     public void Dispose()

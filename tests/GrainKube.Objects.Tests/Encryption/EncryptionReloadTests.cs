@@ -28,7 +28,7 @@ public sealed class EncryptionReloadTests : IAsyncLifetime
         Assert.False(await store.IsStaleAsync(Secret, Never));
         await WriteAsync($"aesgcm: {{keys: [{{name: two, secret: {Keys.Two}}}, {{name: one, secret: {Keys.One}}}]}}");
         await reload.StartAsync(Never);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await store.IsStaleAsync(Secret, Never))
         {
             time.Advance(TimeSpan.FromMinutes(1));

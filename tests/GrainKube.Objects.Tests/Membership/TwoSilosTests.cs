@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using GrainKube.Hosting;
 using GrainKube.Objects.Embedded;
 using GrainKube.Objects.GrainStorage;
 using GrainKube.Objects.Membership;
@@ -17,7 +17,7 @@ public sealed class TwoSilosTests
     [Fact]
     public async Task Silos_that_share_a_store_find_each_other_and_keep_states_and_reminders_in_it()
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         await using var store = new EmbeddedObjectStore(new() { Ephemeral = true });
         using var first = Silo("first", store);
         using var second = Silo("second", store);
@@ -42,7 +42,7 @@ public sealed class TwoSilosTests
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("test", "test"))
             .Configure<SiloOptions>(options => options.SiloName = name)
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), 0)
+            .ConfigureEndpoints(IPAddress.Loopback, LoopbackPorts.Next(), 0)
             .UseObjectStoreClustering()
             .UseObjectStoreReminders()
             .AddObjectStoreGrainStorage("notes"));
@@ -56,12 +56,5 @@ public sealed class TwoSilosTests
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancel);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

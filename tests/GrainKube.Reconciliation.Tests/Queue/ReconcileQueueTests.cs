@@ -199,7 +199,7 @@ public sealed class ReconcileQueueTests
                 queue.Add(new ObjectKey("", "pods", "n", name));
             }
 
-            SpinWait.SpinUntil(() => versions.All(v => seen.TryGetValue(v.Key, out var s) && s == v.Value), TimeSpan.FromSeconds(10));
+            SpinWait.SpinUntil(() => versions.All(v => seen.TryGetValue(v.Key, out var s) && s == v.Value), TimeSpan.FromSeconds(60));
             queue.DisposeAsync().AsTask().GetAwaiter().GetResult();
             return overlaps == 0 && versions.All(v => seen[v.Key] == v.Value);
         },

@@ -186,7 +186,7 @@ public sealed class SchedulingTests(SchedulingTests.Cluster fixture) : IClassFix
         loop.Start();
 
         // Its successor starts from the store, where the pod still waits.
-        await fault.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await fault.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class BadCaseTests(SharedCluster shared) : KubectlTest(shared)
             $$"""[{"op":"add","path":"/status/capacity/{{Slot}}","value":"1"},{"op":"add","path":"/status/allocatable/{{Slot}}","value":"1"}]""");
         const string TakesSlot = "    resources: { limits: { example.com/slot: 1 } }\n";
         var loopback = string.Create(CultureInfo.InvariantCulture, $"127.{Random.Shared.Next(1, 255)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}"); // no other test's
-        var takesPort = $"    ports: [{{ containerPort: 8080, hostPort: 54323, hostIP: {loopback} }}]\n";
+        var takesPort = $"    ports: [{{ containerPort: 8080, hostPort: 19323, hostIP: {loopback} }}]\n";
         await kubectl.ApplyAsync(Sample.Pod("first", Sample.Idle, TakesSlot + takesPort));
         await kubectl.UntilAsync("pod/first", "{.status.phase}", "Running");
         await kubectl.ApplyAsync(Sample.Pod("slot", Sample.Idle, TakesSlot));

@@ -5,7 +5,7 @@ namespace GrainKube.Server.Tests.Clusters;
 /// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
-    /// <summary>Runs it with this standard input, or one that stays open where it is null; ends it where it takes longer than two minutes.</summary>
+    /// <summary>Runs it with this standard input, or one that stays open where it is null; ends it where it takes longer than five minutes.</summary>
     public static async Task<CommandResult> RunAsync(string program, IEnumerable<string> arguments, string? input = "", IReadOnlyDictionary<string, string>? environment = null)
     {
         using var process = Start(program, arguments, environment);
@@ -24,7 +24,7 @@ internal static class Command
             // It ended without reading.
         }
 
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -32,7 +32,7 @@ internal static class Command
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} ran for two minutes; it said: {await output}{await error}");
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} ran for five minutes; it said: {await output}{await error}");
         }
 
         return new CommandResult(process.ExitCode, await output, await error);

@@ -5,7 +5,7 @@ namespace GrainKube.Server.Tests.Clusters;
 /// <summary>Waits for a state of the world. The bound is generous: the machine may be busy with other tests.</summary>
 internal static class Eventually
 {
-    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Asks until the answer satisfies.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
+using GrainKube.Hosting;
 using GrainKube.Server.Tests.Kubectl;
 
 namespace GrainKube.Server.Tests.Clusters;
@@ -17,9 +17,9 @@ internal sealed class ServerCluster : IAsyncDisposable
     {
         this.arguments = arguments;
         NodeName = "t-" + Guid.NewGuid().ToString("N")[..8];
-        PodCidr = string.Create(CultureInfo.InvariantCulture, $"10.{Random.Shared.Next(200, 240)}.{Random.Shared.Next(256)}.0/24");
-        ServiceCidr = string.Create(CultureInfo.InvariantCulture, $"10.{Random.Shared.Next(112, 128)}.{Random.Shared.Next(256)}.0/24");
-        Port = FreePort();
+        PodCidr = TestRanges.Pods();
+        ServiceCidr = TestRanges.Services();
+        Port = LoopbackPorts.Next();
     }
 
     public string NodeName { get; }
@@ -53,8 +53,8 @@ internal sealed class ServerCluster : IAsyncDisposable
     /// <summary>Starts one with doors for Ingress.</summary>
     public static Task<ServerCluster> StartWithIngressAsync(params string[] arguments) => StartAsync(new ServerCluster(arguments)
     {
-        IngressHttpPort = FreePort().ToString(CultureInfo.InvariantCulture),
-        IngressHttpsPort = FreePort().ToString(CultureInfo.InvariantCulture),
+        IngressHttpPort = LoopbackPorts.Next().ToString(CultureInfo.InvariantCulture),
+        IngressHttpsPort = LoopbackPorts.Next().ToString(CultureInfo.InvariantCulture),
     });
 
     private static async Task<ServerCluster> StartAsync(ServerCluster cluster)
@@ -160,12 +160,5 @@ internal sealed class ServerCluster : IAsyncDisposable
     {
         var node = await Kubectl().RunAsync("get", "nodes", NodeName, "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}");
         return node.Output == "True";
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

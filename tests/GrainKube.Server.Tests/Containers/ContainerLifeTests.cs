@@ -70,7 +70,7 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
                   - secret: { name: secrets, items: [{ key: key, path: k }] }
               - { name: scratch, emptyDir: {} }
             """));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         await Eventually.GetAsync(() => kubectl.OkAsync("logs", "it"), text => text == "redhiddenapp=\"it\"redhiddenshared\n\n400\nstarted\n", "what the volumes held");
     }
@@ -123,7 +123,8 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
 
         await kubectl.UntilAsync("pod/it", "{.status.containerStatuses[0].state.waiting.reason}", "CrashLoopBackOff");
         Assert.Equal("7 Error", await kubectl.GetAsync("pod/it", "{.status.containerStatuses[0].lastState.terminated.exitCode} {.status.containerStatuses[0].lastState.terminated.reason}"));
-        Assert.Matches("^it +0/1 +CrashLoopBackOff +[1-9]", await kubectl.OkAsync("get", "pod", "it", "--no-headers"));
+        await Eventually.GetAsync( // between two pauses it runs, and ends
+            () => kubectl.OkAsync("get", "pod", "it", "--no-headers"), line => System.Text.RegularExpressions.Regex.IsMatch(line, "^it +0/1 +CrashLoopBackOff +[1-9]"), "the state as a user sees it");
         await Eventually.GetAsync(() => kubectl.OkAsync("get", "events", "-o", "jsonpath={range .items[*]}{.reason}: {.message}{\"\\n\"}{end}"), text => text.Contains("BackOff: Back-off restarting failed container main in pod it", StringComparison.Ordinal), "the event");
     }
 
@@ -157,10 +158,10 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
     public async Task Liveness_restarts_the_container()
     {
         var kubectl = await NewAsync();
-        await kubectl.ApplyAsync(Sample.Pod("it", "touch /tmp/alive; " + Sample.Idle, "    livenessProbe: { exec: { command: [cat, /tmp/alive] }, periodSeconds: 1, failureThreshold: 1 }"));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle, "    livenessProbe: { exec: { command: [test, '!', -e, /tmp/dead] }, periodSeconds: 1, timeoutSeconds: 60, failureThreshold: 1 }"));
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
-        await kubectl.OkAsync("exec", "it", "--", "rm", "/tmp/alive");
+        await kubectl.OkAsync("exec", "it", "--", "touch", "/tmp/dead");
 
         await kubectl.UntilAsync("pod/it", "{.status.containerStatuses[0].restartCount} {.status.containerStatuses[0].ready}", "1 true");
         await Eventually.GetAsync(() => kubectl.OkAsync("get", "events", "-o", "jsonpath={.items[*].message}"), text => text.Contains("Container main failed liveness probe, will be restarted", StringComparison.Ordinal), "the event");
@@ -172,7 +173,7 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
         var kubectl = await NewAsync();
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle, """
                 startupProbe: { exec: { command: [cat, /tmp/up] }, periodSeconds: 1, failureThreshold: 100 }
-                livenessProbe: { exec: { command: [cat, /tmp/up] }, periodSeconds: 1, failureThreshold: 1 }
+                livenessProbe: { exec: { command: [cat, /tmp/up] }, periodSeconds: 1, timeoutSeconds: 60, failureThreshold: 1 }
             """));
         await kubectl.UntilAsync("pod/it", "{.status.phase} {.status.containerStatuses[0].started}", "Running false");
         await kubectl.OkAsync("exec", "it", "--", "touch", "/tmp/up");
@@ -185,7 +186,7 @@ public sealed class ContainerLifeTests(SharedCluster shared) : IClassFixture<Sha
     {
         var kubectl = await NewAsync();
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle, "    resources: { limits: { cpu: 250m, memory: 32Mi } }"));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         var id = (await kubectl.GetAsync("pod/it", "{.status.containerStatuses[0].containerID}"))["docker://".Length..];
         Assert.Equal($"{32 << 20}", (await Engine.DockerAsync("inspect", "-f", "{{.HostConfig.Memory}}", id)).Trim());

@@ -10,7 +10,7 @@ public sealed class LivePodChangeTests(SharedCluster shared) : KubectlTest(share
     {
         var kubectl = await NewAsync(KubectlBinaries.Newest);
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         await kubectl.OkAsync("debug", "it", $"--image={Sample.Image}", "--target=main", "-c", "look", "--profile=general", "--", "sh", "-c", "ps; sleep 600");
 
@@ -24,7 +24,7 @@ public sealed class LivePodChangeTests(SharedCluster shared) : KubectlTest(share
     {
         var kubectl = await NewAsync(KubectlBinaries.Newest);
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle, "    resources: { requests: { cpu: 20m, memory: 32Mi }, limits: { cpu: 50m, memory: 32Mi } }"));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
 
         await ResizeAsync("30m", "60m", "48Mi");
         await kubectl.UntilAsync("pod/it", "{.status.containerStatuses[0].resources.limits.memory} {.status.containerStatuses[0].restartCount}", "48Mi 0");

@@ -43,7 +43,7 @@ public sealed class ProxyTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(KubectlBinaries.Newest);
         await kubectl.ApplyAsync(Sample.Pod("web", Serving));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/web", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/web", "--timeout=180s");
         await Eventually.GetAsync(() => kubectl.OkAsync("logs", "web"), text => text.Contains("started", StringComparison.Ordinal), "its servers listen");
         return kubectl;
     }

@@ -35,7 +35,7 @@ public sealed class CustomResourceTests(SharedCluster shared) : KubectlTest(shar
                           kind: { type: string, default: oak }
                       status: { type: object, properties: { height: { type: integer } } }
             """);
-        await kubectl.OkAsync("wait", "--for=condition=Established", "--timeout=20s", $"crd/trees.{group}");
+        await kubectl.OkAsync("wait", "--for=condition=Established", "--timeout=180s", $"crd/trees.{group}");
         var tree = $$"""
             apiVersion: {{group}}/v1
             kind: Tree
@@ -53,7 +53,7 @@ public sealed class CustomResourceTests(SharedCluster shared) : KubectlTest(shar
         Assert.Contains("should be greater than or equal to 1", (await kubectl.RunWithAsync(tree.Replace("height: 3", "height: 0", StringComparison.Ordinal), "apply", "-f", "-")).Fails(), StringComparison.Ordinal);
         Assert.Contains("unknown field \"spec.width\"", (await kubectl.RunWithAsync(tree.Replace("height: 3", "width: 3", StringComparison.Ordinal), "apply", "-f", "-")).Fails(), StringComparison.Ordinal);
         await kubectl.ApplyAsync(tree, "--server-side", "--force-conflicts");
-        await kubectl.OkAsync("delete", "crd", $"trees.{group}", "--timeout=30s");
+        await kubectl.OkAsync("delete", "crd", $"trees.{group}", "--timeout=180s");
         await kubectl.FailsAsync("get", $"trees.{group}");
     }
 }

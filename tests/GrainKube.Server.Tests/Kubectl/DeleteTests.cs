@@ -44,7 +44,7 @@ public sealed class DeleteTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("stubborn", "trap '' TERM; while true; do sleep 1; done").Replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 600", StringComparison.Ordinal));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/stubborn", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/stubborn", "--timeout=180s");
 
         await kubectl.OkAsync("delete", "pod", "stubborn", "--wait=false");
         Assert.Equal("600", await kubectl.GetAsync("pod/stubborn", "{.metadata.deletionGracePeriodSeconds}"));
@@ -59,9 +59,9 @@ public sealed class DeleteTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("stubborn", "trap '' TERM; while true; do sleep 1; done").Replace("terminationGracePeriodSeconds: 5", "terminationGracePeriodSeconds: 600", StringComparison.Ordinal));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/stubborn", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/stubborn", "--timeout=180s");
 
-        await kubectl.OkAsync("delete", "pod", "stubborn", "--now", "--timeout=60s");
+        await kubectl.OkAsync("delete", "pod", "stubborn", "--now", "--timeout=180s");
 
         Assert.Contains("NotFound", await kubectl.FailsAsync("get", "pod", "stubborn"), StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class DeleteTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await RunningAsync(version);
 
-        await kubectl.OkAsync("delete", "namespace", kubectl.Namespace, "--timeout=90s");
+        await kubectl.OkAsync("delete", "namespace", kubectl.Namespace, "--timeout=180s");
 
         Assert.Contains("NotFound", await kubectl.FailsAsync("get", "namespace", kubectl.Namespace), StringComparison.Ordinal);
         Assert.Equal("", await kubectl.OkAsync("get", "all", "-o", "name"));
@@ -95,7 +95,7 @@ public sealed class DeleteTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Deployment("web", 1));
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
         return kubectl;
     }
 

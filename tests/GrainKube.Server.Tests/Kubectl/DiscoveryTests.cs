@@ -75,7 +75,7 @@ public sealed class DiscoveryTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Deployment("web", 1));
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
         await kubectl.OkAsync("expose", "deployment", "web", "--port=80");
         await kubectl.OkAsync("create", "secret", "generic", "sec", "--from-literal=a=b");
 
@@ -104,10 +104,10 @@ public sealed class DiscoveryTests(SharedCluster shared) : KubectlTest(shared)
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle));
 
-        Assert.Equal("pod/it condition met\n", await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s"));
-        Assert.Equal("pod/it condition met\n", await kubectl.OkAsync("wait", "--for=jsonpath={.status.phase}=Running", "pod/it", "--timeout=60s"));
+        Assert.Equal("pod/it condition met\n", await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s"));
+        Assert.Equal("pod/it condition met\n", await kubectl.OkAsync("wait", "--for=jsonpath={.status.phase}=Running", "pod/it", "--timeout=180s"));
         await kubectl.OkAsync("delete", "pod", "it", "--wait=false");
-        await kubectl.OkAsync("wait", "--for=delete", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=delete", "pod/it", "--timeout=180s");
         await kubectl.ApplyAsync(Sample.ConfigMap("it"));
         Assert.Contains("timed out waiting for the condition", await kubectl.FailsAsync("wait", "--for=delete", "cm/it", "--timeout=1s"), StringComparison.Ordinal);
     }

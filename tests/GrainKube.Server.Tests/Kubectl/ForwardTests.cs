@@ -66,7 +66,7 @@ public sealed partial class ForwardTests(SharedCluster shared) : KubectlTest(sha
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("web", Serving));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/web", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/web", "--timeout=180s");
         await Eventually.GetAsync(() => kubectl.OkAsync("logs", "web"), text => text.Contains("started", StringComparison.Ordinal), "its servers listen");
         return kubectl;
     }
@@ -74,7 +74,7 @@ public sealed partial class ForwardTests(SharedCluster shared) : KubectlTest(sha
     private static async Task<string> GetAsync(int port)
     {
         // A connection of its own for each.
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(20) };
+        using var client = new HttpClient { Timeout = Eventually.Bound };
         return await client.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")));
     }
 

@@ -77,7 +77,7 @@ public sealed class GetTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Deployment("web", 1));
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
 
         Assert.Matches(
             $"NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES\nweb-[a-z0-9]+-[a-z0-9]+ +1/1 +Running +0 +[0-9]+s +10\\.[0-9.]+ +{Cluster.NodeName} +<none> +<none>\n",

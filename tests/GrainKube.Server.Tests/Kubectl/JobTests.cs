@@ -17,15 +17,15 @@ public sealed partial class JobTests(SharedCluster shared) : KubectlTest(shared)
             (await kubectl.RunWithAsync(CronJob("never", "every night"), "apply", "-f", "-")).Fails(),
             StringComparison.Ordinal);
 
-        await kubectl.OkAsync("wait", "--for=condition=complete", "job/many", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=complete", "job/many", "--timeout=180s");
         Assert.Equal("0,1", await kubectl.GetAsync("job/many", "{.status.completedIndexes}"));
         Assert.Equal("number 1 on many-1\n", await kubectl.OkAsync("logs", "-l", "batch.kubernetes.io/job-completion-index=1,job-name=many"));
 
         await kubectl.OkAsync("create", "job", "--from=cronjob/nightly", "now");
-        await kubectl.OkAsync("wait", "--for=condition=complete", "job/now", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=complete", "job/now", "--timeout=180s");
         Assert.Equal("good night\n", await kubectl.OkAsync("logs", "job/now"));
 
-        await kubectl.OkAsync("delete", "job", "many", "--timeout=60s");
+        await kubectl.OkAsync("delete", "job", "many", "--timeout=180s");
         await Eventually.GetAsync(() => kubectl.OkAsync("get", "pods", "-l", "job-name=many", "-o", "name"), text => text.Length == 0, "the job's pods to go");
     }
 
@@ -37,8 +37,8 @@ public sealed partial class JobTests(SharedCluster shared) : KubectlTest(shared)
         await kubectl.ApplyAsync(Job(
             "never", "  podFailurePolicy: { rules: [{ action: FailJob, onExitCodes: { operator: In, values: [42] } }] }", "exit 42", "Never"));
 
-        await kubectl.OkAsync("wait", "--for=condition=complete", "job/again", "--timeout=90s");
-        await kubectl.OkAsync("wait", "--for=condition=failed", "job/never", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=complete", "job/again", "--timeout=180s");
+        await kubectl.OkAsync("wait", "--for=condition=failed", "job/never", "--timeout=180s");
 
         Assert.Matches(
             "^Container main for pod .*/never-[a-z0-9]{5} failed with exit code 42 matching FailJob rule at index 0$",

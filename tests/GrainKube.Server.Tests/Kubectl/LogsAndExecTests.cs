@@ -9,7 +9,7 @@ public sealed class LogsAndExecTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("talker", "echo one; echo two; echo three; " + Sample.Idle.Replace("echo started", "true", StringComparison.Ordinal)));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/talker", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/talker", "--timeout=180s");
 
         await Eventually.GetAsync(() => kubectl.OkAsync("logs", "talker"), text => text == "one\ntwo\nthree\n", "three lines");
         Assert.Equal("three\n", await kubectl.OkAsync("logs", "talker", "--tail=1"));
@@ -79,7 +79,7 @@ public sealed class LogsAndExecTests(SharedCluster shared) : KubectlTest(shared)
     {
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Pod("it", Sample.Idle));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
         return kubectl;
     }
 }

@@ -18,7 +18,7 @@ public sealed class OldKubectlTests(SharedCluster shared) : IClassFixture<Shared
         await kubectl.OkAsync("patch", "deployment", "web", "--type=json", "-p", """[{"op":"replace","path":"/spec/replicas","value":1}]""");
         await kubectl.OkAsync("patch", "deployment", "web", "--type=merge", "-p", """{"metadata":{"labels":{"tier":"front"}}}""");
         await kubectl.OkAsync("patch", "deployment", "web", "-p", """{"spec":{"template":{"spec":{"containers":[{"name":"web","workingDir":"/tmp"}]}}}}""");
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
 
         Assert.Contains("1/1", await kubectl.OkAsync("get", "deployments", "-l", "tier=front"), StringComparison.Ordinal);
         Assert.Contains("/tmp", await kubectl.OkAsync("get", "deployment", "web", "-o", "yaml"), StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class OldKubectlTests(SharedCluster shared) : IClassFixture<Shared
     {
         var kubectl = await NewAsync();
         await kubectl.ApplyAsync(Sample.Deployment("web", 1));
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
         await kubectl.OkAsync("create", "configmap", "settings", "--from-literal=colour=red");
         await kubectl.OkAsync("create", "secret", "generic", "hidden", "--from-literal=key=value");
         await kubectl.OkAsync("expose", "deployment", "web", "--port=80");

@@ -55,10 +55,10 @@ public sealed class RolloutTests(SharedCluster shared) : KubectlTest(shared)
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.Deployment("web", 1).Replace("  replicas:", "  progressDeadlineSeconds: 2\n  replicas:", StringComparison.Ordinal).Replace("image: " + Sample.Image, "image: grainkube.local/none:1\n        imagePullPolicy: Never", StringComparison.Ordinal));
 
-        var status = await kubectl.FailsAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        var status = await kubectl.FailsAsync("rollout", "status", "deployment/web", "--timeout=180s");
 
         Assert.Equal("error: deployment \"web\" exceeded its progress deadline\n", status);
     }
 
-    private static Task<string> DoneAsync(KubectlClient kubectl) => kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+    private static Task<string> DoneAsync(KubectlClient kubectl) => kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
 }

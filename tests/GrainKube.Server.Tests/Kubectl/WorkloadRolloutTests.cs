@@ -56,5 +56,5 @@ public sealed class WorkloadRolloutTests(SharedCluster shared) : KubectlTest(sha
         .Replace("kind: Deployment", "kind: DaemonSet", StringComparison.Ordinal)
         .Replace("  replicas: 1\n", "", StringComparison.Ordinal);
 
-    private static Task<string> DoneAsync(KubectlClient kubectl, string workload) => kubectl.OkAsync("rollout", "status", workload, "--timeout=60s");
+    private static Task<string> DoneAsync(KubectlClient kubectl, string workload) => kubectl.OkAsync("rollout", "status", workload, "--timeout=180s");
 }

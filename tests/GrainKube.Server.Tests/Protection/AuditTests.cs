@@ -142,7 +142,7 @@ public sealed class AuditTests : IAsyncLifetime
     /// <summary>The events of a request, once there are so many; the writer is behind by a moment.</summary>
     private async Task<List<JsonNode>> EventsAsync(string id, int count)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var found = (File.Exists(LogPath) ? await ReadAsync() : []).Where(e => (string?)e["auditID"] == id).ToList();

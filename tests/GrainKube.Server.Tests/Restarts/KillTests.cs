@@ -34,7 +34,7 @@ public sealed class KillTests
     {
         var kubectl = cluster.Kubectl();
         await kubectl.ApplyAsync(Sample.Deployment("web", 2));
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
         var containers = await Engine.ContainersOfAsync(cluster.NodeName);
         var acknowledged = new ConcurrentBag<string>();
 

@@ -35,7 +35,7 @@ internal sealed class Guestbook : IDisposable
     public static async Task<Guestbook> DeployAsync(ServerCluster cluster)
     {
         var book = new Guestbook(cluster);
-        var nodePort = Random.Shared.Next(30000, 32768).ToString(CultureInfo.InvariantCulture);
+        var nodePort = TestRanges.NodePort().ToString(CultureInfo.InvariantCulture);
         foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "samples", "guestbook"), "*.yaml").Order(StringComparer.Ordinal))
         {
             var manifest = (await File.ReadAllTextAsync(file)).Replace("grainkube.local/busybox:1", Sample.Image, StringComparison.Ordinal).Replace("30080", nodePort, StringComparison.Ordinal);
@@ -44,10 +44,10 @@ internal sealed class Guestbook : IDisposable
 
         foreach (var workload in new[] { "statefulset/db", "deployment/web", "daemonset/agent" })
         {
-            await book.Kubectl.OkAsync("rollout", "status", workload, "--timeout=100s");
+            await book.Kubectl.OkAsync("rollout", "status", workload, "--timeout=180s");
         }
 
-        await book.Kubectl.OkAsync("wait", "--for=condition=complete", "job/migration", "--timeout=100s");
+        await book.Kubectl.OkAsync("wait", "--for=condition=complete", "job/migration", "--timeout=180s");
         book.ByService = new Uri($"http://{await book.Kubectl.GetAsync("service/web", "{.spec.clusterIP}")}/");
         var node = await book.Kubectl.GetAsync($"node/{cluster.NodeName}", "{.status.addresses[?(@.type==\"InternalIP\")].address}");
         book.ByNodePort = new Uri($"http://{node}:{nodePort}/");
@@ -77,7 +77,7 @@ internal sealed class Guestbook : IDisposable
         },
     })
     {
-        Timeout = TimeSpan.FromSeconds(10),
+        Timeout = Eventually.Bound,
     };
 
     /// <summary>The page with the entry, or the complaint, as it was last after waiting for the entry.</summary>

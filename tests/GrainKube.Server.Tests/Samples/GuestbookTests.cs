@@ -24,15 +24,15 @@ public sealed class GuestbookTests
         var killed = await kubectl.GetAsync("pod/db-0", "{.metadata.uid}");
         await kubectl.OkAsync("delete", "pod", "db-0", "--grace-period=0", "--force");
         await kubectl.UntilAsync("pod/db-0", "{.metadata.uid}", uid => uid.Length > 0 && uid != killed, "another");
-        await kubectl.OkAsync("rollout", "status", "statefulset/db", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "statefulset/db", "--timeout=180s");
         await book.PageAsync(book.ByService, Entry);
 
         await kubectl.OkAsync("create", "job", "--from=cronjob/backup", "backup-now");
-        await kubectl.OkAsync("wait", "--for=condition=complete", "job/backup-now", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=complete", "job/backup-now", "--timeout=180s");
         Assert.StartsWith("1 entries in /backups/", await kubectl.OkAsync("logs", "job/backup-now"), StringComparison.Ordinal);
         Assert.StartsWith($"{cluster.NodeName}: load ", await kubectl.OkAsync("logs", "daemonset/agent"), StringComparison.Ordinal);
 
-        await kubectl.OkAsync("delete", "namespace", "guestbook", "--timeout=60s");
+        await kubectl.OkAsync("delete", "namespace", "guestbook", "--timeout=180s");
         await Eventually.GetAsync(() => kubectl.OkAsync("get", "persistentvolumes", "-o", "name"), left => left.Length == 0, "the volumes to go with their claims");
     }
 }

@@ -50,7 +50,7 @@ public sealed class LoadTests
 
     private static async Task ReadyAsync(KubectlClient kubectl, int replicas)
     {
-        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=60s");
+        await kubectl.OkAsync("rollout", "status", "deployment/web", "--timeout=180s");
         await kubectl.UntilAsync("deployment/web", "{.status.readyReplicas}", $"{replicas}");
     }
 

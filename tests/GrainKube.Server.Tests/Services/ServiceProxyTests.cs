@@ -23,7 +23,7 @@ public sealed class ServiceProxyTests
         await kubectl.ApplyAsync(Web("two"));
         var (one, two) = (await AddressAsync(kubectl, "one"), await AddressAsync(kubectl, "two"));
         var address = cluster.ServiceCidr.Replace(".0/24", ".77", StringComparison.Ordinal);
-        var nodePort = Random.Shared.Next(30000, 32768);
+        var nodePort = TestRanges.NodePort();
         await kubectl.ApplyAsync(Service(address, nodePort));
 
         // Nobody is behind it yet.

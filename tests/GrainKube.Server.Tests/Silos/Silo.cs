@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
+using GrainKube.Hosting;
 using GrainKube.Server.Tests.Clusters;
 
 namespace GrainKube.Server.Tests.Silos;
@@ -10,7 +10,7 @@ namespace GrainKube.Server.Tests.Silos;
 /// <summary>One <c>grainkube server</c> of a cluster of several, with its supervisor; the API seen through its gateway.</summary>
 internal sealed class Silo(string name, string directory, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments) : IAsyncDisposable
 {
-    private readonly int port = FreePort();
+    private readonly int port = LoopbackPorts.Next();
     private GrainkubeProcess? process;
     private HttpClient? http;
 
@@ -96,12 +96,5 @@ internal sealed class Silo(string name, string directory, IReadOnlyDictionary<st
         {
             return false; // not listening yet
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -26,8 +26,8 @@ public class ThreeSilos : IAsyncLifetime
     {
         etcd = await EtcdServer.StartAsync();
         var tag = Guid.NewGuid().ToString("N")[..6];
-        var pods = $"10.{Random.Shared.Next(200, 240)}.{Random.Shared.Next(64) * 4}.0/22";
-        var services = $"10.{Random.Shared.Next(112, 128)}.{Random.Shared.Next(256)}.0/24";
+        var pods = TestRanges.PodsOfFourNodes();
+        var services = TestRanges.Services();
         var traces = new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = Traces.Address,

@@ -5,6 +5,7 @@ using GrainKube.Server.Tests.Clusters;
 
 namespace GrainKube.Server.Tests.Silos;
 
+[Collection(AloneCollection.Name)]
 public sealed class ThreeSilosTests(ThreeSilos cluster) : IClassFixture<ThreeSilos>, IAsyncLifetime
 {
     private const string Services = "/api/v1/namespaces/default/services";

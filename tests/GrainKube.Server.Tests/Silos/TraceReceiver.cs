@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using GrainKube.Hosting;
 
 namespace GrainKube.Server.Tests.Silos;
 
@@ -16,18 +16,12 @@ internal sealed class TraceReceiver : IDisposable
 
     public TraceReceiver()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}");
-        }
-
         listener.Prefixes.Add(Address + "/");
         listener.Start();
         _ = ReceiveAsync();
     }
 
-    public string Address { get; }
+    public string Address { get; } = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{LoopbackPorts.Next()}");
 
     public ConcurrentBag<ReceivedSpan> Spans { get; } = [];
 
@@ -37,16 +31,21 @@ internal sealed class TraceReceiver : IDisposable
     {
         while (listener.IsListening)
         {
-            HttpListenerContext call;
             try
             {
-                call = await listener.GetContextAsync();
+                _ = TakeAsync(await listener.GetContextAsync());
             }
             catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
             {
                 return;
             }
+        }
+    }
 
+    private async Task TakeAsync(HttpListenerContext call)
+    {
+        try
+        {
             using var body = new MemoryStream();
             await call.Request.InputStream.CopyToAsync(body);
             if (call.Request.Url!.AbsolutePath == "/v1/traces")
@@ -55,6 +54,10 @@ internal sealed class TraceReceiver : IDisposable
             }
 
             call.Response.Close();
+        }
+        catch (Exception cut) when (cut is HttpListenerException or IOException or ObjectDisposedException)
+        {
+            // A silo that was killed, or is frozen, in the middle of a report: the others go on.
         }
     }
 

@@ -128,7 +128,7 @@ public sealed class PersistentVolumeTests(SharedCluster shared) : IClassFixture<
               restartPolicy: Never
               volumes: [{ name: data, downwardAPI: { items: [{ path: labels, fieldRef: { fieldPath: metadata.labels } }] } }]
             """));
-        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=60s");
+        await kubectl.OkAsync("wait", "--for=condition=Ready", "pod/it", "--timeout=180s");
         await kubectl.OkAsync("label", "pod", "it", "colour=red");
         await kubectl.UntilAsync("pod/it", "{.status.phase}", "Succeeded");
         Assert.Equal("app=\"it\"\ncolour=\"red\"", (await kubectl.OkAsync("logs", "it")).Trim());

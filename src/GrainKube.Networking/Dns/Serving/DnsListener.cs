@@ -28,20 +28,8 @@ internal sealed partial class DnsListener : IAsyncDisposable
     public DnsListener(IPEndPoint endpoint, Resolver resolver, TimeProvider time, ILogger log)
     {
         (this.resolver, this.time, this.log) = (resolver, time, log);
-        datagrams = Bind(endpoint, SocketType.Dgram, ProtocolType.Udp);
+        (datagrams, connections) = endpoint.Port == 0 ? OpenAnywhere(endpoint) : Open(endpoint, share: true);
         Endpoint = (IPEndPoint)datagrams.LocalEndPoint!;
-        try
-        {
-            connections = Bind(Endpoint, SocketType.Stream, ProtocolType.Tcp);
-            connections.Listen(128);
-        }
-        catch
-        {
-            datagrams.Dispose();
-            connections?.Dispose();
-            throw;
-        }
-
         running = Task.WhenAll(Task.Run(ReceiveAsync), Task.Run(AcceptAsync));
     }
 
@@ -57,19 +45,58 @@ internal sealed partial class DnsListener : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private static Socket Bind(IPEndPoint endpoint, SocketType type, ProtocolType protocol)
+    // A port that is free for one protocol may be somebody's for the other; then another is asked for.
+    private static (Socket Datagrams, Socket Connections) OpenAnywhere(IPEndPoint endpoint)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return Open(endpoint, share: false);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse && tries < 100)
+            {
+            }
+        }
+    }
+
+    private static (Socket Datagrams, Socket Connections) Open(IPEndPoint endpoint, bool share)
+    {
+        var datagrams = Bind(endpoint, SocketType.Dgram, ProtocolType.Udp, share);
+        try
+        {
+            var connections = Bind((IPEndPoint)datagrams.LocalEndPoint!, SocketType.Stream, ProtocolType.Tcp, share);
+            return (datagrams, connections);
+        }
+        catch
+        {
+            datagrams.Dispose();
+            throw;
+        }
+    }
+
+    private static Socket Bind(IPEndPoint endpoint, SocketType type, ProtocolType protocol, bool share)
     {
         var socket = new Socket(endpoint.AddressFamily, type, protocol);
         try
         {
-            // Servers of one cluster on one machine share the address; when one dies, the kernel gives its share to the others.
-            socket.SetRawSocketOption(LevelSocket, ReusePort, BitConverter.GetBytes(1));
+            if (share)
+            {
+                // Servers of one cluster on one machine share the address; when one dies, the kernel gives its share to the others.
+                socket.SetRawSocketOption(LevelSocket, ReusePort, BitConverter.GetBytes(1));
+            }
+
             if (type == SocketType.Dgram)
             {
                 socket.ReceiveBufferSize = 1 << 20;
             }
 
             socket.Bind(endpoint);
+            if (type == SocketType.Stream)
+            {
+                socket.Listen(128);
+            }
+
             return socket;
         }
         catch

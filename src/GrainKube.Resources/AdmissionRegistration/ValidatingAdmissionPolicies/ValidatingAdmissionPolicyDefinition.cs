@@ -13,6 +13,7 @@ internal sealed class ValidatingAdmissionPolicyDefinition : BuiltInDefinition<V1
         Uses(new ValidatingAdmissionPolicyDefaults());
         Uses(new ValidatingAdmissionPolicyValidator());
         WithStatus();
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
     }
 }

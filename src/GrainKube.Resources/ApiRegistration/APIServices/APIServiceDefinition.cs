@@ -13,6 +13,7 @@ internal sealed class APIServiceDefinition : BuiltInDefinition<V1APIService>
         Uses(new APIServiceStrategy(TimeProvider.System));
         Uses(new APIServiceValidator());
         WithStatus(generation: false);
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
         NameFormat = NameFormat.PathSegment;
     }

@@ -12,6 +12,8 @@ internal sealed class DeploymentDefinition : BuiltInDefinition<V1Deployment>
         Uses(new DeploymentDefaults());
         Uses(new DeploymentValidator());
         WithStatus();
+        AnnotationsCount = true;
+        KeptByStatus = ["labels"];
         WithScale("spec.replicas", "status.replicas", "spec.selector");
     }
 }

@@ -27,8 +27,8 @@ internal sealed class StatefulSetDefaults : IDefaults
         retention.DefaultTo("whenScaled", "Retain");
         foreach (var claim in spec.Objects("volumeClaimTemplates"))
         {
-            claim.DefaultTo("apiVersion", "v1");
-            claim.DefaultTo("kind", "PersistentVolumeClaim");
+            // Whatever the client calls them.
+            (claim["apiVersion"], claim["kind"]) = ("v1", "PersistentVolumeClaim");
             PersistentVolumeClaimDefaults.Default(claim);
         }
 

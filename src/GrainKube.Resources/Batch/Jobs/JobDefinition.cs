@@ -14,6 +14,7 @@ internal sealed class JobDefinition : BuiltInDefinition<V1Job>
         Uses(new JobValidator());
         WithStatus();
         OrphansByDefault = true;
+        OrphansWarning = "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning";
         Selects("status.successful", FieldPath.Reader("status.succeeded", absent: "0"));
     }
 }

@@ -11,6 +11,7 @@ internal sealed class PodCertificateRequestDefinition : BuiltInDefinition<V1PodC
         Uses(new PodCertificateRequestColumns());
         Uses(new PodCertificateRequestValidator());
         WithStatus(generation: false);
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
         Selects("spec.signerName");
         Selects("spec.podName");

@@ -32,6 +32,11 @@ internal sealed class NodeValidator : IValidator<V1Node>
         {
             errors.At("spec").At("providerID").Forbidden("node updates may not change providerID except from \"\" to valid");
         }
+
+        if ((next.Spec?.ExternalID ?? "") != (current.Spec?.ExternalID ?? ""))
+        {
+            errors.At("").Forbidden("node updates may only change labels, taints, or capacity");
+        }
     }
 
     public void Warn(V1Node next, V1Node? current, IList<string> warnings)

@@ -9,6 +9,7 @@ internal sealed class PodDefinition : BuiltInDefinition<V1Pod>
         : base(ResourceNames.InNamespace("", "v1", "pods", "Pod", "po") with { Categories = ["all"] })
     {
         WithStatus();
+        KeptByStatus = ["ownerReferences"];
         Uses(new PodColumns());
         Uses(new PodDefaults());
         Uses(new PodStrategy());

@@ -66,7 +66,10 @@ internal static class PodSpecRules
         }
 
         If(spec.PriorityClassName, "priorityClassName", NameRules.DnsSubdomain);
-        If(spec.RuntimeClassName, "runtimeClassName", NameRules.DnsSubdomain);
+        if (spec.RuntimeClassName is { } runtime)
+        {
+            errors.At("runtimeClassName").Report(runtime, NameRules.DnsSubdomain(runtime));
+        }
 
         void If(string? value, string field, Func<string, IReadOnlyList<string>> rule)
         {

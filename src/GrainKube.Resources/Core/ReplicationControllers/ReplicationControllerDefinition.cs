@@ -13,6 +13,7 @@ internal sealed class ReplicationControllerDefinition : BuiltInDefinition<V1Repl
         Uses(new ReplicationControllerValidator());
         WithStatus();
         WithScale("spec.replicas", "status.replicas", "spec.selector");
+        OrphansByDefault = true;
         Selects("status.replicas", absent: "0");
     }
 }

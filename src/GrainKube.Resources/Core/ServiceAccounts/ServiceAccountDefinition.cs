@@ -10,6 +10,7 @@ internal sealed class ServiceAccountDefinition : BuiltInDefinition<V1ServiceAcco
     {
         Uses(new ServiceAccountColumns());
         Uses(new ServiceAccountValidator());
+        Uses(new ServiceAccountStrategy());
         ReturnsDeletedObject = true;
         ServedSubresources = [new("token", "TokenRequest", ["create"], "authentication.k8s.io", "v1")];
     }

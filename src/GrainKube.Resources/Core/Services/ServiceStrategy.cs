@@ -17,9 +17,9 @@ internal sealed class ServiceStrategy : IStrategy
     public void PrepareForUpdate(JsonObject next, JsonObject current, WriteScope scope)
     {
         var (spec, before) = (next.Ensure("spec"), current.Object("spec") ?? []);
-        DropWhatTheTypeLost(spec, before);
         CarryOverAllocated(spec, before);
         SameAddresses(spec, before);
+        DropWhatTheTypeLost(spec, before);
         Families(spec);
     }
 
@@ -105,21 +105,31 @@ internal sealed class ServiceStrategy : IStrategy
 
     private static void CarryOverAllocated(JsonObject spec, JsonObject before)
     {
-        if (ServiceShape.NeedsClusterIp(before) && ServiceShape.NeedsClusterIp(spec)
-            && spec.Text("clusterIP").Length == 0 && spec["clusterIPs"] is not JsonArray { Count: > 0 })
+        if (ServiceShape.NeedsClusterIp(before) && ServiceShape.NeedsClusterIp(spec))
         {
-            spec.CarryOver("clusterIP", before);
-            spec.CarryOver("clusterIPs", before);
+            if (spec.Text("clusterIP").Length == 0)
+            {
+                spec.Remove("clusterIP");
+                spec.CarryOver("clusterIP", before);
+            }
+
+            if (spec["clusterIPs"] is not JsonArray { Count: > 0 })
+            {
+                spec.Remove("clusterIPs");
+                spec.CarryOver("clusterIPs", before);
+            }
         }
 
         if (ServiceShape.NeedsNodePort(before) && ServiceShape.NeedsNodePort(spec))
         {
-            var taken = spec.Objects("ports").Select(p => (p.Text("protocol"), p.Number("nodePort") ?? 0)).Where(p => p.Item2 != 0).ToHashSet();
+            // A port is the same while its name is: everything else of it may have changed.
+            var taken = spec.Objects("ports").Select(p => p.Number("nodePort") ?? 0).Where(p => p != 0).ToHashSet();
             foreach (var port in spec.Objects("ports").Where(p => p.Number("nodePort") is null or 0))
             {
-                var old = before.Objects("ports").FirstOrDefault(o => o.Text("protocol") == port.Text("protocol") && o.Number("port") == port.Number("port"));
-                if (old?.Number("nodePort") is { } number and > 0 && taken.Add((port.Text("protocol"), number)))
+                var old = before.Objects("ports").LastOrDefault(o => o.Text("name") == port.Text("name"));
+                if (old?.Number("nodePort") is { } number and > 0 && taken.Add(number))
                 {
+                    port.Remove("nodePort");
                     port.CarryOver("nodePort", old);
                 }
             }

@@ -68,22 +68,7 @@ internal sealed class ServiceValidator : IValidator<V1Service>
             return;
         }
 
-        for (var i = 0; i < ingress?.Count; i++)
-        {
-            if (!string.IsNullOrEmpty(ingress[i].Ip))
-            {
-                place.At(i).At("ip").Report(ingress[i].Ip, NameRules.Ip(ingress[i].Ip));
-            }
-
-            if (!string.IsNullOrEmpty(ingress[i].Hostname))
-            {
-                place.At(i).At("hostname").Report(ingress[i].Hostname, NameRules.DnsSubdomain(ingress[i].Hostname));
-                if (NameRules.Ip(ingress[i].Hostname).Count == 0)
-                {
-                    place.At(i).At("hostname").Invalid(ingress[i].Hostname, "must be a DNS name, not an IP address");
-                }
-            }
-        }
+        LoadBalancerRules.Check((ingress ?? []).Select(i => ((string?)i.Ip, (string?)i.Hostname)), place);
     }
 
     private static void OfType(V1ServiceSpec spec, bool headless, FieldErrors errors)

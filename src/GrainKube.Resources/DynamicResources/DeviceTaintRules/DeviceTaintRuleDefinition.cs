@@ -12,6 +12,7 @@ internal sealed class DeviceTaintRuleDefinition : BuiltInDefinition<V1DeviceTain
         Uses(new DeviceTaintRuleStrategy());
         Uses(new DeviceTaintRuleValidator());
         WithStatus();
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
     }
 }

@@ -12,5 +12,6 @@ internal sealed class ResourceClaimDefinition : BuiltInDefinition<Resourcev1Reso
         Uses(new DeviceRequestDefaults("spec"));
         Uses(new ResourceClaimValidator());
         WithStatus(generation: false);
+        KeptByStatus = AllMetadata;
     }
 }

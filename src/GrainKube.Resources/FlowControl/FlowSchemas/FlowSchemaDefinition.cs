@@ -12,5 +12,6 @@ internal sealed class FlowSchemaDefinition : BuiltInDefinition<V1FlowSchema>
         Uses(new FlowSchemaDefaults());
         Uses(new FlowSchemaValidator());
         WithStatus();
+        KeptByStatus = AllMetadata;
     }
 }

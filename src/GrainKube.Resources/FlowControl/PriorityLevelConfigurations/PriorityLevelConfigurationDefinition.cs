@@ -12,5 +12,6 @@ internal sealed class PriorityLevelConfigurationDefinition : BuiltInDefinition<V
         Uses(new PriorityLevelConfigurationDefaults());
         Uses(new PriorityLevelConfigurationValidator());
         WithStatus();
+        KeptByStatus = AllMetadata;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class IngressClassValidator : IValidator<V1IngressClass>
     public void ValidateUpdate(V1IngressClass next, V1IngressClass current, FieldErrors errors)
     {
         Validate(next, errors);
-        errors.At("spec").At("controller").Immutable(next.Spec?.Controller, current.Spec?.Controller);
+        errors.At("spec").At("controller").Immutable(next.Spec?.Controller ?? "", current.Spec?.Controller ?? "");
     }
 
     private static void Controller(string name, FieldErrors errors)
@@ -58,7 +58,7 @@ internal sealed class IngressClassValidator : IValidator<V1IngressClass>
         errors.At("name").RequiredName(parameters.Name, NameRules.PathSegment);
         switch (parameters.Scope)
         {
-            case null or "":
+            case null:
                 errors.At("scope").Required();
                 break;
             case "Namespace" when parameters.NamespaceProperty is null:

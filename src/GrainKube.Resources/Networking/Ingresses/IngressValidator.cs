@@ -1,5 +1,6 @@
 using System.Net;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Core.Services;
 using k8s.Models;
 
 namespace GrainKube.Resources.Networking.Ingresses;
@@ -58,6 +59,10 @@ internal sealed class IngressValidator : IValidator<V1Ingress>
         }
     }
 
+    public void ValidateStatusUpdate(V1Ingress next, V1Ingress current, FieldErrors errors) => LoadBalancerRules.Check(
+        (next.Status?.LoadBalancer?.Ingress ?? []).Select(i => ((string?)i.Ip, (string?)i.Hostname)),
+        errors.At("status").At("loadBalancer").At("ingress"));
+
     private static void Rule(V1IngressRule rule, FieldErrors errors)
     {
         if (rule.Host is { Length: > 0 } host)
@@ -92,9 +97,9 @@ internal sealed class IngressValidator : IValidator<V1Ingress>
         var place = errors.At("path");
         switch (path.PathType)
         {
-            case null or "":
+            case null:
                 errors.At("pathType").Required("pathType must be specified");
-                break;
+                return;
             case "Exact" or "Prefix":
                 if (!text.StartsWith('/'))
                 {
@@ -152,7 +157,7 @@ internal sealed class IngressValidator : IValidator<V1Ingress>
         var place = errors.At("service");
         place.At("name").RequiredName(service.Name, NameRules.Dns1035Label);
         var (name, number) = (service.Port?.Name ?? "", service.Port?.Number ?? 0);
-        if (name.Length > 0 && number > 0)
+        if (name.Length > 0 && number != 0)
         {
             errors.Invalid("", "cannot set both port name & port number");
         }

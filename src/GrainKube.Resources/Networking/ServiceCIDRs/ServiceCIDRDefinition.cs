@@ -11,5 +11,6 @@ internal sealed class ServiceCIDRDefinition : BuiltInDefinition<V1ServiceCIDR>
         Uses(new ServiceCIDRColumns());
         Uses(new ServiceCIDRValidator());
         WithStatus(generation: false);
+        KeptByStatus = AllMetadata;
     }
 }

@@ -32,6 +32,12 @@ internal sealed class RuntimeClassValidator : IValidator<V1RuntimeClass>
         }
     }
 
+    public void ValidateUpdate(V1RuntimeClass next, V1RuntimeClass current, FieldErrors errors)
+    {
+        Validate(next, errors);
+        errors.At("handler").Immutable(next.Handler ?? "", current.Handler ?? "");
+    }
+
     public void Warn(V1RuntimeClass next, V1RuntimeClass? current, IList<string> warnings)
     {
         foreach (var key in next.Scheduling?.NodeSelector?.Keys ?? [])
@@ -42,7 +48,4 @@ internal sealed class RuntimeClassValidator : IValidator<V1RuntimeClass>
             }
         }
     }
-
-    public void ValidateUpdate(V1RuntimeClass next, V1RuntimeClass current, FieldErrors errors) =>
-        errors.At("handler").Immutable(next.Handler, current.Handler);
 }

@@ -11,6 +11,6 @@ internal sealed class PriorityClassDefinition : BuiltInDefinition<V1PriorityClas
         Uses(new PriorityClassColumns());
         Uses(new PriorityClassDefaults());
         Uses(new PriorityClassValidator());
-        HasGeneration = true;
+        Uses(new PriorityClassStrategy());
     }
 }

@@ -7,7 +7,7 @@ internal sealed class StorageClassDefaults : IDefaults
 {
     public void Apply(JsonObject item)
     {
-        item.DefaultTo("reclaimPolicy", "Delete");
+        item.DefaultAbsentTo("reclaimPolicy", "Delete");
         item.DefaultAbsentTo("volumeBindingMode", "Immediate");
     }
 }

@@ -38,6 +38,7 @@ internal sealed class StorageClassValidator : IValidator<V1StorageClass>
 
     public void ValidateUpdate(V1StorageClass next, V1StorageClass current, FieldErrors errors)
     {
+        Validate(next, errors);
         ParameterRules.Stay(next.Parameters, current.Parameters, errors.At("parameters"));
         if (next.Provisioner != current.Provisioner)
         {
@@ -54,7 +55,8 @@ internal sealed class StorageClassValidator : IValidator<V1StorageClass>
 
     private static void Topologies(IList<V1TopologySelectorTerm>? terms, FieldErrors errors)
     {
-        var earlier = new List<Dictionary<string, HashSet<string>>>();
+        // Upstream's list of the earlier ones begins with as many empty ones as there are terms, so an empty term is always one too many.
+        var earlier = (terms ?? []).Select(_ => new Dictionary<string, HashSet<string>>(StringComparer.Ordinal)).ToList();
         for (var i = 0; i < terms?.Count; i++)
         {
             var place = errors.At(i).At("matchLabelExpressions");

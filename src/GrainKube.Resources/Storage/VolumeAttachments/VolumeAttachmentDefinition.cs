@@ -12,6 +12,7 @@ internal sealed class VolumeAttachmentDefinition : BuiltInDefinition<V1VolumeAtt
         Uses(new VolumeAttachmentValidator());
         ReturnsDeletedObject = true;
         WithStatus(generation: false);
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
     }
 }

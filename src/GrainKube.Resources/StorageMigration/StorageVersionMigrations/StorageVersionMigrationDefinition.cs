@@ -10,6 +10,7 @@ internal sealed class StorageVersionMigrationDefinition : BuiltInDefinition<V1St
     {
         Uses(new StorageVersionMigrationValidator());
         WithStatus();
+        KeptByStatus = AllMetadata;
         AllowsUnconditionalUpdate = false;
     }
 }

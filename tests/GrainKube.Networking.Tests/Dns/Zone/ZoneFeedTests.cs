@@ -57,7 +57,7 @@ public sealed class ZoneFeedTests : IAsyncLifetime
 
     private async Task UntilAsync(string name, Func<DnsMessage, bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (await dns.ResolveAsync(DomainName.Parse(name)) is not { } answer || !condition(answer))
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using GrainKube.Hosting;
 using GrainKube.Networking.Proxy.Health;
 using GrainKube.Networking.Proxy.Services;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,7 +13,7 @@ public sealed class HealthPortsTests : IDisposable
     private static readonly ServiceName Web = new("shop", "web");
     private readonly HealthPorts ports = new(NullLogger<HealthPorts>.Instance);
     private readonly HttpClient http = new();
-    private readonly int port = FreePort();
+    private readonly int port = LoopbackPorts.Next();
 
     public void Dispose()
     {
@@ -54,11 +55,4 @@ public sealed class HealthPortsTests : IDisposable
     }
 
     private Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }

@@ -7,7 +7,7 @@ namespace GrainKube.Networking.Tests.Proxy.Lab;
 /// <summary>A client's socket, connected, from somewhere in the lab.</summary>
 internal sealed class LabClient(Socket socket) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <exception cref="SocketException">Refused, or unreachable.</exception>
     /// <exception cref="TimeoutException">Nobody answered.</exception>

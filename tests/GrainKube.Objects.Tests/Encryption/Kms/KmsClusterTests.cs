@@ -21,7 +21,7 @@ public sealed class KmsClusterTests : IAsyncLifetime
 
     private string Config => Path.Combine(directory.FullName, "encryption.yaml");
 
-    private string Plugin => $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 1s}}";
+    private string Plugin => $"kms: {{apiVersion: v2, name: keeper, endpoint: '{plugin.Endpoint}', timeout: 5s}}";
 
     public KmsClusterTests() => plugin = new TestPlugin(Path.Combine(directory.FullName, "s"));
 
@@ -97,7 +97,7 @@ public sealed class KmsClusterTests : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await condition())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);

@@ -39,6 +39,33 @@ public sealed class ServiceStrategyTests
         Assert.Equal(30001, next["spec"]!["ports"]![0]!["nodePort"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("clusterIP")]
+    [InlineData("clusterIPs")]
+    public void A_client_that_knows_one_of_the_two_fields_keeps_the_address(string cleared)
+    {
+        var (next, errors) = Written.Update("services", Allocated("ClusterIP"), s => s["spec"]!.AsObject().Remove(cleared));
+        Assert.Empty(errors);
+        Assert.Equal("10.96.0.9", (string?)next["spec"]!["clusterIP"]);
+        Same("""["10.96.0.9"]""", next["spec"]!["clusterIPs"]);
+    }
+
+    [Fact]
+    public void A_port_of_the_same_name_keeps_its_node_port()
+    {
+        var (next, errors) = Written.Update("services", Allocated("NodePort"), s => s["spec"]!["ports"] = JsonNode.Parse("""[{"port":8080,"protocol":"TCP"}]"""));
+        Assert.Empty(errors);
+        Assert.Equal(30001, (int?)next["spec"]!["ports"]![0]!["nodePort"]);
+    }
+
+    [Fact]
+    public void A_node_port_that_went_to_another_port_is_not_kept()
+    {
+        var (next, _) = Written.Update(
+            "services", Allocated("NodePort"), s => s["spec"]!["ports"] = JsonNode.Parse("""[{"port":80,"protocol":"TCP"},{"name":"b","port":81,"protocol":"TCP","nodePort":30001}]"""));
+        Assert.Null(next["spec"]!["ports"]![0]!["nodePort"]);
+    }
+
     [Fact]
     public void An_address_may_not_change() => Assert.Equal(
         ["spec.clusterIPs[0]: Invalid value: [\"10.96.0.10\"]: may not change once set"],

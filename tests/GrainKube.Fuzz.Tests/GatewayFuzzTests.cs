@@ -2,11 +2,10 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using GrainKube.Fuzz.Tests.World;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace GrainKube.Fuzz.Tests;
 
-public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) : IClassFixture<FuzzWorld>
+public sealed class GatewayFuzzTests(FuzzWorld world) : IClassFixture<FuzzWorld>
 {
     private const int Clients = 8;
     private const int Rounds = 4;
@@ -24,7 +23,6 @@ public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) 
         var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(i => world.NewClientAsync(Seed + i)));
         var complaints = new ConcurrentBag<(string What, string Case)>();
         var used = new List<long>();
-        var revision = await world.RevisionAsync();
         for (var round = 0; round < Rounds; round++)
         {
             await Task.WhenAll(clients.Select(client => Task.Run(async () =>
@@ -39,13 +37,30 @@ public sealed class GatewayFuzzTests(FuzzWorld world, ITestOutputHelper output) 
                 }
             })));
             used.Add(GC.GetTotalMemory(forceFullCollection: true));
-            var kept = world.Kept(revision);
-            output.WriteLine($"round {round}: {used[^1] >> 20} MiB, {kept.Count} versions with {kept.Bytes >> 20} MiB of text; {Environment.TickCount64}");
-            revision = await world.RevisionAsync();
         }
 
         Assert.True(complaints.IsEmpty, $"{complaints.Count} requests went wrong (seed {Seed}), among them:\n{Report(complaints)}");
-        Assert.True(used[^1] - used[Rounds / 2 - 1] < Growth, $"memory grows: {string.Join(", ", used.Select(u => $"{u >> 20} MiB"))}");
+        var bound = used[Rounds / 2 - 1] + Growth;
+        used.Add(await SettledAsync(bound));
+        Assert.True(used[^1] < bound, $"memory grows: {string.Join(", ", used.Select(u => $"{u >> 20} MiB"))}");
+    }
+
+    /// <summary>
+    /// Bytes in use, once they are fewer than that, or at last. The runtime's pools keep large buffers for each thread, of which a busy machine has more than a quick one, until half a minute after
+    /// their last use: they are no growth.
+    /// </summary>
+    private static async Task<long> SettledAsync(long bound)
+    {
+        for (var looks = 1; ; looks++)
+        {
+            var used = GC.GetTotalMemory(forceFullCollection: true);
+            if (used < bound || looks == 20)
+            {
+                return used;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+        }
     }
 
     // One of each: those of one cause fail in the same line.

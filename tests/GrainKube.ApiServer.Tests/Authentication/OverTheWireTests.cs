@@ -6,6 +6,7 @@ using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiServer.Authentication;
 using GrainKube.ApiServer.Authorization;
+using GrainKube.ApiServer.Health;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Tests.Bootstrap;
 using GrainKube.Objects.Cache;
@@ -52,6 +53,7 @@ public sealed class OverTheWireTests(IdentityWorld world) : IClassFixture<Identi
         app = builder.Build();
         app.MapGrainKube();
         await app.StartAsync();
+        app.Services.GetRequiredService<StartProgress>().Complete();
         address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
     }
 

@@ -3,7 +3,6 @@ using System.Net;
 using GrainKube.ApiMachinery.Definitions;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.Fuzz.Tests.Cases;
-using GrainKube.Objects.Cache;
 using GrainKube.Testing.Clusters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -61,26 +60,6 @@ public sealed class FuzzWorld : IAsyncLifetime
              "spec":{"policyName":"{{requests.Policy}}","validationActions":["Deny"],"matchResources":{"namespaceSelector":{"matchLabels":{"kubernetes.io/metadata.name":"{{ns.Name}}"} } } } }
             """));
         return requests;
-    }
-
-    /// <summary>The store's revision that everything here has reached.</summary>
-    internal Task<long> RevisionAsync() => Cluster.Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
-
-    /// <summary>Versions of objects that the watch cache keeps of those that came after a revision, and the bytes of their text.</summary>
-    internal (int Count, long Bytes) Kept(long after)
-    {
-        var (count, bytes) = (0, 0L);
-        foreach (var kind in Cluster.Service<ResourceRegistry>().All.Select(kind => Cluster.Objects.Cache.TryKind(kind.Names.GroupResource)).OfType<KindCache>())
-        {
-            var watch = kind.Watch(after);
-            while (watch.TryNext() is { } changes)
-            {
-                count += changes.Count;
-                bytes += changes.Sum(change => (long)change.Subject.Json.Length);
-            }
-        }
-
-        return (count, bytes);
     }
 
     /// <returns>What is wrong with the answer; null where it is one that a client can live with.</returns>

@@ -42,7 +42,9 @@ public sealed class CustomResourceTests(SharedCluster shared) : KubectlTest(shar
             metadata: { name: one }
             spec: { height: 3 }
             """;
-        Assert.Equal($"tree.{group}/one created\n", await kubectl.ApplyAsync(tree));
+        var created = await Eventually.GetAsync( // a moment may pass before what is established is served
+            () => kubectl.RunWithAsync(tree, "apply", "-f", "-"), answer => answer.ExitCode == 0, "a tree");
+        Assert.Equal($"tree.{group}/one created\n", created.Output);
         Assert.Equal($"tree.{group}/one unchanged\n", await kubectl.ApplyAsync(tree));
         Assert.Equal($"tree.{group}/one configured\n", await kubectl.ApplyAsync(tree.Replace("height: 3", "height: 4", StringComparison.Ordinal)));
         Assert.Contains("HEIGHT", await kubectl.OkAsync("get", $"tr{kubectl.Namespace.Replace("-", "", StringComparison.Ordinal)}"), StringComparison.Ordinal);

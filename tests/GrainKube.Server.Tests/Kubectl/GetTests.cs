@@ -11,6 +11,7 @@ public sealed class GetTests(SharedCluster shared) : KubectlTest(shared)
         var kubectl = await NewAsync(version);
         await kubectl.ApplyAsync(Sample.ConfigMap("one", "{ app: one, tier: web }"));
         await kubectl.ApplyAsync(Sample.ConfigMap("two", "{ app: two, tier: web }"));
+        await kubectl.UntilAsync("configmap/kube-root-ca.crt", "{.metadata.name}", "kube-root-ca.crt"); // a controller's
 
         Assert.Matches("NAME +DATA +AGE\nkube-root-ca.crt +1 +[0-9]+s\none +1 +[0-9]+s\ntwo +1 +[0-9]+s\n", await kubectl.OkAsync("get", "configmaps"));
         Assert.Equal("configmap/one\nconfigmap/two\n", await kubectl.OkAsync("get", "cm", "-l", "tier=web", "-o", "name"));

@@ -39,7 +39,7 @@ public sealed class OldKubectlTests(SharedCluster shared) : IClassFixture<Shared
 
         Assert.Contains("1 desired | 1 updated | 1 total | 1 available", await kubectl.OkAsync("describe", "deployment", "web"), StringComparison.Ordinal);
         Assert.Contains("Controlled By:  Deployment/web", await kubectl.OkAsync("describe", "replicasets"), StringComparison.Ordinal);
-        Assert.Contains("Container started", await kubectl.OkAsync("describe", "pods"), StringComparison.Ordinal);
+        await Eventually.GetAsync(() => kubectl.OkAsync("describe", "pods"), text => text.Contains("Container started", StringComparison.Ordinal), "the events of the pod");
         Assert.Contains("colour:\n----\nred", await kubectl.OkAsync("describe", "configmap", "settings"), StringComparison.Ordinal);
         Assert.Contains("key:  5 bytes", await kubectl.OkAsync("describe", "secret", "hidden"), StringComparison.Ordinal);
         Assert.Contains("Port:              <unset>  80/TCP", await kubectl.OkAsync("describe", "service", "web"), StringComparison.Ordinal);

@@ -12,7 +12,7 @@ public sealed class WorkloadRolloutTests(SharedCluster shared) : KubectlTest(sha
         await kubectl.ApplyAsync(StatefulSet);
         Assert.EndsWith("2 new pods have been updated...\n", await DoneAsync(kubectl, "statefulset/db"), StringComparison.Ordinal);
         Assert.Equal("db-0 db-1", await kubectl.GetAsync("pods", "{.items[*].metadata.name}"));
-        Assert.Equal("db-1\nstarted\n", await kubectl.OkAsync("logs", "db-1"));
+        await Eventually.GetAsync(() => kubectl.OkAsync("logs", "db-1"), text => text == "db-1\nstarted\n", "what the second said"); // without a probe it is ready before it speaks
 
         await kubectl.ApplyAsync(StatefulSet.Replace("echo started", "echo second", StringComparison.Ordinal));
         await DoneAsync(kubectl, "statefulset/db");

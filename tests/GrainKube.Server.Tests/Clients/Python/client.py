@@ -34,7 +34,7 @@ def running(name, script, port=None):
         spec=client.V1PodSpec(termination_grace_period_seconds=0, containers=[client.V1Container(name="main", image=BUSYBOX, command=["sh", "-c", script], readiness_probe=probe)]),
     )
     core.create_namespaced_pod(ns, pod)
-    for event in watch.Watch().stream(core.list_namespaced_pod, ns, field_selector=f"metadata.name={name}", timeout_seconds=60):
+    for event in watch.Watch().stream(core.list_namespaced_pod, ns, field_selector=f"metadata.name={name}", timeout_seconds=120):
         if any(c.type == "Ready" and c.status == "True" for c in event["object"].status.conditions or []):
             return
     raise AssertionError("the pod did not become ready")
@@ -89,7 +89,7 @@ def watching():
 
     def follow(revision, stop):
         watcher = watch.Watch()
-        for event in watcher.stream(core.list_namespaced_config_map, ns, label_selector="suite=python", resource_version=revision, timeout_seconds=20):
+        for event in watcher.stream(core.list_namespaced_config_map, ns, label_selector="suite=python", resource_version=revision, timeout_seconds=120):
             seen.append((event["type"], event["object"].metadata.name))
             if stop(event):
                 watcher.stop()
@@ -140,7 +140,7 @@ def custom_resource():
     utils.create_from_dict(client.ApiClient(), crd)
     try:
         api = client.CustomObjectsApi()
-        deadline = time.time() + 20
+        deadline = time.time() + 120
         while True:
             try:
                 api.create_namespaced_custom_object(group, "v1", ns, plural, {"apiVersion": f"{group}/v1", "kind": "Python", "metadata": {"name": "p"}, "length": 3})
@@ -149,7 +149,7 @@ def custom_resource():
                 assert error.status == 404 and time.time() < deadline, error
                 time.sleep(0.1)
         assert api.patch_namespaced_custom_object(group, "v1", ns, plural, "p", {"length": 4})["length"] == 4
-        events = watch.Watch().stream(api.list_namespaced_custom_object, group, "v1", ns, plural, timeout_seconds=5)
+        events = watch.Watch().stream(api.list_namespaced_custom_object, group, "v1", ns, plural, timeout_seconds=60)
         assert next(iter(events))["object"]["length"] == 4
         api.delete_namespaced_custom_object(group, "v1", ns, plural, "p")
     finally:
@@ -178,7 +178,7 @@ def forwarding():
     socket = forward.socket(8080)
     socket.setblocking(True)
     answer = b""
-    deadline = time.time() + 20
+    deadline = time.time() + 120
     socket.sendall(b"GET /index.html HTTP/1.0\r\n\r\n")
     while b"hello" not in answer and time.time() < deadline:
         answer += socket.recv(4096)

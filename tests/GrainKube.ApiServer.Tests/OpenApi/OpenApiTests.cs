@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GrainKube.ApiServer.Tests.World;
 using Xunit;
 
@@ -61,6 +62,15 @@ public sealed class OpenApiTests(ApiWorld world)
         Assert.Equal("#/definitions/io.k8s.api.core.v1.Pod", (string?)At(pod, "delete")["responses"]!["200"]!["schema"]!["$ref"]);
         Assert.Equal("#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.Status", (string?)At("/api/v1/namespaces/{namespace}/secrets/{name}", "delete")["responses"]!["200"]!["schema"]!["$ref"]);
         Assert.Equal(["command", "container", "name", "namespace", "stderr", "stdin", "stdout", "tty"], paths[pod + "/exec"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!).Order());
+    }
+
+    [Fact]
+    public async Task A_list_says_what_is_listed_and_a_watch_what_comes()
+    {
+        var swagger = await world.GetAsync("/openapi/v2");
+        var list = swagger["definitions"]!["io.k8s.api.core.v1.ServiceList"]!;
+        Assert.Equal(("ServiceList holds a list of services.", "List of services"), ((string?)list["description"], (string?)list["properties"]!["items"]!["description"]));
+        Assert.Contains("Watch for changes to the described resources", swagger["paths"]!["/api/v1/services"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]

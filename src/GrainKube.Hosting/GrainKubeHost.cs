@@ -81,7 +81,8 @@ public sealed class GrainKubeHost : IAsyncDisposable
         var store = shared ?? await ClusterStore.OpenAsync(options, time, logs, cancel);
         IAsyncDisposable owned = shared is null ? store : NotOurs.Instance;
         var secrets = await ClusterSecrets.LoadAsync(Vault(options, store), time, cancel);
-        var certificate = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor(nodeName, advertised, ServiceRange.ApiAddress(options.ServiceCidr), options.TlsNames).ToHashSet(), time);
+        var names = ServerCertificate.NamesFor(nodeName, advertised, ServiceRange.ApiAddress(options.ServiceCidr), options.TlsNames).ToHashSet();
+        var certificate = new ServerCertificate(secrets.Authority, names, [secrets.Authority, secrets.FrontProxyAuthority], time);
 
         // Empty: what a server is, its options say. No settings file of the directory it happens to be started in is read, and none is watched.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -56,6 +56,22 @@ internal static class Written
             }
         });
 
+    /// <summary>What whoever creates the object is warned of; it must have no errors.</summary>
+    public static string[] Warnings(string resource, string json) => WarningsOf(Definition(resource), Create(resource, json).Item, null);
+
+    /// <summary>What whoever puts the members of <paramref name="after"/> in place of the object's own is warned of.</summary>
+    public static string[] WarningsOfChange(string resource, string before, string after)
+    {
+        var current = Create(resource, before).Item;
+        var (next, _) = Change(resource, before, after);
+        if (!JsonNode.DeepEquals(next["spec"], current["spec"]))
+        {
+            next["metadata"]!["generation"] = 7;
+        }
+
+        return WarningsOf(Definition(resource), next, current);
+    }
+
     /// <summary>The errors found are these and no others; of each the beginning is given.</summary>
     public static void AssertBegins(string[] expected, string[] found)
     {
@@ -83,6 +99,14 @@ internal static class Written
     {
         SchemaDefaults.Apply(item, definition.Schema);
         definition.Defaults?.Apply(item);
+    }
+
+    private static string[] WarningsOf(ResourceDefinition definition, JsonObject item, JsonObject? current)
+    {
+        var (errors, warnings) = (new FieldErrors(), new List<string>());
+        definition.Validate(item, current is null ? null : new StoredObject(current), "", errors, warnings);
+        Assert.Empty(errors.All);
+        return [.. warnings];
     }
 
     private static string[] Problems(ResourceDefinition definition, JsonObject item, JsonObject? current, string subresource)

@@ -55,7 +55,7 @@ public abstract class ResourceDefinition<T> : ResourceDefinition where T : class
         if (current is null)
         {
             validator.Validate(item, errors);
-            validator.Warn(item, warnings);
+            Warn(item, null, errors, warnings);
         }
         else if (subresource == "status")
         {
@@ -67,8 +67,18 @@ public abstract class ResourceDefinition<T> : ResourceDefinition where T : class
         }
         else
         {
-            validator.ValidateUpdate(item, current.As<T>(), errors);
-            validator.Warn(item, warnings);
+            var before = current.As<T>();
+            validator.ValidateUpdate(item, before, errors);
+            Warn(item, before, errors, warnings);
+        }
+    }
+
+    /// <summary>Who is told of errors is not told of warnings as well.</summary>
+    private void Warn(T next, T? current, FieldErrors errors, IList<string> warnings)
+    {
+        if (errors.IsEmpty)
+        {
+            validator!.Warn(next, current, warnings);
         }
     }
 }

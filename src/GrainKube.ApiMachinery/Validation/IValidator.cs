@@ -19,6 +19,9 @@ public interface IValidator<in T> where T : class
     /// <summary>False where <see cref="ValidateSubresource"/> has nothing to say: the models, which are dear to make, are not made then.</summary>
     bool HasRulesFor(string subresource) => true;
 
-    /// <summary>Things that are allowed but unwise; shown to the user as warnings.</summary>
-    void Warn(T item, IList<string> warnings) { }
+    /// <summary>Things that are allowed but unwise or on their way out; shown to the user as warnings, in upstream's words.</summary>
+    /// <param name="next">What is written.</param>
+    /// <param name="current">What is there; null on create. Some warnings are given once, others with each change.</param>
+    /// <param name="warnings">Where they are added.</param>
+    void Warn(T next, T? current, IList<string> warnings) { }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Definitions;
@@ -39,9 +40,12 @@ internal sealed class DiscoveryDocuments(ResourceRegistry registry, ExtensionApi
     /// <param name="ETag">A hash of them, in quotes.</param>
     internal sealed record Document(byte[] Json, string ETag)
     {
+        /// <summary>Whoever looks for a storage version's hash in the bytes finds it as it is, with its plus signs.</summary>
+        private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
         public static Document Of(JsonNode node)
         {
-            var json = JsonSerializer.SerializeToUtf8Bytes(node);
+            var json = JsonSerializer.SerializeToUtf8Bytes(node, Relaxed);
             return new Document(json, $"\"{Convert.ToHexString(SHA512.HashData(json))}\"");
         }
     }

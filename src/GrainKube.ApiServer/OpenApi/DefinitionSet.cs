@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Schemas;
 using GrainKube.Resources.Schemas;
+using GrainKube.Resources.Schemas.Docs;
 
 namespace GrainKube.ApiServer.OpenApi;
 
@@ -41,24 +42,26 @@ internal sealed class DefinitionSet(Dialect dialect)
     }
 
     /// <summary>Brings in the list of a kind.</summary>
-    public JsonObject List(string name, JsonObject item, string group, string version, string listKind)
+    public JsonObject List(ServedKind kind, JsonObject item)
     {
+        var (name, listKind) = (kind.ListName, kind.Definition.Names.ListKind);
         if (!definitions.ContainsKey(name))
         {
+            var (text, items) = kind.Definition.Model is { } model ? SchemaDocs.ForList(model) : default;
             var properties = new JsonObject
             {
                 ["apiVersion"] = Text("APIVersion defines the versioned schema of this representation of an object."),
-                ["items"] = new JsonObject { ["description"] = "The objects of this page.", ["type"] = "array", ["items"] = item },
+                ["items"] = new JsonObject { ["description"] = items ?? $"List of {kind.Definition.Names.Plural}. More info: https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md", ["type"] = "array", ["items"] = item },
                 ["kind"] = Text("Kind is a string value representing the REST resource this object represents."),
                 ["metadata"] = Property(ListMeta()),
             };
             definitions[name] = new JsonObject
             {
-                ["description"] = $"{listKind} is a list of objects.", ["type"] = "object", ["required"] = new JsonArray("items"), ["properties"] = properties,
+                ["description"] = text ?? $"{listKind} is a list of {kind.Kind}", ["type"] = "object", ["required"] = new JsonArray("items"), ["properties"] = properties,
             };
         }
 
-        Mark(name, group, version, listKind);
+        Mark(name, kind.Group, kind.Version.Version, listKind);
         return Ref(name);
     }
 

@@ -47,7 +47,7 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
             return;
         }
 
-        var list = definitions.List(kind.ListName, (JsonObject)item.DeepClone(), kind.Group, kind.Version.Version, names.ListKind);
+        var list = definitions.List(kind, (JsonObject)item.DeepClone());
         Collection(kind, collection, item, list);
         if (names.Namespaced && kind.Definition.Verbs.Contains("list"))
         {

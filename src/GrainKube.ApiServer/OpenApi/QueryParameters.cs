@@ -7,14 +7,14 @@ internal static class QueryParameters
     [
         ("allowWatchBookmarks", "boolean", "Asks for events of type BOOKMARK in a watch."),
         ("continue", "string", "The token of the next page, as the page before gave it."),
-        ("fieldSelector", "string", "Restricts the answer by fields. Defaults to everything."),
-        ("labelSelector", "string", "Restricts the answer by labels. Defaults to everything."),
+        ("fieldSelector", "string", "A selector to restrict the list of returned objects by their fields. Defaults to everything."),
+        ("labelSelector", "string", "A selector to restrict the list of returned objects by their labels. Defaults to everything."),
         ("limit", "integer", "The greatest number of objects in a page."),
         ("resourceVersion", "string", "A constraint on what revision the answer may be served from."),
         ("resourceVersionMatch", "string", "How resourceVersion is applied to a list."),
         ("sendInitialEvents", "boolean", "Begins a watch with the present state, ended by a bookmark."),
         ("timeoutSeconds", "integer", "Limits the duration of the call."),
-        ("watch", "boolean", "Watches for changes and returns them as a stream."),
+        ("watch", "boolean", "Watch for changes to the described resources and return them as a stream of add, update, and remove notifications. Specify resourceVersion."),
     ];
 
     private static readonly (string Name, string Type, string Text)[] Writes =

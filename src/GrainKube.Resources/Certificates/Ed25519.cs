@@ -27,6 +27,36 @@ public static class Ed25519
             && Rfc8032.Verify(signature.ToArray(), 0, point, 0, data.ToArray(), 0, data.Length);
     }
 
+    /// <summary>The public half of a private key.</summary>
+    /// <param name="pkcs8">The private key, PKCS#8 in DER.</param>
+    /// <returns>Null where the key is of another kind or cannot be read.</returns>
+    public static byte[]? PublicPointOf(ReadOnlyMemory<byte> pkcs8)
+    {
+        try
+        {
+            var key = new AsnReader(pkcs8, AsnEncodingRules.DER).ReadSequence();
+            key.ReadInteger();
+            if (key.ReadSequence().ReadObjectIdentifier() != Algorithm)
+            {
+                return null;
+            }
+
+            var seed = new AsnReader(key.ReadOctetString(), AsnEncodingRules.DER).ReadOctetString();
+            if (seed.Length != Rfc8032.SecretKeySize)
+            {
+                return null;
+            }
+
+            var point = new byte[Rfc8032.PublicKeySize];
+            Rfc8032.GeneratePublicKey(seed, 0, point, 0);
+            return point;
+        }
+        catch (AsnContentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>A new key.</summary>
     /// <returns>The private key in PEM (PKCS#8), and what signs with it.</returns>
     public static (string Pem, X509SignatureGenerator Signer) NewKey()

@@ -10,16 +10,19 @@ public sealed class ServerCertificate : IDisposable
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
     private readonly CertificateAuthority authority;
     private readonly IReadOnlyCollection<string> names;
+    private readonly SslCertificateTrust clients;
     private readonly TimeProvider time;
     private readonly ITimer timer;
     private volatile Presented current;
 
     /// <param name="authority">Who signs.</param>
     /// <param name="names">DNS names and addresses under which the server is reached.</param>
+    /// <param name="clientAuthorities">Whose certificates clients may show. They are named in each handshake: a client that has several certificates, or one for somebody else, then knows what to show.</param>
     /// <param name="time">Drives the renewal.</param>
-    public ServerCertificate(CertificateAuthority authority, IReadOnlyCollection<string> names, TimeProvider time)
+    public ServerCertificate(CertificateAuthority authority, IReadOnlyCollection<string> names, IEnumerable<CertificateAuthority> clientAuthorities, TimeProvider time)
     {
         (this.authority, this.names, this.time) = (authority, names, time);
+        clients = SslCertificateTrust.CreateForX509Collection([.. clientAuthorities.Select(a => a.Certificate)], sendTrustInHandshake: true);
         current = Make();
         // A timer cannot wait for months; looking twice a day is enough.
         timer = time.CreateTimer(_ => RenewIfDue(), null, TimeSpan.FromHours(12), TimeSpan.FromHours(12));
@@ -63,7 +66,7 @@ public sealed class ServerCertificate : IDisposable
     private Presented Make()
     {
         var issued = authority.IssueServer("kube-apiserver", names, Lifetime);
-        return new Presented(issued, SslStreamCertificateContext.Create(issued.Certificate, additionalCertificates: null, offline: true));
+        return new Presented(issued, SslStreamCertificateContext.Create(issued.Certificate, additionalCertificates: null, offline: true, clients));
     }
 
     private sealed record Presented(IssuedCertificate Issued, SslStreamCertificateContext Context);

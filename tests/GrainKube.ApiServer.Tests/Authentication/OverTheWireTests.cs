@@ -33,7 +33,7 @@ public sealed class OverTheWireTests(IdentityWorld world) : IClassFixture<Identi
 
     public async Task InitializeAsync()
     {
-        certificate = new ServerCertificate(world.Secrets.Authority, ["localhost", "127.0.0.1"], TimeProvider.System);
+        certificate = new ServerCertificate(world.Secrets.Authority, ["localhost", "127.0.0.1"], [world.Secrets.Authority], TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https =>

@@ -42,6 +42,14 @@ public sealed class DiscoveryTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task Hashes_of_storage_versions_stand_in_the_text_as_they_are()
+    {
+        using var answer = await world.SendRawAsync("GET", "/api/v1");
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("\"storageVersionHash\":\"HN/zwEC+JgM=\"", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_root_lists_paths()
     {
         var paths = (await world.GetAsync("/"))["paths"]!.AsArray().Select(p => (string)p!).ToList();

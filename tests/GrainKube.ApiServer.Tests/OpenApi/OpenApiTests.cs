@@ -65,6 +65,15 @@ public sealed class OpenApiTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task A_list_says_what_is_listed_and_a_watch_what_comes()
+    {
+        var swagger = await world.GetAsync("/openapi/v2");
+        var list = swagger["definitions"]!["io.k8s.api.core.v1.ServiceList"]!;
+        Assert.Equal(("ServiceList holds a list of services.", "List of services"), ((string?)list["description"], (string?)list["properties"]!["items"]!["description"]));
+        Assert.Contains("Watch for changes to the described resources", swagger["paths"]!["/api/v1/services"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Old_clients_get_the_swagger_document_as_protobuf()
     {
         using var answer = await world.SendRawAsync("GET", "/openapi/v2", accept: "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");

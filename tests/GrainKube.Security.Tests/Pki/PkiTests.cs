@@ -76,7 +76,7 @@ public sealed class PkiTests : IDisposable
     public async Task A_serving_certificate_carries_its_names()
     {
         using var secrets = await LoadAsync();
-        using var server = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor("node-1", "192.0.2.7", "10.96.0.1", ["api.example.org"]), time);
+        using var server = new ServerCertificate(secrets.Authority, ServerCertificate.NamesFor("node-1", "192.0.2.7", "10.96.0.1", ["api.example.org"]), [], time);
         foreach (var name in (string[])["localhost", "node-1", "kubernetes.default.svc.cluster.local", "api.example.org"])
         {
             Assert.True(server.Current.MatchesHostname(name), name);
@@ -90,7 +90,7 @@ public sealed class PkiTests : IDisposable
     public async Task A_serving_certificate_is_renewed_at_two_thirds_of_its_life()
     {
         using var secrets = await LoadAsync();
-        using var server = new ServerCertificate(secrets.Authority, ["localhost"], time);
+        using var server = new ServerCertificate(secrets.Authority, ["localhost"], [], time);
         var first = server.Current;
         time.Advance(TimeSpan.FromDays(240));
         Assert.Same(first, server.Current);
@@ -103,7 +103,7 @@ public sealed class PkiTests : IDisposable
     public async Task Tls_with_client_certificate_works_end_to_end()
     {
         using var secrets = await ClusterSecrets.LoadAsync(new FileVault(directory), TimeProvider.System, CancellationToken.None);
-        using var server = new ServerCertificate(secrets.Authority, ["localhost"], TimeProvider.System);
+        using var server = new ServerCertificate(secrets.Authority, ["localhost"], [secrets.Authority, secrets.FrontProxyAuthority], TimeProvider.System);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var accepted = listener.AcceptTcpClientAsync();
@@ -114,13 +114,21 @@ public sealed class PkiTests : IDisposable
         var certificate = secrets.Authority.IssueClient("jane", [], TimeSpan.FromDays(1)).Certificate;
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         trust.CustomTrustStore.Add(X509Certificate2.CreateFromPem(secrets.Authority.CertificatePem));
+        var asked = new SortedSet<string>(StringComparer.Ordinal);
+        X509Certificate Choose(object sender, string host, X509CertificateCollection own, X509Certificate? remote, string[] issuers)
+        {
+            asked.UnionWith(issuers);
+            return issuers.Length == 0 ? null! : certificate; // asked before the server has spoken, and again when it has
+        }
 
         await Task.WhenAll(
             serverSide.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
             {
-                ServerCertificate = server.Current, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, _, _, _) => true,
+                ServerCertificateContext = server.Context, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, _, _, _) => true,
             }),
-            clientSide.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", ClientCertificates = [certificate], CertificateChainPolicy = trust }));
+            clientSide.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", LocalCertificateSelectionCallback = Choose, CertificateChainPolicy = trust }));
+
+        Assert.Equal(["CN=front-proxy-ca", "CN=kubernetes"], asked);
 
         var user = new ClientCertificates(secrets.Authority, TimeProvider.System).Identify((X509Certificate2)serverSide.RemoteCertificate!);
         Assert.Equal("jane", user?.Name);

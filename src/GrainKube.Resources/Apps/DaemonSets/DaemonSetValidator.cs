@@ -39,7 +39,10 @@ internal sealed class DaemonSetValidator : IValidator<V1DaemonSet>
         WorkloadStatusRules.Collisions(status.CollisionCount, current.Status?.CollisionCount, place);
     }
 
-    public void Warn(V1DaemonSet item, IList<string> warnings) => PodWarnings.Add(item.Spec?.Template?.Spec, "spec.template.spec", warnings);
+    public void Warn(V1DaemonSet next, V1DaemonSet? current, IList<string> warnings)
+    {
+        WorkloadWarnings.Template(next.Spec?.Template, "spec.template", (next.Metadata, current?.Metadata), warnings);
+    }
 
     private static void Strategy(V1DaemonSetUpdateStrategy? strategy, FieldErrors errors)
     {

@@ -58,7 +58,11 @@ internal sealed class DeploymentValidator : IValidator<V1Deployment>
         }
     }
 
-    public void Warn(V1Deployment item, IList<string> warnings) => PodWarnings.Add(item.Spec?.Template?.Spec, "spec.template.spec", warnings);
+    public void Warn(V1Deployment next, V1Deployment? current, IList<string> warnings)
+    {
+        WorkloadWarnings.Name(next.Metadata, current, warnings);
+        WorkloadWarnings.Template(next.Spec?.Template, "spec.template", (next.Metadata, current?.Metadata), warnings);
+    }
 
     private static void Strategy(V1DeploymentStrategy? strategy, FieldErrors errors)
     {

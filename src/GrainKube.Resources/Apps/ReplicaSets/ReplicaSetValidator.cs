@@ -48,5 +48,9 @@ internal sealed class ReplicaSetValidator : IValidator<V1ReplicaSet>
         }
     }
 
-    public void Warn(V1ReplicaSet item, IList<string> warnings) => PodWarnings.Add(item.Spec?.Template?.Spec, "spec.template.spec", warnings);
+    public void Warn(V1ReplicaSet next, V1ReplicaSet? current, IList<string> warnings)
+    {
+        WorkloadWarnings.Name(next.Metadata, current, warnings);
+        WorkloadWarnings.Template(next.Spec?.Template, "spec.template", (next.Metadata, current?.Metadata), warnings);
+    }
 }

@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Apps.Deployments;
+using GrainKube.Resources.Core.PersistentVolumeClaims;
 using GrainKube.Resources.Core.Pods;
 using k8s;
 using k8s.Models;
@@ -56,7 +57,19 @@ internal sealed class StatefulSetValidator : IValidator<V1StatefulSet>
         }
     }
 
-    public void Warn(V1StatefulSet item, IList<string> warnings) => PodWarnings.Add(item.Spec?.Template?.Spec, "spec.template.spec", warnings);
+    public void Warn(V1StatefulSet next, V1StatefulSet? current, IList<string> warnings)
+    {
+        WorkloadWarnings.Template(next.Spec?.Template, "spec.template", (next.Metadata, current?.Metadata), warnings);
+        for (var i = 0; i < next.Spec?.VolumeClaimTemplates?.Count; i++)
+        {
+            ClaimWarnings.Spec(next.Spec.VolumeClaimTemplates[i].Spec, $"spec.volumeClaimTemplates[{i}]", warnings);
+        }
+
+        if (next.Spec?.RevisionHistoryLimit < 0)
+        {
+            warnings.Add("spec.revisionHistoryLimit: a negative value retains all historical revisions; a value >= 0 is recommended");
+        }
+    }
 
     private static void Policy(string? policy, FieldErrors errors)
     {

@@ -21,8 +21,15 @@ internal sealed class CronJobValidator : IValidator<V1CronJob>
 
     public void ValidateUpdate(V1CronJob next, V1CronJob current, FieldErrors errors) => Spec(next.Spec ?? new V1CronJobSpec(), current.Spec, errors.At("spec"));
 
-    public void Warn(V1CronJob item, IList<string> warnings) =>
-        PodWarnings.Add(item.Spec?.JobTemplate?.Spec?.Template?.Spec, "spec.jobTemplate.spec.template.spec", warnings);
+    public void Warn(V1CronJob next, V1CronJob? current, IList<string> warnings)
+    {
+        WorkloadWarnings.Name(next.Metadata, current, warnings);
+        JobWarnings.Add(next.Spec?.JobTemplate?.Spec, "spec.jobTemplate.spec", (next.Metadata, current?.Metadata), warnings);
+        if (current is not null && next.Spec?.Schedule?.Contains("TZ", StringComparison.Ordinal) == true)
+        {
+            warnings.Add("cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details");
+        }
+    }
 
     private static void Spec(V1CronJobSpec spec, V1CronJobSpec? before, FieldErrors errors)
     {

@@ -47,13 +47,10 @@ internal sealed class JobValidator : IValidator<V1Job>
 
     public void ValidateStatusUpdate(V1Job next, V1Job current, FieldErrors errors) => JobStatusRules.Check(next, current, errors.At("status"));
 
-    public void Warn(V1Job item, IList<string> warnings)
+    public void Warn(V1Job next, V1Job? current, IList<string> warnings)
     {
-        PodWarnings.Add(item.Spec?.Template?.Spec, "spec.template.spec", warnings);
-        if (item.Metadata?.Name is { Length: > 63 })
-        {
-            warnings.Add("metadata.name: this is used in Pod names and hostnames, which can result in surprising behavior; a DNS label is recommended: [must be no more than 63 characters]");
-        }
+        WorkloadWarnings.Name(next.Metadata, current, warnings);
+        JobWarnings.Add(next.Spec, "spec", (next.Metadata, current?.Metadata), warnings);
     }
 
     private static void Spec(V1JobSpec spec, FieldErrors errors)

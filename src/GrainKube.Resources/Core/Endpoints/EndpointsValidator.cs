@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Core.Pods;
 using GrainKube.Resources.Core.Services;
+using GrainKube.Resources.Networking;
 using k8s.Models;
 
 namespace GrainKube.Resources.Core.Endpoints;
@@ -12,6 +13,23 @@ internal sealed class EndpointsValidator : IValidator<V1Endpoints>
         for (var i = 0; i < item.Subsets?.Count; i++)
         {
             Subset(item.Subsets[i], errors.At("subsets").At(i));
+        }
+    }
+
+    public void Warn(V1Endpoints next, V1Endpoints? current, IList<string> warnings)
+    {
+        for (var i = 0; i < next.Subsets?.Count; i++)
+        {
+            Warn(next.Subsets[i].Addresses, $"subsets[{i}].addresses", warnings);
+            Warn(next.Subsets[i].NotReadyAddresses, $"subsets[{i}].notReadyAddresses", warnings);
+        }
+    }
+
+    private static void Warn(IList<V1EndpointAddress>? addresses, string path, IList<string> warnings)
+    {
+        for (var i = 0; i < addresses?.Count; i++)
+        {
+            AddressWarnings.Address(addresses[i].Ip, $"{path}[{i}].ip", warnings);
         }
     }
 

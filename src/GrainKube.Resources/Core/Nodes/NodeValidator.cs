@@ -39,6 +39,19 @@ internal sealed class NodeValidator : IValidator<V1Node>
         }
     }
 
+    public void Warn(V1Node next, V1Node? current, IList<string> warnings)
+    {
+        if (next.Spec?.ConfigSource is not null)
+        {
+            warnings.Add("spec.configSource: the feature is removed");
+        }
+
+        if (!string.IsNullOrEmpty(next.Spec?.ExternalID))
+        {
+            warnings.Add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+        }
+    }
+
     public void ValidateStatusUpdate(V1Node next, V1Node current, FieldErrors errors)
     {
         Amounts(next.Status, errors.At("status"));

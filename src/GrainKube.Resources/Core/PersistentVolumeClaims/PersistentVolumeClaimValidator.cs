@@ -48,6 +48,12 @@ internal sealed class PersistentVolumeClaimValidator : IValidator<V1PersistentVo
         }
     }
 
+    public void Warn(V1PersistentVolumeClaim next, V1PersistentVolumeClaim? current, IList<string> warnings)
+    {
+        ClaimWarnings.Annotations(next.Metadata, warnings);
+        ClaimWarnings.Spec(next.Spec, "spec", warnings);
+    }
+
     public void ValidateStatusUpdate(V1PersistentVolumeClaim next, V1PersistentVolumeClaim current, FieldErrors errors)
     {
         var (status, place) = (next.Status ?? new V1PersistentVolumeClaimStatus(), errors.At("status"));

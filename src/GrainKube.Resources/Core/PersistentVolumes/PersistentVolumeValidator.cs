@@ -16,6 +16,8 @@ internal sealed class PersistentVolumeValidator : IValidator<V1PersistentVolume>
     public void Validate(V1PersistentVolume item, FieldErrors errors) =>
         PersistentVolumeRules.Check(item.Spec ?? new V1PersistentVolumeSpec(), item.Metadata?.Name ?? "", errors.At("spec"));
 
+    public void Warn(V1PersistentVolume next, V1PersistentVolume? current, IList<string> warnings) => PersistentVolumeWarnings.Add(next, warnings);
+
     public void ValidateUpdate(V1PersistentVolume next, V1PersistentVolume current, FieldErrors errors)
     {
         Validate(next, errors);

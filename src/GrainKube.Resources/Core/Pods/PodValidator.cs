@@ -64,7 +64,15 @@ internal sealed class PodValidator : IValidator<V1Pod>
         PodStatusRules.Check(next, current, errors.At("status"));
     }
 
-    public void Warn(V1Pod item, IList<string> warnings) => PodWarnings.Add(item.Spec, "spec", warnings);
+    public void Warn(V1Pod next, V1Pod? current, IList<string> warnings)
+    {
+        if (current is null && DnsLabelWarnings.Of(next.Metadata) is { } wrong)
+        {
+            warnings.Add($"metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is recommended: {wrong}");
+        }
+
+        PodWarnings.Add(next.Metadata, next.Spec, "", warnings);
+    }
 
     private static void Always(V1Pod pod, FieldErrors errors)
     {

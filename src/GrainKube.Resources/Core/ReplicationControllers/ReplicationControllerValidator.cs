@@ -48,5 +48,9 @@ internal sealed class ReplicationControllerValidator : IValidator<V1ReplicationC
         }
     }
 
-    public void Warn(V1ReplicationController item, IList<string> warnings) => PodWarnings.Add(item.Spec?.Template?.Spec, "spec.template.spec", warnings);
+    public void Warn(V1ReplicationController next, V1ReplicationController? current, IList<string> warnings)
+    {
+        WorkloadWarnings.Name(next.Metadata, current, warnings);
+        WorkloadWarnings.Template(next.Spec?.Template, "spec.template", (next.Metadata, current?.Metadata), warnings);
+    }
 }

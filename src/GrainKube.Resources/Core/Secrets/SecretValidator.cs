@@ -45,6 +45,8 @@ internal sealed class SecretValidator : IValidator<V1Secret>
         Validate(next, errors);
     }
 
+    public void Warn(V1Secret next, V1Secret? current, IList<string> warnings) => KeyPairWarnings.Add(next, warnings);
+
     private static void OfType(V1Secret secret, IDictionary<string, byte[]> data, FieldErrors errors)
     {
         switch (secret.Type)

@@ -9,6 +9,7 @@ internal sealed class ServiceAccountDefinition : BuiltInDefinition<V1ServiceAcco
         : base(ResourceNames.InNamespace("", "v1", "serviceaccounts", "ServiceAccount", "sa"))
     {
         Uses(new ServiceAccountColumns());
+        Uses(new ServiceAccountValidator());
         Uses(new ServiceAccountStrategy());
         ReturnsDeletedObject = true;
         ServedSubresources = [new("token", "TokenRequest", ["create"], "authentication.k8s.io", "v1")];

@@ -56,6 +56,8 @@ internal sealed class ServiceValidator : IValidator<V1Service>
         Validate(next, errors);
     }
 
+    public void Warn(V1Service next, V1Service? current, IList<string> warnings) => ServiceWarnings.Add(next, warnings);
+
     public void ValidateStatusUpdate(V1Service next, V1Service current, FieldErrors errors)
     {
         var place = errors.At("status").At("loadBalancer").At("ingress");

@@ -1,6 +1,7 @@
 using GrainKube.ApiMachinery.Validation;
 using GrainKube.Resources.Core.Pods;
 using GrainKube.Resources.Core.Services;
+using GrainKube.Resources.Networking;
 using k8s.Models;
 
 namespace GrainKube.Resources.Discovery.EndpointSlices;
@@ -23,6 +24,19 @@ internal sealed class EndpointSliceValidator : IValidator<V1EndpointSlice>
     {
         Validate(next, errors);
         errors.At("addressType").Immutable(next.AddressType, current.AddressType);
+    }
+
+    public void Warn(V1EndpointSlice next, V1EndpointSlice? current, IList<string> warnings)
+    {
+        if (current is null && next.AddressType == "FQDN")
+        {
+            warnings.Add("spec.addressType: FQDN type is deprecated.");
+        }
+
+        for (var i = 0; next.AddressType == "IPv6" && i < next.Endpoints?.Count; i++)
+        {
+            AddressWarnings.Addresses(next.Endpoints[i].Addresses, $"endpoints[{i}].addresses", warnings);
+        }
     }
 
     private static void Endpoints(V1EndpointSlice slice, FieldErrors errors)

@@ -15,9 +15,9 @@ internal sealed class ResourceSliceValidator : IValidator<V1ResourceSlice>
     public void ValidateUpdate(V1ResourceSlice next, V1ResourceSlice current, FieldErrors errors) =>
         Check(next.Spec ?? new V1ResourceSliceSpec(), current.Spec ?? new V1ResourceSliceSpec(), errors.At("spec"));
 
-    public void Warn(V1ResourceSlice item, IList<string> warnings)
+    public void Warn(V1ResourceSlice next, V1ResourceSlice? current, IList<string> warnings)
     {
-        if (item.Spec?.Driver is { } driver && driver.Any(char.IsUpper))
+        if (next.Spec?.Driver is { } driver && driver.Any(char.IsUpper))
         {
             warnings.Add($"spec.driver: driver names should be lowercase; \"{driver}\" contains uppercase characters");
         }

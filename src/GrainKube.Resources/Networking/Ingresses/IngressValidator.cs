@@ -51,6 +51,14 @@ internal sealed class IngressValidator : IValidator<V1Ingress>
         }
     }
 
+    public void Warn(V1Ingress next, V1Ingress? current, IList<string> warnings)
+    {
+        if (current is null && next.Spec?.IngressClassName is null && next.Metadata?.Annotations?.ContainsKey(OldClass) == true)
+        {
+            warnings.Add($"annotation \"{OldClass}\" is deprecated, please use 'spec.ingressClassName' instead");
+        }
+    }
+
     public void ValidateStatusUpdate(V1Ingress next, V1Ingress current, FieldErrors errors) => LoadBalancerRules.Check(
         (next.Status?.LoadBalancer?.Ingress ?? []).Select(i => ((string?)i.Ip, (string?)i.Hostname)),
         errors.At("status").At("loadBalancer").At("ingress"));

@@ -20,6 +20,28 @@ internal sealed class NetworkPolicyValidator : IValidator<V1NetworkPolicy>
         Check(next.Spec ?? new V1NetworkPolicySpec(), [.. known], errors.At("spec"));
     }
 
+    public void Warn(V1NetworkPolicy next, V1NetworkPolicy? current, IList<string> warnings)
+    {
+        for (var i = 0; i < next.Spec?.Ingress?.Count; i++)
+        {
+            Warn(next.Spec.Ingress[i].FromProperty, $"spec.ingress[{i}].from", warnings);
+        }
+
+        for (var i = 0; i < next.Spec?.Egress?.Count; i++)
+        {
+            Warn(next.Spec.Egress[i].To, $"spec.egress[{i}].to", warnings);
+        }
+    }
+
+    private static void Warn(IList<V1NetworkPolicyPeer>? peers, string path, IList<string> warnings)
+    {
+        for (var i = 0; i < peers?.Count; i++)
+        {
+            AddressWarnings.Block(peers[i].IpBlock?.Cidr, $"{path}[{i}].ipBlock.cidr", warnings);
+            AddressWarnings.Blocks(peers[i].IpBlock?.Except, $"{path}[{i}].ipBlock.except", warnings);
+        }
+    }
+
     private static void Check(V1NetworkPolicySpec spec, HashSet<string> known, FieldErrors errors)
     {
         LabelSelectorRules.Check(spec.PodSelector, errors.At("podSelector"));

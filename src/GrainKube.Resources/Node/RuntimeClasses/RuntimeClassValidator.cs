@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Core.Nodes;
 using GrainKube.Resources.Core.Pods;
 using k8s.Models;
 
@@ -35,5 +36,16 @@ internal sealed class RuntimeClassValidator : IValidator<V1RuntimeClass>
     {
         Validate(next, errors);
         errors.At("handler").Immutable(next.Handler ?? "", current.Handler ?? "");
+    }
+
+    public void Warn(V1RuntimeClass next, V1RuntimeClass? current, IList<string> warnings)
+    {
+        foreach (var key in next.Scheduling?.NodeSelector?.Keys ?? [])
+        {
+            if (OldNodeLabels.Message(key) is { } message)
+            {
+                warnings.Add($"scheduling.nodeSelector: {message}");
+            }
+        }
     }
 }

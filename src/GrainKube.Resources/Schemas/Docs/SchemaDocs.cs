@@ -13,6 +13,9 @@ public static class SchemaDocs
     /// <summary>The text for a model, or for one of its properties by its C# name; null where there is none.</summary>
     public static string? For(Type model, string? property = null) => Texts().GetValueOrDefault(property is null ? model.Name : $"{model.Name}.{property}");
 
+    /// <summary>The text for the list of a model, and the one for the list's items; null where there is none.</summary>
+    public static (string? List, string? Items) ForList(Type model) => (Texts().GetValueOrDefault($"{model.Name}List"), Texts().GetValueOrDefault($"{model.Name}List.Items"));
+
     private static FrozenDictionary<string, string> Texts()
     {
         lock (Known)

@@ -36,7 +36,7 @@ public sealed class WriteSchemaDocs : Task
                 }
 
                 var member = name.Substring(2 + Space.Length);
-                if (models.Contains(member.Split('.')[0]) && reader.ReadToDescendant("summary"))
+                if (IsWanted(member.Split('.'), models) && reader.ReadToDescendant("summary"))
                 {
                     writer.WriteLine(member + "\t" + Text(reader.ReadInnerXml()));
                 }
@@ -44,6 +44,15 @@ public sealed class WriteSchemaDocs : Task
         }
 
         return true;
+    }
+
+    /// <summary>A model, its properties, and of its list what is not the same in every list.</summary>
+    private static bool IsWanted(string[] member, HashSet<string> models)
+    {
+        const string list = "List";
+        var model = member[0];
+        return models.Contains(model)
+            || (model.EndsWith(list, StringComparison.Ordinal) && models.Contains(model.Substring(0, model.Length - list.Length)) && (member.Length == 1 || member[1] == "Items"));
     }
 
     /// <summary>Undoes the wrapping of lines, but keeps paragraphs and lists apart.</summary>

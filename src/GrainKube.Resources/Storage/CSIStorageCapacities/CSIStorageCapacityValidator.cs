@@ -1,5 +1,6 @@
 using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Core.Nodes;
 using k8s.Models;
 
 namespace GrainKube.Resources.Storage.CSIStorageCapacities;
@@ -15,6 +16,8 @@ internal sealed class CSIStorageCapacityValidator : IValidator<V1CSIStorageCapac
             errors.At("capacity").Invalid(amount.ToString(), "must be greater than or equal to 0");
         }
     }
+
+    public void Warn(V1CSIStorageCapacity next, V1CSIStorageCapacity? current, IList<string> warnings) => OldNodeLabels.Selector(next.NodeTopology, "nodeTopology", warnings);
 
     public void ValidateUpdate(V1CSIStorageCapacity next, V1CSIStorageCapacity current, FieldErrors errors)
     {

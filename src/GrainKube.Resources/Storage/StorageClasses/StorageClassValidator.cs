@@ -1,4 +1,5 @@
 using GrainKube.ApiMachinery.Validation;
+using GrainKube.Resources.Core.Nodes;
 using k8s.Models;
 
 namespace GrainKube.Resources.Storage.StorageClasses;
@@ -19,6 +20,20 @@ internal sealed class StorageClassValidator : IValidator<V1StorageClass>
 
         errors.At("volumeBindingMode").OneOf(item.VolumeBindingMode, Modes);
         Topologies(item.AllowedTopologies, errors.At("allowedTopologies"));
+    }
+
+    public void Warn(V1StorageClass next, V1StorageClass? current, IList<string> warnings)
+    {
+        for (var i = 0; i < next.AllowedTopologies?.Count; i++)
+        {
+            for (var j = 0; j < next.AllowedTopologies[i].MatchLabelExpressions?.Count; j++)
+            {
+                if (OldNodeLabels.Message(next.AllowedTopologies[i].MatchLabelExpressions[j].Key) is { } message)
+                {
+                    warnings.Add($"allowedTopologies[{i}].matchLabelExpressions[{j}].key: {next.AllowedTopologies[i].MatchLabelExpressions[j].Key} is {message}");
+                }
+            }
+        }
     }
 
     public void ValidateUpdate(V1StorageClass next, V1StorageClass current, FieldErrors errors)

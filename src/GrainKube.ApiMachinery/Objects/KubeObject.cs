@@ -47,7 +47,7 @@ public sealed class KubeObject(ObjectKey key, ObjectHeader header, ReadOnlyMemor
         return default;
     }
 
-    /// <summary>A typed view, parsed on demand and remembered while somebody holds it. Treat it as read-only: it is shared.</summary>
+    /// <summary>A typed view, parsed on demand and remembered while somebody holds it. Treat it as read-only: it is shared. It has no <c>metadata.managedFields</c>; <see cref="ToNode"/> has.</summary>
     /// <typeparam name="T">A model of the <c>KubernetesClient</c> package that fits the kind.</typeparam>
     /// <exception cref="JsonException">The bytes do not fit the model.</exception>
     public T As<T>() where T : class

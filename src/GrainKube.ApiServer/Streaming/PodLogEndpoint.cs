@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 namespace GrainKube.ApiServer.Streaming;
 
 /// <summary>GET of <c>pods/NAME/log</c>: the log travels from the node's kubelet grain as it is.</summary>
-internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, ILocalSiloDetails? silo = null) : IStreamEndpoint
+internal sealed class PodLogEndpoint(GetEndpoint get, IGrainFactory grains, TimeProvider time, ILocalSiloDetails? silo = null) : IStreamEndpoint
 {
     public GroupResource Resource => new("", "pods");
     public string Subresource => "log";

@@ -216,6 +216,17 @@ public sealed class CustomResourceTests(ApiWorld world)
         }
     }
 
+    [Theory]
+    [InlineData("{ type: object, oneOf: [{ required: [a] }], properties: { a: { type: string } } }", "subresources: { status: {} }", "XPreserveUnknownFields XValidations] fields are allowed at the root of the schema if the status subresource is enabled")]
+    [InlineData("{ type: object, oneOf: [{ required: [a] }], properties: { a: { type: string } } }", "", null)]
+    [InlineData("{ type: object, description: d, nullable: false, x-kubernetes-preserve-unknown-fields: true }", "subresources: { status: {} }", null)]
+    public async Task With_a_status_of_its_own_the_root_of_the_schema_says_only_what_holds_for_both(string schema, string more, string? complaint)
+    {
+        var (code, answer) = await world.SendAsync("POST", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions", Crd.Foo(Crd.Group(), schema, more).ToJsonString());
+        Assert.Equal(complaint is null ? 201 : 422, code);
+        Assert.Contains(complaint ?? "", (string?)answer["message"] ?? "", StringComparison.Ordinal);
+    }
+
     private static string Reversed(string group) => string.Join('.', group.Split('.').Reverse());
 
     private static string Foo(string name, string spec) => $$"""{"metadata":{"name":"{{name}}"},"spec":{{spec}} }""";

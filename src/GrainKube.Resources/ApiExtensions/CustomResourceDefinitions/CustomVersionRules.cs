@@ -57,6 +57,11 @@ internal static class CustomVersionRules
         if (schema is not null)
         {
             var place = at.At("schema").At("openAPIV3Schema");
+            if (version.Object("subresources")?["status"] is not null)
+            {
+                RootSchemaRules.Check(schema, place);
+            }
+
             var before = at.All.Count;
             SchemaRules.Check(schema, place);
             var isStructural = at.All.Count == before;

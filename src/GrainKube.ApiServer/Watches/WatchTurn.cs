@@ -25,17 +25,6 @@ internal sealed class WatchTurn : IValueTaskSource, IDisposable
     public ValueTask WaitAsync()
     {
         turn.Reset();
-        if (!rounds.Add(this, cancel))
-        {
-            return ValueTask.FromCanceled(cancel);
-        }
-
-        // What came between the last look and now belongs to the next round, which nobody else may ask for.
-        if (hasNews() || bookmarkDue)
-        {
-            rounds.Nudge();
-        }
-
         return new ValueTask(this, turn.Version);
     }
 
@@ -60,8 +49,20 @@ internal sealed class WatchTurn : IValueTaskSource, IDisposable
 
     public ValueTaskSourceStatus GetStatus(short token) => turn.GetStatus(token);
 
-    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+    // It queues up only when it is known how to go on: so that its turn is never taken on the thread of whoever waits.
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+    {
         turn.OnCompleted(continuation, state, token, flags);
+        if (!rounds.Add(this, cancel))
+        {
+            turn.SetException(new OperationCanceledException(cancel));
+        }
+        else if (hasNews() || bookmarkDue)
+        {
+            // What came between the last look and now belongs to the next round, which nobody else may ask for.
+            rounds.Nudge();
+        }
+    }
 
     private void RemindOfBookmark()
     {

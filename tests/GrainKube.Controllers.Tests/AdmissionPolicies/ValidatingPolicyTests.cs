@@ -48,6 +48,7 @@ public sealed class ValidatingPolicyTests(ClusterFixture fixture)
             """ "validations":[{"expression":"object.spec.replicas > 1"}],"auditAnnotations":[{"key":"size","valueExpression":"'replicas: ' + string(object.spec.replicas)"}] """,
             "\"validationActions\":[\"Deny\"]");
         await fixture.Cluster.ApplyAsync((JsonObject)JsonNode.Parse($$$"""{"apiVersion":"admissionregistration.k8s.io/v1","kind":"ValidatingAdmissionPolicyBinding","metadata":{"name":"{{{world.Namespace}}}-warns"},"spec":{"policyName":"{{{world.Namespace}}}","validationActions":["Warn"],"matchResources":{"namespaceSelector":{"matchLabels":{"policed":"{{{world.Namespace}}}"} } } } }""")!);
+        await fixture.Cluster.Objects.Cache.WaitUntilCurrentAsync(CancellationToken.None);
 
         var refused = await world.DeployAsync("one", 1);
 

@@ -135,6 +135,12 @@ public sealed class ApiException(Status status) : Exception(status.Message)
         Code = 500, Reason = "InternalError", Message = $"Internal error occurred: {message}", Causes = [new StatusCause("", message, "")],
     });
 
+    /// <summary>422 in the one sentence that upstream has for every patch that is well formed and does not fit the object.</summary>
+    public static ApiException PatchDoesNotFit() => new(new Status
+    {
+        Code = 422, Reason = "Invalid", Message = "the server rejected our request due to an error in our request", IsGeneric = true,
+    });
+
     public static ApiException ServiceUnavailable(string message) => new(new Status { Code = 503, Reason = "ServiceUnavailable", Message = message });
 
     /// <summary>The server gave up waiting; the write may or may not have happened.</summary>

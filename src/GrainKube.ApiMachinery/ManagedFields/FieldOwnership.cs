@@ -132,26 +132,26 @@ public sealed record FieldOwnership(Schema Schema, IReadOnlyList<string> Ignored
         }
         catch (FormatException misfit)
         {
-            throw Untyped(applied, manager, misfit.Message);
+            throw Misfit(applied, Schema, manager) ?? Untyped(applied, manager, misfit.Message);
         }
     }
 
-    /// <summary>400 in upstream's words, from what the decoder complained of.</summary>
+    /// <summary>All in which an applied object does not fit its schema; null where it does.</summary>
     /// <param name="applied">What was sent.</param>
+    /// <param name="schema">In the version that it was sent in.</param>
     /// <param name="manager">Who applies.</param>
-    /// <param name="complaint">For example <c>unknown field "spec.foo"</c>.</param>
-    public static ApiException Undeclared(JsonObject applied, FieldManager manager, string complaint) =>
-        complaint.StartsWith("unknown field \"", StringComparison.Ordinal)
-            ? Untyped(applied, manager, $".{complaint["unknown field \"".Length..^1]}: field not declared in schema")
-            : Untyped(applied, manager, complaint);
+    public static ApiException? Misfit(JsonObject applied, Schema schema, FieldManager manager) =>
+        TypedMisfits.Of(applied, schema) is { } misfits ? Untyped(applied, manager, misfits) : null;
 
     private static ApiException Untyped(JsonObject applied, FieldManager manager, string misfit)
     {
-        var metadata = applied["metadata"];
+        var metadata = applied["metadata"] as JsonObject;
         var version = manager.ApiVersion.Contains('/') ? manager.ApiVersion : $"/{manager.ApiVersion}";
         return ApiException.BadRequest(
-            $"failed to create typed patch object ({(string?)metadata?["namespace"]}/{(string?)metadata?["name"]}; {version}, Kind={(string?)applied["kind"]}): {misfit}");
+            $"failed to create typed patch object ({Text(metadata?["namespace"])}/{Text(metadata?["name"])}; {version}, Kind={(string?)applied["kind"]}): {misfit}");
     }
+
+    private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 
     private List<(FieldManager Manager, string Path)> Conflicts(FieldManagers managers, FieldManager manager, FieldSet written, JsonObject? live)
     {

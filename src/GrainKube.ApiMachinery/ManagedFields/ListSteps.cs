@@ -45,7 +45,7 @@ internal static class ListSteps
 
         if (element is not JsonObject item)
         {
-            throw new FormatException("associative list with keys may not have non-map elements");
+            throw new FormatException(element is null ? "associative list with keys may not have a null element" : "associative list with keys may not have non-map elements");
         }
 
         if (list.ListMapKeys.Count == 1 && item[list.ListMapKeys[0]] is JsonValue only && only.TryGetValue<string>(out var plain) && plain.AsSpan().IndexOfAny('"', '\\') < 0 && Ascii.IsValid(plain))
@@ -88,7 +88,7 @@ internal static class ListSteps
         writer.Flush();
         if (!any)
         {
-            throw new FormatException($"associative list with keys has an element that omits key field {string.Join(", ", list.ListMapKeys.Select(k => $"\"{k}\""))}");
+            throw new FormatException($"associative list with keys has an element that omits all key fields [{string.Join(" ", list.ListMapKeys.Select(k => $"\"{k}\""))}] (and doesn't have default values for any key fields)");
         }
 
         Span<char> text = stackalloc char[LongestOnStack];

@@ -17,6 +17,26 @@ internal static class GoText
         _ => "null",
     };
 
+    /// <summary>The type that its decoder gives to a value of no declared type.</summary>
+    public static string TypeOf(JsonNode? node) => node?.GetValueKind() switch
+    {
+        JsonValueKind.Object => "map[string]interface {}",
+        JsonValueKind.Array => "[]interface {}",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => node.ToJsonString().AsSpan().IndexOfAny('.', 'e', 'E') < 0 ? "int64" : "float64",
+        JsonValueKind.True or JsonValueKind.False => "bool",
+        _ => "<nil>",
+    };
+
+    /// <summary>As it would be written in a program: <c>map[string]interface {}{"a":1}</c>.</summary>
+    public static string Literal(JsonNode? node) => node switch
+    {
+        null => "interface {}(nil)",
+        JsonObject item => $"map[string]interface {{}}{{{string.Join(", ", item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"\"{p.Key}\":{Literal(p.Value)}"))}}}",
+        JsonArray list => $"[]interface {{}}{{{string.Join(", ", list.Select(Literal))}}}",
+        _ => node.ToJsonString(),
+    };
+
     /// <summary><c>map[a:1 b:[x y]]</c>, keys sorted.</summary>
     public static string Of(JsonNode? node)
     {

@@ -56,7 +56,7 @@ public static class JsonPatch
                 Remove(target, path);
                 return target;
             case "replace" when path.IsRoot:
-                return operation["value"]?.DeepClone() ?? throw DoesNotApply();
+                return operation["value"]?.DeepClone() ?? throw ApiException.PatchDoesNotFit();
             case "replace":
                 Replace(target, path, operation["value"]?.DeepClone());
                 return target;
@@ -67,9 +67,9 @@ public static class JsonPatch
                 Add(target, path, Find(target, JsonPointer.Parse(Text(operation, "from")))?.DeepClone());
                 return target;
             case "test":
-                return JsonNode.DeepEquals(Find(target, path), operation["value"]) ? target : throw DoesNotApply();
+                return JsonNode.DeepEquals(Find(target, path), operation["value"]) ? target : throw ApiException.PatchDoesNotFit();
             default:
-                throw DoesNotApply();
+                throw ApiException.PatchDoesNotFit();
         }
     }
 
@@ -84,7 +84,7 @@ public static class JsonPatch
                 list.Insert(path.Last == "-" ? list.Count : Index(path.Last, list.Count + 1), value);
                 break;
             default:
-                throw DoesNotApply();
+                throw ApiException.PatchDoesNotFit();
         }
     }
 
@@ -101,7 +101,7 @@ public static class JsonPatch
                 list.RemoveAt(index);
                 return element;
             default:
-                throw DoesNotApply();
+                throw ApiException.PatchDoesNotFit();
         }
     }
 
@@ -116,7 +116,7 @@ public static class JsonPatch
                 list[Index(path.Last, list.Count)] = value;
                 break;
             default:
-                throw DoesNotApply();
+                throw ApiException.PatchDoesNotFit();
         }
     }
 
@@ -133,7 +133,7 @@ public static class JsonPatch
             JsonObject item when item.TryGetPropertyValue(path.Last, out var found) => found,
             JsonObject => null,
             JsonArray list => list[Index(path.Last, list.Count)],
-            _ => throw DoesNotApply(),
+            _ => throw ApiException.PatchDoesNotFit(),
         };
     }
 
@@ -141,7 +141,7 @@ public static class JsonPatch
     {
         if (path.IsRoot)
         {
-            throw DoesNotApply();
+            throw ApiException.PatchDoesNotFit();
         }
 
         JsonNode? here = target;
@@ -151,7 +151,7 @@ public static class JsonPatch
             {
                 JsonObject item when item.TryGetPropertyValue(step, out var next) => next,
                 JsonArray list => list[Index(step, list.Count)],
-                _ => throw DoesNotApply(),
+                _ => throw ApiException.PatchDoesNotFit(),
             };
         }
 
@@ -163,20 +163,14 @@ public static class JsonPatch
     {
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index) || index >= count || index < -count)
         {
-            throw DoesNotApply();
+            throw ApiException.PatchDoesNotFit();
         }
 
         return index < 0 ? index + count : index;
     }
 
     private static string Text(JsonObject operation, string field) =>
-        operation[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw DoesNotApply();
-
-    /// <summary>Upstream answers every operation that fails with this one sentence.</summary>
-    private static ApiException DoesNotApply() => new(new Status
-    {
-        Code = 422, Reason = "Invalid", Message = "the server rejected our request due to an error in our request", IsGeneric = true,
-    });
+        operation[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw ApiException.PatchDoesNotFit();
 
     private readonly struct JsonPointer(string[] steps)
     {
@@ -193,7 +187,7 @@ public static class JsonPatch
 
             if (text[0] != '/')
             {
-                throw DoesNotApply();
+                throw ApiException.PatchDoesNotFit();
             }
 
             var steps = text[1..].Split('/');

@@ -18,14 +18,14 @@ internal static class ListMerge
         if (changes.Any(c => !StrategicMergePatch.IsObject(c)))
         {
             return changes.Any(c => c is JsonArray)
-                ? throw ApiException.BadRequest("lists of lists are not supported")
+                ? throw ApiException.PatchDoesNotFit()
                 : AddScalars(list, changes);
         }
 
         var key = field!.PatchMergeKey;
         if (key is null)
         {
-            return changes.Count == 0 ? list : throw ApiException.BadRequest("cannot merge lists without merge key for " + (field.DefinitionName ?? "list"));
+            return changes.Count == 0 ? list : throw ApiException.PatchDoesNotFit();
         }
 
         if (TakeReplacement(changes))
@@ -54,7 +54,7 @@ internal static class ListMerge
     }
 
     public static JsonNode Key(JsonNode? element, string key) =>
-        (element as JsonObject)?[key] ?? throw ApiException.BadRequest($"map: {GoText.Of(element)} does not contain declared merge key: {key}");
+        (element as JsonObject)?[key] ?? throw ApiException.PatchDoesNotFit();
 
     public static int Find(JsonArray list, string key, JsonNode value)
     {
@@ -106,7 +106,7 @@ internal static class ListMerge
 
             if (directive != "delete")
             {
-                throw ApiException.BadRequest($"unknown patch type: {directive} in map: {GoText.Of(change)}");
+                throw ApiException.PatchDoesNotFit();
             }
 
             changes.Remove(change);

@@ -7,7 +7,7 @@ namespace GrainKube.ApiMachinery.Patches;
 internal static class ListOrder
 {
     /// <summary>The elements of a patch must appear in the order list, in the same order.</summary>
-    /// <exception cref="ApiException">400: they do not.</exception>
+    /// <exception cref="ApiException">422: they do not.</exception>
     public static void Check(JsonArray changes, JsonArray order, string? key)
     {
         if (order.Count == 0 || changes.Count == 0)
@@ -30,8 +30,7 @@ internal static class ListOrder
 
             if (next++ >= order.Count)
             {
-                throw ApiException.BadRequest(
-                    $"The order in patch list:\n{GoText.Of(changes)}\n doesn't match $setElementOrder list:\n{GoText.Of(order)}\n");
+                throw ApiException.PatchDoesNotFit();
             }
         }
     }

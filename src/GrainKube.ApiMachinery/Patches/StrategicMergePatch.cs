@@ -20,7 +20,7 @@ public static class StrategicMergePatch
     /// <param name="target">The object; of no use after an error.</param>
     /// <param name="patch">The patch.</param>
     /// <param name="schema">The object's schema with the patch strategies and merge keys.</param>
-    /// <exception cref="ApiException">400: the patch is no object, a directive is malformed, a merge key is missing.</exception>
+    /// <exception cref="ApiException">400: the patch is no object or the list of a directive is malformed; 422: a directive is unknown, a merge key is missing.</exception>
     public static JsonObject Apply(JsonObject target, JsonNode? patch, Schema schema)
     {
         if (patch is null)
@@ -52,7 +52,7 @@ public static class StrategicMergePatch
                     patch.Remove(Directive);
                     break;
                 default:
-                    throw ApiException.BadRequest($"unknown patch type: {GoText.Of(directive)} in map: {GoText.Of(patch)}");
+                    throw ApiException.PatchDoesNotFit();
             }
         }
 
@@ -162,7 +162,7 @@ public static class StrategicMergePatch
             patch.Remove(key);
             var name = ListName(key, SetOrder, "invalid patch format of setElementOrder list");
             var field = Field(schema, name);
-            var order = value as JsonArray ?? throw ApiException.BadRequest($"expected a []interface {{}}, but received a {GoText.KindOf(value)}");
+            var order = value as JsonArray ?? throw ApiException.PatchDoesNotFit();
             var changes = patch[name] as JsonArray;
             if (changes is not null)
             {

@@ -81,6 +81,10 @@ public readonly struct FieldErrors
     public void TooMany(int actual, int maximum) => Add(
         FieldErrorType.TooMany, $"Too many: {actual}: must have at most {maximum} {(maximum == 1 ? "item" : "items")}");
 
+    /// <summary>Takes over an error of something that was judged by itself, and lies here.</summary>
+    /// <param name="error">Its field is relative to this place.</param>
+    public void TakeOver(FieldError error) => places.Errors.Add(error with { Field = error.Field.Length == 0 || error.Field[0] == '[' ? Path + error.Field : $"{Path}.{error.Field}" });
+
     /// <summary>The same place with a list of its own: for an attempt whose errors do not count.</summary>
     public FieldErrors Apart()
     {

@@ -7,7 +7,7 @@ using GrainKube.ApiServer.Endpoints;
 
 namespace GrainKube.ApiServer.CustomResources;
 
-/// <summary>The <c>additionalPrinterColumns</c> of a version behind the name; only the age where it has none.</summary>
+/// <summary>The <c>additionalPrinterColumns</c> of a version behind the name; only the age where it has none, or one whose path cannot be read, which nobody refuses.</summary>
 internal sealed class CustomResourceColumns : IColumns
 {
     private readonly Func<ServedVersion> version;
@@ -17,7 +17,8 @@ internal sealed class CustomResourceColumns : IColumns
     {
         this.version = version;
         var made = new List<TableColumn> { NameAndAge.Name };
-        foreach (var column in columns)
+        var shown = columns.Select(column => Text(column, "jsonPath")).All(IsPath) ? columns : [];
+        foreach (var column in shown)
         {
             var name = Text(column, "name");
             var description = Text(column, "description");
@@ -30,7 +31,7 @@ internal sealed class CustomResourceColumns : IColumns
             paths.Add((Text(column, "type"), JsonPath.Parse(Text(column, "jsonPath"))));
         }
 
-        if (columns.Count == 0)
+        if (shown.Count == 0)
         {
             made.Add(new TableColumn("Age", "date", "CreationTimestamp is a timestamp representing the server time when this object was created."));
             paths.Add(("date", JsonPath.Parse(".metadata.creationTimestamp")));
@@ -63,6 +64,19 @@ internal sealed class CustomResourceColumns : IColumns
             "date" => DateTimeOffset.TryParse(Plain(first), CultureInfo.InvariantCulture, out var at) ? Age.Of(at, now) : "<invalid>",
             _ => found.Count == 1 ? Plain(first) : string.Join(" ", found.Select(Plain)),
         };
+    }
+
+    private static bool IsPath(string text)
+    {
+        try
+        {
+            JsonPath.Parse(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     private static double? Number(JsonNode node) =>

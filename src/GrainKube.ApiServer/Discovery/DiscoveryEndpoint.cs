@@ -29,7 +29,7 @@ internal sealed class DiscoveryEndpoint(DiscoveryDocuments documents, IOptions<A
             }
         }
 
-        _ = Accept.Negotiate(context.Request, hasRoutes: true, hasBinary: false);
+        _ = Accept.Negotiate(context.Request, new Offer(HasRoutes: true));
         if (path == "/api")
         {
             await Responses.JsonAsync(context, 200, CoreVersions(context));

@@ -25,7 +25,7 @@ internal sealed class ComputedResources(IEnumerable<IComputedResource> resources
         {
             var found = await resource.ListAsync(call.Namespace, call.Info.Name, static _ => true, call.Cancel);
             var item = found.Count == 1 ? found[0] : throw ApiException.NotFound(call.Resource, call.Info.Name);
-            await Responses.JsonAsync(call.Http, 200, call.Shape == Shape.Object ? item.Json : shaping.One(call, item));
+            await Responses.JsonAsync(call.Http, 200, call.Shape.Form == Form.Object ? item.Json : shaping.One(call, item));
             return;
         }
 

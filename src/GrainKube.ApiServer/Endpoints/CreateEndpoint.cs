@@ -1,6 +1,4 @@
 using GrainKube.ApiMachinery.Errors;
-using GrainKube.ApiMachinery.Schemas;
-using GrainKube.ApiMachinery.Validation;
 using GrainKube.ApiServer.Audit;
 using GrainKube.ApiServer.Pipeline;
 using GrainKube.ApiServer.Requests;
@@ -43,18 +41,10 @@ internal sealed class CreateEndpoint(ObjectWriter writer, IOptions<ApiServerOpti
             return;
         }
 
-        if (header.GenerateName.Length == 0)
-        {
-            // A name of the wrong type is no missing name.
-            ObjectDecoder.Decode(body, call.Version.Schema, new DecodeTarget(call.Version.Group, call.Version.Version, call.Definition.Names.Kind), null);
-            var errors = new FieldErrors();
-            errors.At("metadata").At("name").Required("name or generateName is required");
-            throw ApiException.Invalid(call.Definition.Names.Group, call.Definition.Names.Kind, "", errors);
-        }
-
         await writer.AnswerAsync(call, await WithDrawnNameAsync(call, request, header.GenerateName));
     }
 
+    /// <summary>Without a prefix the drawn name only finds a grain: the object has none, and is refused there with all that is wrong with it, unless admission names it.</summary>
     private async Task<WriteResult> WithDrawnNameAsync(ResourceCall call, WriteRequest request, string prefix)
     {
         for (var attempt = 1; ; attempt++)

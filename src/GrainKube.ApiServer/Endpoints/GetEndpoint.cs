@@ -13,7 +13,7 @@ internal sealed class GetEndpoint(WatchCache cache, Freshness freshness, Shaping
     public async Task InvokeAsync(ResourceCall call)
     {
         var item = await FindAsync(call);
-        var json = call.Shape == Shape.Object ? VersionedJson.Of(item, call.Version) : shaping.One(call, item);
+        var json = call.Shape.Form == Form.Object ? VersionedJson.Of(item, call.Version) : shaping.One(call, item);
         await Responses.JsonAsync(call.Http, 200, json);
     }
 

@@ -25,10 +25,10 @@ internal sealed class ObjectWriter(WriteRoute route, Shaping shaping)
             return Responses.JsonAsync(call.Http, result.Code, status.ToJson());
         }
 
-        return Responses.JsonAsync(call.Http, result.Code, call.Shape switch
+        return Responses.JsonAsync(call.Http, result.Code, call.Shape.Form switch
         {
-            Shape.PartialMetadata => PartialMetadata.Of(result.Json),
-            Shape.Table or Shape.PartialMetadataList when call.Info.Subresource is "" or "status" && call.Version.FromStorage is null => shaping.One(call, result.AsObject(call.Key)),
+            Form.PartialMetadata => PartialMetadata.Of(result.Json, call.Shape.Meta),
+            Form.Table or Form.PartialMetadataList when call.Info.Subresource is "" or "status" && call.Version.FromStorage is null => shaping.One(call, result.AsObject(call.Key)),
             _ => result.Json,
         });
     }

@@ -3,7 +3,6 @@ using GrainKube.ApiMachinery.Errors;
 using GrainKube.ApiMachinery.Identity;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiServer.Negotiation;
-using GrainKube.ApiServer.Protobuf;
 using GrainKube.ApiServer.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -24,10 +23,10 @@ internal sealed record ResourceCall(HttpContext Http, RequestInfo Info, UserInfo
 
     /// <summary>The form the client wants. Asked for only where we answer ourselves: through a proxy any form may be wanted.</summary>
     /// <exception cref="ApiException">406.</exception>
-    public Shape Shape => shape ??= Accept.Negotiate(Http.Request, HasRoutes, HasBinary);
+    public Shape Shape => shape ??= Accept.Negotiate(Http.Request, Offer);
 
-    /// <summary>Objects of the kind have upstream's binary form.</summary>
-    public bool HasBinary => ProtobufAnswer.Has(Version.ApiVersion, Definition.Names.Kind);
+    /// <summary>The forms that there are.</summary>
+    public Offer Offer => new(HasRoutes, Version.ApiVersion, Definition.Names.Kind);
 
     /// <summary>False for custom resources: upstream has one handler for all of them, and it words differently what a route would have refused.</summary>
     public bool HasRoutes => Definition.Model is not null;

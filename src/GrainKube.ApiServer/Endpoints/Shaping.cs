@@ -16,23 +16,23 @@ internal sealed class Shaping(TimeProvider time)
     private static readonly ReadOnlyMemory<byte> End = "]}\n"u8.ToArray();
 
     /// <summary>One object.</summary>
-    public ReadOnlyMemory<byte> One(ResourceCall call, KubeObject item) => call.Shape switch
+    public ReadOnlyMemory<byte> One(ResourceCall call, KubeObject item) => call.Shape.Form switch
     {
-        Shape.Table => Table(call).Whole([item], new ListHead(item.Revision)),
-        Shape.PartialMetadata => PartialMetadata.Of(item.Json),
-        Shape.PartialMetadataList => throw NotAList(call),
+        Form.Table => Table(call).Whole([item], new ListHead(item.Revision)),
+        Form.PartialMetadata => PartialMetadata.Of(item.Json, call.Shape.Meta),
+        Form.PartialMetadataList => throw NotAList(call),
         _ => VersionedJson.Of(item, call.Version),
     };
 
     /// <summary>The Scale of an object, which no client asks for as metadata alone.</summary>
-    public ReadOnlyMemory<byte> Scale(ResourceCall call, KubeObject scale) => call.Shape == Shape.Table
-        ? new TableWriter(ScaleColumns.Instance, IncludeOf(call), static item => item.Json, time.GetUtcNow()).Whole([scale], new ListHead(scale.Revision))
+    public ReadOnlyMemory<byte> Scale(ResourceCall call, KubeObject scale) => call.Shape.Form == Form.Table
+        ? new TableWriter(call.Shape, ScaleColumns.Instance, IncludeOf(call), static item => item.Json, time.GetUtcNow()).Whole([scale], new ListHead(scale.Revision))
         : scale.Json;
 
     /// <summary>Makes ready what is about to be shaped, all of it at once where that is cheaper.</summary>
     public static void Prepare(ResourceCall call, IReadOnlyList<KubeObject> items)
     {
-        if (call.Shape is not (Shape.PartialMetadata or Shape.PartialMetadataList))
+        if (call.Shape.Form is not (Form.PartialMetadata or Form.PartialMetadataList))
         {
             VersionedJson.Prepare(items, call.Version);
         }
@@ -42,14 +42,14 @@ internal sealed class Shaping(TimeProvider time)
     public IReadOnlyList<ReadOnlyMemory<byte>> List(ResourceCall call, ListHead head, IReadOnlyList<KubeObject> items)
     {
         Prepare(call, items);
-        switch (call.Shape)
+        switch (call.Shape.Form)
         {
-            case Shape.Table:
+            case Form.Table:
                 return [Table(call).Whole(items, head)];
-            case Shape.PartialMetadata:
+            case Form.PartialMetadata:
                 throw ApiException.NotAcceptable($"you requested PartialObjectMetadata, but the requested object is a list ({call.Definition.Names.ListKind})");
-            case Shape.PartialMetadataList:
-                return Join(Start("PartialObjectMetadataList", "meta.k8s.io/v1", head), items, item => PartialMetadata.Of(item.Json));
+            case Form.PartialMetadataList:
+                return Join(Start("PartialObjectMetadataList", call.Shape.MetaApiVersion, head), items, item => PartialMetadata.Of(item.Json, call.Shape.Meta));
             default:
                 return Join(Start(call.Definition.Names.ListKind, call.Version.ApiVersion, head), items, item => VersionedJson.Of(item, call.Version), call.Definition.Model is null ? [] : TypeMeta(call));
         }
@@ -63,7 +63,7 @@ internal sealed class Shaping(TimeProvider time)
     ];
 
     public TableWriter Table(ResourceCall call) =>
-        new(call.Version.Columns ?? call.Definition.Columns, IncludeOf(call), item => VersionedJson.Of(item, call.Version), time.GetUtcNow());
+        new(call.Shape, call.Version.Columns ?? call.Definition.Columns, IncludeOf(call), item => VersionedJson.Of(item, call.Version), time.GetUtcNow());
 
     private static IncludeObject IncludeOf(ResourceCall call) => call.Http.Request.Query.First("includeObject") switch
     {

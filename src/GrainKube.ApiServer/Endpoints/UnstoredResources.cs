@@ -25,7 +25,7 @@ internal sealed class UnstoredResources(IEnumerable<IUnstoredResource> resources
             throw ApiException.NoSuchResource();
         }
 
-        Accept.RequireObject(call.Http.Request, call.HasBinary);
+        Accept.RequireObject(call.Http.Request, call.Offer);
         var body = await RequestBody.ReadJsonAsync(call.Http.Request, options.Value.MaxRequestBodyBytes);
         _ = BodyHeader.Read(body, call.Definition.Names.Kind);
         var parameters = WriteParameters.Parse(call.Http.Request, "CreateOptions");

@@ -16,23 +16,21 @@ internal static class Accept
 
     /// <summary>For answers that have only one form, those of questions that are not stored.</summary>
     /// <exception cref="ApiException">406 where the client takes none but tables or metadata.</exception>
-    public static void RequireObject(HttpRequest request, bool hasBinary) => Negotiate(request, static shape => shape == Shape.Object, hasRoutes: true, hasBinary);
+    public static void RequireObject(HttpRequest request, Offer offer) => Negotiate(request, static shape => shape.Form == Form.Object, offer);
 
-    /// <param name="request">The request.</param>
-    /// <param name="hasRoutes">What no route of upstream's produces is refused in the words of its router.</param>
-    /// <param name="hasBinary">What is asked for has a binary form.</param>
     /// <exception cref="ApiException">406 where nothing fits.</exception>
-    public static Shape Negotiate(HttpRequest request, bool hasRoutes, bool hasBinary) => Negotiate(request, static _ => true, hasRoutes, hasBinary);
+    public static Shape Negotiate(HttpRequest request, Offer offer) => Negotiate(request, static _ => true, offer);
 
-    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, bool hasRoutes, bool hasBinary)
+    private static Shape Negotiate(HttpRequest request, Func<Shape, bool> isOffered, Offer offer)
     {
         var header = request.Headers.Accept;
         if (IsPlain(header))
         {
-            return Shape.Object;
+            return Shape.Plain;
         }
 
-        if (hasRoutes && !header.Any(IsOfRoute))
+        var hasBinary = offer.HasBinary;
+        if (offer.HasRoutes && !header.Any(IsOfRoute))
         {
             // No route produces any of them, which upstream finds before anything else.
             throw ApiException.NotAcceptable($"406: Not Acceptable\n\nAvailable representations: {(hasBinary ? Everything : Text)}", isGeneric: true);
@@ -48,7 +46,7 @@ internal static class Accept
 
         foreach (var clause in Clauses(header))
         {
-            if (hasBinary && IsBinary(clause) && ShapeOf(clause) is { } shape and not Shape.Table && isOffered(shape))
+            if (hasBinary && IsBinary(clause) && ShapeOf(clause) is { Form: not Form.Table } shape && isOffered(shape))
             {
                 return shape;
             }
@@ -107,15 +105,28 @@ internal static class Accept
             }
         }
 
-        return (kind, group, version) switch
+        if (kind.Length == 0)
         {
-            ("", _, _) => Shape.Object,
-            ("Table", "meta.k8s.io", "v1") => Shape.Table,
-            ("PartialObjectMetadata", "meta.k8s.io", "v1") => Shape.PartialMetadata,
-            ("PartialObjectMetadataList", "meta.k8s.io", "v1") => Shape.PartialMetadataList,
-            _ => null,
-        };
+            return Shape.Plain;
+        }
+
+        return (FormOf(kind), MetaOf(group, version)) is ({ } form, { } meta) ? new Shape(form, meta) : null;
     }
+
+    private static Form? FormOf(string kind) => kind switch
+    {
+        "Table" => Form.Table,
+        "PartialObjectMetadata" => Form.PartialMetadata,
+        "PartialObjectMetadataList" => Form.PartialMetadataList,
+        _ => null,
+    };
+
+    private static MetaVersion? MetaOf(string group, string version) => (group, version) switch
+    {
+        ("meta.k8s.io", "v1") => MetaVersion.V1,
+        ("meta.k8s.io", "v1beta1") => MetaVersion.V1Beta1,
+        _ => null,
+    };
 
     private static double Weight(string clause)
     {

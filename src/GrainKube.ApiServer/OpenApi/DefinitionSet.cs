@@ -17,6 +17,13 @@ internal sealed class DefinitionSet(Dialect dialect)
     /// <summary>A bare reference to a definition.</summary>
     public JsonObject Ref(string name) => new() { ["$ref"] = prefix + name };
 
+    /// <summary>Brings in a definition that is no model's.</summary>
+    public JsonObject Ref(string name, JsonObject definition)
+    {
+        definitions[name] = definition;
+        return Ref(name);
+    }
+
     /// <summary>Brings in a type of the models.</summary>
     public JsonObject Ref(Type model)
     {

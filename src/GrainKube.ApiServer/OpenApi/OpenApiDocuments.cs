@@ -77,6 +77,7 @@ internal sealed class OpenApiDocuments(ResourceRegistry registry)
         var definitions = new DefinitionSet(Dialect.V2);
         var paths = new PathSet(Dialect.V2, definitions);
         paths.Discover(null, null);
+        paths.AddPlain();
         foreach (var kind in Kinds(all))
         {
             paths.Discover(kind.Group, null);

@@ -34,6 +34,15 @@ internal sealed class PathSet(Dialect dialect, DefinitionSet definitions)
         paths[path] = new JsonObject { ["get"] = operations.Discover(text, tag, id, definitions.Ref(answer)) };
     }
 
+    /// <summary>Paths that lead to no object.</summary>
+    public void AddPlain()
+    {
+        foreach (var (path, item) in PlainPaths.All(definitions.Ref(PlainPaths.VersionInfo, PlainPaths.VersionDefinition())))
+        {
+            paths[path] = item;
+        }
+    }
+
     public void Add(ServedKind kind)
     {
         var names = kind.Definition.Names;

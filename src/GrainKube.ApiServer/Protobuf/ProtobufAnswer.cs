@@ -10,6 +10,9 @@ internal static class ProtobufAnswer
 {
     private const string ListSuffix = "List";
 
+    /// <summary>The one group version whose lists have their two fields the other way round.</summary>
+    private const string Reversed = "meta.k8s.io/v1beta1";
+
     /// <summary>Whether objects of a kind have that form: the built-in ones do.</summary>
     public static bool Has(string apiVersion, string kind) => WireTable.Find(apiVersion, kind) is not null;
 
@@ -21,7 +24,8 @@ internal static class ProtobufAnswer
         var item = document.RootElement;
         var (apiVersion, kind) = (Text(item, "apiVersion"u8), Text(item, "kind"u8));
         var elements = kind.EndsWith(ListSuffix, StringComparison.Ordinal) ? WireTable.Find(apiVersion, kind[..^ListSuffix.Length]) : null;
-        if (elements is null && WireTable.Find(apiVersion, kind) is null)
+        var message = elements ?? WireTable.Find(apiVersion, kind);
+        if (message is null)
         {
             return null;
         }
@@ -36,11 +40,11 @@ internal static class ProtobufAnswer
         var encoder = new MessageEncoder(output);
         if (elements is null)
         {
-            encoder.Fields(item, WireTable.Find(apiVersion, kind)!);
+            encoder.Fields(item, message);
         }
         else
         {
-            List(output, encoder, item, elements);
+            List(output, encoder, item, elements, apiVersion == Reversed ? (2, 1) : (1, 2));
         }
 
         output.End(raw);
@@ -65,11 +69,11 @@ internal static class ProtobufAnswer
         return frame;
     }
 
-    private static void List(WireWriter output, MessageEncoder encoder, JsonElement list, WireMessage elements)
+    private static void List(WireWriter output, MessageEncoder encoder, JsonElement list, WireMessage elements, (int Metadata, int Items) fields)
     {
         if (list.TryGetProperty("metadata"u8, out var metadata))
         {
-            var begin = output.Begin(1);
+            var begin = output.Begin(fields.Metadata);
             encoder.Fields(metadata, WireTable.ListMeta);
             output.End(begin);
         }
@@ -78,7 +82,7 @@ internal static class ProtobufAnswer
         {
             foreach (var item in items.EnumerateArray())
             {
-                var begin = output.Begin(2);
+                var begin = output.Begin(fields.Items);
                 encoder.Fields(item, elements);
                 output.End(begin);
             }

@@ -45,10 +45,16 @@ internal sealed record DeleteParameters(bool DryRun, long? GracePeriodSeconds, P
         return new DeleteParameters(
             WriteParameters.IsDryRun(Texts(options, "dryRun"), errors),
             Whole(options, "gracePeriodSeconds"),
-            revision is null && uid is null ? null : new Preconditions(uid, revision is null ? null : ListParameters.RevisionOf(revision)),
+            revision is null && uid is null ? null : PreconditionsOf(uid, revision),
             PropagationOf(policy, orphan, errors),
             SentOf(policy, orphan));
     }
+
+    /// <summary>Revisions are compared as they are written: 007 is not 7.</summary>
+    private static Preconditions PreconditionsOf(string? uid, string? revision) =>
+        long.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number.ToString(CultureInfo.InvariantCulture) == revision
+            ? new Preconditions(uid, number)
+            : new Preconditions(uid, RevisionText: revision);
 
     private static JsonObject Parse(byte[] body)
     {

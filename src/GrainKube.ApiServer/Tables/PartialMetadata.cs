@@ -1,18 +1,22 @@
 using System.Text.Json;
+using GrainKube.ApiServer.Negotiation;
 
 namespace GrainKube.ApiServer.Tables;
 
 /// <summary>An object's <c>metadata</c> as a <c>PartialObjectMetadata</c>, copied, not parsed.</summary>
 internal static class PartialMetadata
 {
-    private static ReadOnlySpan<byte> Head => "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":"u8;
+    private static ReadOnlySpan<byte> V1 => "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":"u8;
 
-    public static byte[] Of(ReadOnlyMemory<byte> json)
+    private static ReadOnlySpan<byte> V1Beta1 => "{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1beta1\",\"metadata\":"u8;
+
+    public static byte[] Of(ReadOnlyMemory<byte> json, MetaVersion version)
     {
+        var head = version == MetaVersion.V1 ? V1 : V1Beta1;
         var metadata = MetadataOf(json.Span);
-        var made = new byte[Head.Length + metadata.Length + 1];
-        Head.CopyTo(made);
-        metadata.CopyTo(made.AsSpan(Head.Length));
+        var made = new byte[head.Length + metadata.Length + 1];
+        head.CopyTo(made);
+        metadata.CopyTo(made.AsSpan(head.Length));
         made[^1] = (byte)'}';
         return made;
     }

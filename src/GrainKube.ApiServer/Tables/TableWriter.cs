@@ -5,11 +5,12 @@ using System.Text.Json;
 using GrainKube.ApiMachinery.Objects;
 using GrainKube.ApiMachinery.Tables;
 using GrainKube.ApiServer.Endpoints;
+using GrainKube.ApiServer.Negotiation;
 
 namespace GrainKube.ApiServer.Tables;
 
-/// <summary>Writes objects as a <c>meta.k8s.io/v1 Table</c>, which <c>kubectl get</c> prints as it is.</summary>
-internal sealed class TableWriter(IColumns columns, IncludeObject include, Func<KubeObject, ReadOnlyMemory<byte>> json, DateTimeOffset now)
+/// <summary>Writes objects as a <c>meta.k8s.io Table</c>, which <c>kubectl get</c> prints as it is.</summary>
+internal sealed class TableWriter(Shape shape, IColumns columns, IncludeObject include, Func<KubeObject, ReadOnlyMemory<byte>> json, DateTimeOffset now)
 {
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -24,7 +25,7 @@ internal sealed class TableWriter(IColumns columns, IncludeObject include, Func<
         {
             writer.WriteStartObject();
             writer.WriteString("kind", "Table");
-            writer.WriteString("apiVersion", "meta.k8s.io/v1");
+            writer.WriteString("apiVersion", shape.MetaApiVersion);
             WriteHead(writer, head);
             writer.WritePropertyName("columnDefinitions");
             WriteColumns(writer, withColumns);
@@ -102,7 +103,7 @@ internal sealed class TableWriter(IColumns columns, IncludeObject include, Func<
                 writer.WriteRawValue(json(item).Span, skipInputValidation: true);
                 break;
             case IncludeObject.Metadata:
-                writer.WriteRawValue(PartialMetadata.Of(item.Json), skipInputValidation: true);
+                writer.WriteRawValue(PartialMetadata.Of(item.Json, shape.Meta), skipInputValidation: true);
                 break;
             default:
                 writer.WriteNullValue();

@@ -15,17 +15,27 @@ namespace GrainKube.ApiServer.Watches;
 internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
 {
     private readonly PipeWriter output = call.Http.Response.BodyWriter;
-    private readonly bool binary = Renderings.Of(call.Http.Request) == Rendering.Protobuf;
-    private readonly bool raw = Renderings.Of(call.Http.Request) != Rendering.Protobuf && call.Shape == Shape.Object && call.Version.FromStorage is null && call.Version.ApiVersion == call.Definition.Names.ApiVersion;
+    private readonly Framing framing = FramingOf(call);
     private bool columnsSent;
     private int unflushed;
 
-    public string MediaType => binary ? ProtobufBody.Stream : Renderings.Json;
+    private enum Framing
+    {
+        /// <summary>As the cache encoded it for all watchers.</summary>
+        Raw,
+
+        /// <summary>JSON in a version, as a table or as metadata.</summary>
+        Shaped,
+
+        Binary,
+    }
+
+    public string MediaType => framing == Framing.Binary ? ProtobufBody.Stream : Renderings.Json;
 
     /// <summary>One event of the log. In the storage version it goes out as the cache encoded it for all watchers.</summary>
     public void Write(ObjectChange change, WatchEventType type)
     {
-        if (raw)
+        if (framing == Framing.Raw)
         {
             var line = change.EventFor(type).Span;
             output.Write(line);
@@ -52,16 +62,16 @@ internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
     {
         var annotations = initialEnd ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
         var metadata = $"\"metadata\":{{\"resourceVersion\":\"{revision}\"{annotations}}}";
-        var (kind, version) = call.Shape switch
+        var (kind, version) = call.Shape.Form switch
         {
-            Shape.PartialMetadata or Shape.PartialMetadataList => ("PartialObjectMetadata", "meta.k8s.io/v1"),
+            Form.PartialMetadata or Form.PartialMetadataList => ("PartialObjectMetadata", call.Shape.MetaApiVersion),
             _ => (call.Definition.Names.Kind, call.Version.ApiVersion),
         };
         var item = $"{{\"kind\":\"{kind}\",\"apiVersion\":\"{version}\",{metadata}}}";
-        if (call.Shape == Shape.Table)
+        if (call.Shape.Form == Form.Table)
         {
-            item = $"{{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/v1\",\"metadata\":{{\"resourceVersion\":\"{revision}\"}},\"columnDefinitions\":null,"
-                + $"\"rows\":[{{\"cells\":[],\"object\":{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"meta.k8s.io/v1\",{metadata}}}}}]}}";
+            item = $"{{\"kind\":\"Table\",\"apiVersion\":\"{call.Shape.MetaApiVersion}\",\"metadata\":{{\"resourceVersion\":\"{revision}\"}},\"columnDefinitions\":null,"
+                + $"\"rows\":[{{\"cells\":[],\"object\":{{\"kind\":\"PartialObjectMetadata\",\"apiVersion\":\"{call.Shape.MetaApiVersion}\",{metadata}}}}}]}}";
         }
 
         Frame("BOOKMARK"u8, Encoding.UTF8.GetBytes(item));
@@ -84,16 +94,28 @@ internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
 
     public ValueTask FlushIfFullAsync(CancellationToken cancel) => unflushed > 128 * 1024 ? FlushAsync(cancel) : ValueTask.CompletedTask;
 
+    /// <exception cref="ApiException">406: refused before anything is sent.</exception>
+    private static Framing FramingOf(ResourceCall call)
+    {
+        var isObject = call.Shape.Form == Form.Object;
+        if (Renderings.Of(call.Http.Request) == Rendering.Protobuf)
+        {
+            return Framing.Binary;
+        }
+
+        return isObject && call.Version.FromStorage is null && call.Version.ApiVersion == call.Definition.Names.ApiVersion ? Framing.Raw : Framing.Shaped;
+    }
+
     private ReadOnlyMemory<byte> Shaped(KubeObject item)
     {
-        switch (call.Shape)
+        switch (call.Shape.Form)
         {
-            case Shape.Table:
+            case Form.Table:
                 var table = shaping.Table(call).Whole([item], new ListHead(item.Revision), withColumns: !columnsSent);
                 columnsSent = true;
                 return table;
-            case Shape.PartialMetadata or Shape.PartialMetadataList:
-                return PartialMetadata.Of(item.Json);
+            case Form.PartialMetadata or Form.PartialMetadataList:
+                return PartialMetadata.Of(item.Json, call.Shape.Meta);
             default:
                 return VersionedJson.Of(item, call.Version);
         }
@@ -101,7 +123,7 @@ internal sealed class WatchOutput(ResourceCall call, Shaping shaping)
 
     private void Frame(ReadOnlySpan<byte> type, ReadOnlyMemory<byte> item)
     {
-        if (binary)
+        if (framing == Framing.Binary)
         {
             var frame = ProtobufAnswer.Frame(type, item);
             output.Write(frame);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace GrainKube.Etcd.Watches;
@@ -18,25 +19,13 @@ internal sealed class WrittenValues
             return;
         }
 
-        uint hash = 2166136261;
-        foreach (var letter in key)
-        {
-            hash = Next(hash, letter);
-        }
-
-        slots[hash % Size] = new Entry(key, value);
+        slots[SlotOf<char>(key)] = new Entry(key, value);
     }
 
     /// <summary>Key and value of a change as they were written, where they were written here; otherwise copies.</summary>
     public (string Key, ReadOnlyMemory<byte> Value) Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        uint hash = 2166136261;
-        foreach (var letter in key)
-        {
-            hash = Next(hash, letter);
-        }
-
-        ref var slot = ref slots[hash % Size];
+        ref var slot = ref slots[SlotOf(key)];
         if (slot is not { } known || !Ascii.Equals(key, known.Key) || !value.SequenceEqual(known.Value.Span))
         {
             return (Encoding.UTF8.GetString(key), value.ToArray());
@@ -46,7 +35,18 @@ internal sealed class WrittenValues
         return (known.Key, known.Value);
     }
 
-    private static uint Next(uint hash, uint letter) => (hash ^ letter) * 16777619;
+    /// <summary>By FNV-1a: keys are ASCII, so letters and bytes come to the same.</summary>
+    private static uint SlotOf<T>(ReadOnlySpan<T> key)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        uint hash = 2166136261;
+        foreach (var letter in key)
+        {
+            hash = (hash ^ uint.CreateTruncating(letter)) * 16777619;
+        }
+
+        return hash % Size;
+    }
 
     private sealed record Entry(string Key, ReadOnlyMemory<byte> Value);
 }

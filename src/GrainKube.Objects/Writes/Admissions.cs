@@ -157,7 +157,7 @@ internal sealed class Admissions(IEnumerable<IMutatingAdmission> mutating, IEnum
         write.Definition.Validate(write.Served, next, current?.Stored, write.Request.Subresource, errors, write.Warnings);
         if (!errors.IsEmpty)
         {
-            throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, write.Key.Name, errors);
+            throw ApiException.Invalid(write.Definition.Names.Group, write.Definition.Names.Kind, next.Metadata().Text("name"), errors);
         }
 
         errors.Return();

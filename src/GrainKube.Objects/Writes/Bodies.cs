@@ -36,12 +36,21 @@ internal static class Bodies
     }
 
     /// <summary>What was applied, in the version of the request and as it was sent: without defaults, which their author does not claim.</summary>
-    /// <exception cref="ApiException">400: it names fields that the kind does not have.</exception>
+    /// <exception cref="ApiException">400: it names fields that the kind does not have, or values of another type.</exception>
     public static JsonObject ReadApplied(WriteOperation write)
     {
         var strict = new List<string>();
         var target = new DecodeTarget(write.Served.Group, write.Served.Version, write.Definition.Names.Kind);
-        var item = ObjectDecoder.Decode(write.Request.Body, write.Served.Schema, target, strict);
+        JsonObject item;
+        try
+        {
+            item = ObjectDecoder.Decode(write.Request.Body, write.Served.Schema, target, strict);
+        }
+        catch (ApiException undecodable)
+        {
+            throw Misfit(write) ?? undecodable;
+        }
+
         if (StrictErrors(write) is { Count: > 0 } duplicates)
         {
             if (write.Request.FieldValidation == FieldValidation.Strict)
@@ -52,13 +61,12 @@ internal static class Bodies
             Warn(write, duplicates);
         }
 
-        if (strict.Count > 0 && !write.Served.Schema.PreserveUnknownFields)
-        {
-            throw FieldOwnership.Undeclared(item, Ownership.ManagerOf(write), strict[0]);
-        }
-
-        return item;
+        return strict.Count > 0 && Misfit(write) is { } undeclared ? throw undeclared : item;
     }
+
+    /// <summary>What upstream says of an applied object before it decodes it; null where it fits. Asked only where decoding found a fault.</summary>
+    private static ApiException? Misfit(WriteOperation write) =>
+        ObjectDecoder.Parse(write.Request.Body) is JsonObject sent ? FieldOwnership.Misfit(sent, write.Served.Schema, Ownership.ManagerOf(write)) : null;
 
     /// <summary>What the patch makes of an object. <paramref name="item"/> is in the version of the patch and carries its <c>resourceVersion</c>; it is used up.</summary>
     public static JsonObject Patch(WriteOperation write, JsonObject item, Schema schema, DecodeTarget target)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using GrainKube.ApiMachinery.Admission;
 using GrainKube.ApiMachinery.Errors;
@@ -28,9 +29,9 @@ internal sealed class CreatePlan(Admissions admissions)
         Admissions.Validate(write, item, null);
         await admissions.ValidateAsync(write, AdmissionOperation.Create, item, null);
         var revision = item.Metadata().Text("resourceVersion");
-        if (revision.Length > 0 && revision != "0" && write.Request.Verb == WriteVerb.Create)
+        if (write.Request.Verb == WriteVerb.Create && ulong.TryParse(revision, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number != 0)
         {
-            // Upstream finds this in the storage layer, after validation, and answers 500; the mistake is the client's.
+            // Upstream finds this in the storage layer, after validation, does not look at what is no number, and answers 500; the mistake is the client's.
             throw ApiException.BadRequest("resourceVersion should not be set on objects to be created");
         }
 

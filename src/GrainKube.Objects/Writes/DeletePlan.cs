@@ -41,12 +41,12 @@ internal sealed class DeletePlan(Admissions admissions)
                 $"the UID in the precondition ({uid}) does not match the UID in record ({current.Header.Uid}). The object might have been deleted and then recreated");
         }
 
-        if (wanted.Revision is { } revision && revision != current.Revision)
+        if (wanted.RevisionText is not null || (wanted.Revision is { } revision && revision != current.Revision))
         {
             throw ApiException.Conflict(
                 new GroupResource(names.Group, names.Kind),
                 write.Key.Name,
-                $"the ResourceVersion in the precondition ({revision}) does not match the ResourceVersion in record ({current.Revision}). The object might have been modified");
+                $"the ResourceVersion in the precondition ({wanted.RevisionText ?? $"{wanted.Revision}"}) does not match the ResourceVersion in record ({current.Revision}). The object might have been modified");
         }
     }
 

@@ -45,12 +45,16 @@ internal static class MetadataRules
     {
         var metadata = item.Metadata();
         Name(metadata, write);
-        if (write.MayBeRenamed && metadata.Text("name") != write.Key.Name)
+        if (metadata.Text("name") is { Length: > 0 } named && write.MayBeRenamed && named != write.Key.Name)
         {
-            throw new RenamedException(metadata.Text("name"), StoredJson.ToBytes(item));
+            throw new RenamedException(named, StoredJson.ToBytes(item));
         }
 
-        MatchNames(item, write.Key);
+        if (metadata.Text("name").Length > 0)
+        {
+            MatchNames(item, write.Key);
+        }
+
         metadata["uid"] = write.Request.Uid ?? Guid.NewGuid().ToString();
         metadata.SetTime("creationTimestamp", write.Scope.Now);
         if (write.Definition.HasGeneration)
@@ -59,12 +63,14 @@ internal static class MetadataRules
         }
     }
 
+    /// <summary>The key's name is the object's, unless nobody wanted one to be drawn: validation finds that out, together with what else is wrong.</summary>
     private static void Name(JsonObject metadata, WriteOperation write)
     {
         if (metadata.Text("name").Length == 0)
         {
+            var isNamed = !write.Request.Unnamed || metadata.Text("generateName").Length > 0;
             metadata.Remove("name");
-            metadata.Insert(0, "name", write.Key.Name);
+            metadata.Insert(0, "name", isNamed ? write.Key.Name : "");
         }
     }
 
@@ -124,7 +130,7 @@ internal static class MetadataRules
 
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
             ? revision
-            : throw ApiException.BadRequest($"invalid resource version \"{text}\": strconv.ParseUint: parsing \"{text}\": invalid syntax");
+            : throw ApiException.BadRequest($"strconv.ParseUint: parsing \"{text}\": invalid syntax");
     }
 
     /// <exception cref="ApiException">409: the uid belongs to another object of that name.</exception>

@@ -9,8 +9,8 @@ public static class WireTable
 {
     private const string Folder = "wire/";
 
-    /// <summary>Messages that go by another <c>apiVersion</c>, too: every API group takes its own in <c>DeleteOptions</c>, and errors are of the core's.</summary>
-    private static readonly string[] SharedKinds = ["DeleteOptions", "Status"];
+    /// <summary>Messages that go by another <c>apiVersion</c>, too: every API group takes its own in <c>DeleteOptions</c>, errors are of the core's, and metadata is the same in both of its versions.</summary>
+    private static readonly string[] SharedKinds = ["DeleteOptions", "Status", "PartialObjectMetadata"];
     private static readonly Lazy<FrozenDictionary<(string ApiVersion, string Kind), WireMessage>> Table = new(Read);
 
     /// <summary>What stands at the head of a list, in field 1; its items are in field 2.</summary>

@@ -68,6 +68,7 @@ internal sealed record FieldFacts
                 "micro" => facts with { Micro = true },
                 "def" => facts with { Definition = SchemaNames.ApiExtensions + value },
                 "go" => facts with { GoType = value },
+                "object" => facts with { AnyObject = true, Definition = SchemaNames.ApiExtensions + value },
                 "raw" => facts with { AnyObject = true, Definition = SchemaNames.RawExtension },
                 "fields" => facts with { AnyObject = true, Definition = SchemaNames.FieldsV1 },
                 _ => throw new FormatException($"'{fact}' in '{text}' is not a known fact"),

@@ -201,8 +201,6 @@ public sealed class WriteTests(ApiWorld world)
     [InlineData("apiVersion: v9\nkind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: v9, expected: v1")]
     [InlineData("kind: ConfigMap\nmetadata: {name: a}", "Incorrect version specified in apply patch. Specified patch version: , expected: v1")]
     [InlineData("[]", "error decoding patch: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}")]
-    [InlineData("apiVersion: v1\nmetadata: {name: a}", "failed to create typed patch object (/a; /v1, Kind=): no corresponding type for /v1, Kind=")]
-    [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nzz: 1", "failed to create typed patch object (/a; /v1, Kind=ConfigMap): .zz: field not declared in schema")]
     [InlineData("a: [", "error decoding patch: error converting YAML to JSON: yaml: ")]
     public async Task What_cannot_be_applied_is_refused_in_upstreams_words(string body, string text)
     {
@@ -210,6 +208,48 @@ public sealed class WriteTests(ApiWorld world)
         var (code, status) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a?fieldManager=m", body, "application/apply-patch+yaml");
         Assert.Equal(400, code);
         Assert.Contains(text, (string?)status["message"]);
+    }
+
+    [Theory]
+    [InlineData("zz: 1", ".zz: field not declared in schema")]
+    [InlineData("data: {a: 5}", ".data.a: expected string, got &value.valueUnstructured{Value:5}")]
+    [InlineData("data: []\nimmutable: maybe", "errors:\n  .data: expected map, got &{[]}\n  .immutable: expected boolean, got &{maybe}")]
+    public async Task What_does_not_fit_the_schema_is_told_as_upstream_tells_it(string fields, string text)
+    {
+        var ns = await world.NamespaceAsync();
+        var body = $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a}}\n{fields}";
+        var (code, status) = await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a?fieldManager=m", body, "application/apply-patch+yaml");
+        Assert.Equal((400, "BadRequest", $"failed to create typed patch object (/a; /v1, Kind=ConfigMap): {text}"), (code, (string?)status["reason"], (string?)status["message"]));
+    }
+
+    [Fact]
+    public async Task An_apply_of_no_kind_is_told_as_upstream_tells_it()
+    {
+        var (code, status) = await world.SendAsync("PATCH", "/api/v1/namespaces/default/configmaps/a?fieldManager=m", "apiVersion: v1\nmetadata: {name: a}", "application/apply-patch+yaml");
+        Assert.Equal((400, "failed to create typed patch object (/a; /v1, Kind=): no corresponding type for /v1, Kind="), (code, (string?)status["message"]));
+    }
+
+    [Fact]
+    public async Task A_resource_version_that_is_no_number_is_told_as_upstream_tells_it()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateConfigMapAsync(ns, "a");
+        var path = $"/api/v1/namespaces/{ns}/configmaps/a";
+        var (code, status) = await world.SendAsync("PUT", path, """{"metadata":{"name":"a","resourceVersion":"x"}}""");
+        Assert.Equal((400, "BadRequest", "strconv.ParseUint: parsing \"x\": invalid syntax"), (code, (string?)status["reason"], (string?)status["message"]));
+        (code, status) = await world.SendAsync("DELETE", path, """{"preconditions":{"resourceVersion":"x"}}""");
+        Assert.Equal((409, "Conflict"), (code, (string?)status["reason"]));
+        Assert.Contains("the ResourceVersion in the precondition (x) does not match", (string?)status["message"]);
+    }
+
+    [Fact]
+    public async Task An_object_without_a_name_is_refused_with_all_that_is_wrong_with_it()
+    {
+        var ns = await world.NamespaceAsync();
+        var (code, status) = await world.SendAsync("POST", $"/api/v1/namespaces/{ns}/configmaps", """{"metadata":{"labels":{"a b":"c"}},"data":{"?":"x"}}""");
+        Assert.Equal((422, "ConfigMap"), (code, (string?)status["details"]!["kind"]));
+        Assert.Null(status["details"]!["name"]);
+        Assert.Equal(["metadata.name", "metadata.labels", "data[?]"], status["details"]!["causes"]!.AsArray().Select(cause => (string?)cause!["field"]));
     }
 
     [Fact]

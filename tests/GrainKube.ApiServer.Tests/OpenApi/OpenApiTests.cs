@@ -34,6 +34,16 @@ public sealed class OpenApiTests(ApiWorld world)
     }
 
     [Fact]
+    public async Task What_leads_to_no_object_is_published_too()
+    {
+        var swagger = await world.GetAsync("/openapi/v2");
+        Assert.Equal("getCodeVersion", (string?)swagger["paths"]!["/version/"]!["get"]!["operationId"]);
+        Assert.Equal("#/definitions/io.k8s.apimachinery.pkg.version.Info", (string?)swagger["paths"]!["/version/"]!["get"]!["responses"]!["200"]!["schema"]!["$ref"]);
+        Assert.NotNull(swagger["paths"]!["/.well-known/openid-configuration/"]);
+        Assert.NotNull(swagger["paths"]!["/openid/v1/jwks/"]);
+    }
+
+    [Fact]
     public async Task Lists_say_how_they_are_merged()
     {
         var swagger = await world.GetAsync("/openapi/v2");

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using GrainKube.ApiServer.Protobuf;
+using GrainKube.ApiServer.Tests.CustomResources;
 using GrainKube.ApiServer.Tests.World;
 using Xunit;
 using static GrainKube.ApiServer.Tests.Protobuf.Wire;
@@ -72,6 +73,20 @@ public sealed class ProtobufAnswerTests(ApiWorld world)
         await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a", """{"data":{"k":"v"}}""", "application/merge-patch+json");
         (type, item) = await NextAsync(stream);
         Assert.Equal(("MODIFIED", "v"), (type, (string?)item["data"]!["k"]));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?watch=1")]
+    public async Task Custom_resources_have_no_such_form(string query)
+    {
+        var group = Crd.Group();
+        await world.DefineAsync(Crd.Foo(group, "{ type: object }", ""));
+
+        using var answer = await world.SendRawAsync("GET", $"/apis/{group}/v1/foos{query}", accept: Binary);
+
+        Assert.Equal(HttpStatusCode.NotAcceptable, answer.StatusCode);
+        Assert.Contains("only the following media types are accepted: application/json, application/yaml", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Theory]

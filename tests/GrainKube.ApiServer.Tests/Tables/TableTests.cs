@@ -43,6 +43,27 @@ public sealed class TableTests(ApiWorld world)
         Assert.Equal("Table", (string?)(await world.SendAsync("PATCH", $"/api/v1/namespaces/{ns}/configmaps/a", "{}", "application/merge-patch+json", Table)).Answer["kind"]);
     }
 
+    [Fact]
+    public async Task Tables_and_metadata_are_given_in_their_old_version_to_who_asks_for_it()
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateConfigMapAsync(ns, "a");
+        var path = $"/api/v1/namespaces/{ns}/configmaps";
+        var table = await world.GetAsync(path, Old("Table") + ",application/json");
+        Assert.Equal(("meta.k8s.io/v1beta1", "meta.k8s.io/v1beta1"), ((string?)table["apiVersion"], (string?)table["rows"]![0]!["object"]!["apiVersion"]));
+        var list = await world.GetAsync(path, Old("PartialObjectMetadataList"));
+        Assert.Equal(("PartialObjectMetadataList", "meta.k8s.io/v1beta1"), ((string?)list["kind"], (string?)list["apiVersion"]));
+        Assert.Equal("meta.k8s.io/v1beta1", (string?)list["items"]![0]!["apiVersion"]);
+        var one = await world.GetAsync($"{path}/a", Old("PartialObjectMetadata"));
+        Assert.Equal(("PartialObjectMetadata", "meta.k8s.io/v1beta1", "a"), ((string?)one["kind"], (string?)one["apiVersion"], (string?)one["metadata"]!["name"]));
+        using var watch = await world.WatchAsync($"{path}?watch=true", Old("PartialObjectMetadata"));
+        Assert.Equal("meta.k8s.io/v1beta1", (string?)(await watch.NextAsync())!["object"]!["apiVersion"]);
+        using var rows = await world.WatchAsync($"{path}?watch=true", Old("Table"));
+        Assert.Equal("meta.k8s.io/v1beta1", (string?)(await rows.NextAsync())!["object"]!["apiVersion"]);
+    }
+
+    private static string Old(string kind) => $"application/json;as={kind};v=v1beta1;g=meta.k8s.io";
+
     [Theory]
     [InlineData("?includeObject=All", Table, 400, "Unable to convert to Table as requested: includeObject: Invalid value: \"All\"")]
     [InlineData("", "application/xml", 406, "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml")]

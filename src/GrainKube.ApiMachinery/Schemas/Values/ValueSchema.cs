@@ -83,6 +83,15 @@ public sealed class ValueSchema
     /// <param name="compiler">Evaluates <c>x-kubernetes-validations</c>; null leaves them.</param>
     public static ValueSchema Of(JsonObject source, IValueRulesCompiler? compiler = null) => new(source, compiler, root: true);
 
+    /// <summary>What a place inside a schema demands of its value, whatever is around it.</summary>
+    /// <param name="source">The place's schema.</param>
+    public static ValueSchema OfPlace(JsonObject source) => new(source, null, root: false);
+
+    /// <summary>Reports what is wrong with the value of a place.</summary>
+    /// <param name="value">Such as a default.</param>
+    /// <param name="errors">Where problems go: the place's own list.</param>
+    public void Validate(JsonNode value, FieldErrors errors) => Check(value, null, errors, errors);
+
     /// <summary>Reports what is wrong with an object. What stands as it stood before is not complained of: its schema may be newer.</summary>
     /// <param name="item">The object after pruning and defaulting.</param>
     /// <param name="old">What it replaces; null for a new one.</param>

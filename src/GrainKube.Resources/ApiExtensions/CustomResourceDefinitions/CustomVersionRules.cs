@@ -63,9 +63,10 @@ internal static class CustomVersionRules
             }
 
             var before = at.All.Count;
-            SchemaRules.Check(schema, place);
+            var wasLetIn = JsonNode.DeepEquals(schema, current.Object("schema").Object("openAPIV3Schema"));
+            SchemaRules.Check(schema, wasLetIn, place);
             var isStructural = at.All.Count == before;
-            SchemaExpressions.Check(schema, isStructural, JsonNode.DeepEquals(schema, current.Object("schema").Object("openAPIV3Schema")), place);
+            SchemaExpressions.Check(schema, isStructural, wasLetIn, place);
         }
 
         Scale(version.Object("subresources").Object("scale"), at.At("subresources"));
@@ -153,9 +154,9 @@ internal static class CustomVersionRules
         {
             at.At("JSONPath").Required();
         }
-        else
+        else if (column.Text("jsonPath")[0] != '.')
         {
-            Parse(column.Text("jsonPath"), at.At("JSONPath"), "");
+            at.At("JSONPath").Invalid(column.Text("jsonPath"), "must be a simple json path starting with .");
         }
     }
 
@@ -170,7 +171,7 @@ internal static class CustomVersionRules
             {
                 place.Required();
             }
-            else if (!Parse(fields[i], place, "is an invalid path: ") || fields[i].StartsWith(".metadata.", StringComparison.Ordinal))
+            else if (!Parses(fields[i], place) || fields[i].StartsWith(".metadata.", StringComparison.Ordinal))
             {
                 if (fields[i].StartsWith(".metadata.", StringComparison.Ordinal))
                 {
@@ -203,7 +204,7 @@ internal static class CustomVersionRules
         return schema.Text("type");
     }
 
-    private static bool Parse(string path, FieldErrors at, string prefix)
+    private static bool Parses(string path, FieldErrors at)
     {
         try
         {
@@ -212,7 +213,7 @@ internal static class CustomVersionRules
         }
         catch (FormatException wrong)
         {
-            at.Invalid(path, prefix + wrong.Message);
+            at.Invalid(path, $"is an invalid path: {wrong.Message}");
             return false;
         }
     }

@@ -38,6 +38,9 @@ internal static class SchemaRules
         ("x-kubernetes-map-type", "must be undefined to be structural"),
     ];
 
+    private static readonly string[] DialectBelow = ["items", "additionalProperties", "not"];
+    private static readonly string[] Alternatives = ["allOf", "anyOf", "oneOf"];
+
     private enum Level
     {
         Root,
@@ -45,15 +48,35 @@ internal static class SchemaRules
         Field,
     }
 
-    public static void Check(JsonObject schema, FieldErrors at)
+    /// <param name="schema">Of a version.</param>
+    /// <param name="wasLetIn">It stood there before, word for word: its values are not judged again.</param>
+    /// <param name="at">Its place.</param>
+    public static void Check(JsonObject schema, bool wasLetIn, FieldErrors at)
     {
         if (schema.Flag("nullable"))
         {
             at.At("nullable").Forbidden("nullable cannot be true at the root");
         }
 
+        var before = at.All.Count;
         Node(schema, Level.Root, at);
+        if (at.All.Count == before && !wasLetIn)
+        {
+            DefaultRules.Check(schema, at);
+        }
+
+        if (at.All.Count == before && !wasLetIn && HasDialect(schema))
+        {
+            at.Invalid("", "OpenAPIV3Schema 'schema' is not supported");
+        }
     }
+
+    /// <summary>Whether <c>$schema</c> stands in any part. Upstream finds that last, in the whole.</summary>
+    private static bool HasDialect(JsonObject schema) =>
+        schema.Text("$schema").Length > 0
+        || (schema.Object("properties") ?? []).Any(p => p.Value is JsonObject child && HasDialect(child))
+        || DialectBelow.Any(name => schema.Object(name) is { } child && HasDialect(child))
+        || Alternatives.Any(name => schema.Objects(name).Any(HasDialect));
 
     private static void Node(JsonObject schema, Level level, FieldErrors at)
     {
@@ -73,7 +96,7 @@ internal static class SchemaRules
                 at.At("additionalProperties").Forbidden("must not be used if x-kubernetes-embedded-resource is set");
             }
 
-            if (properties.Count > 0)
+            if (properties.Count > 0 && !schema.Flag("additionalProperties"))
             {
                 at.At("additionalProperties").Forbidden("additionalProperties and properties are mutual exclusive");
             }
@@ -94,6 +117,10 @@ internal static class SchemaRules
             else
             {
                 Node((JsonObject)child!, Level.Field, place);
+                if (name is "apiVersion" or "kind" && (level == Level.Root || extended))
+                {
+                    TypeMeta((JsonObject)child!, name, level == Level.Root, place);
+                }
             }
         }
 
@@ -115,6 +142,11 @@ internal static class SchemaRules
         if (type.Length > 0 && !Types.Contains(type))
         {
             at.At("type").NotSupported(type, Types);
+        }
+
+        if (type == "null")
+        {
+            at.At("type").Forbidden("type cannot be set to null, use nullable as an alternative");
         }
 
         if (schema.Flag(Embedded) && type != "object")
@@ -225,6 +257,11 @@ internal static class SchemaRules
             CustomResourceDefinitionRules.Choice(listType, ["atomic", "set", "map"], at.At("x-kubernetes-list-type"));
         }
 
+        if (type == "array" && schema.Object("items") is { } elements)
+        {
+            Elements(elements, listType, at.At("items"));
+        }
+
         if (keys.Count > 0)
         {
             Must(listType, "map", "must be map if x-kubernetes-list-map-keys is non-empty", at.At("x-kubernetes-list-type"));
@@ -248,6 +285,28 @@ internal static class SchemaRules
 
         Must(items.Text("type"), "object", "must be object if parent array's x-kubernetes-list-type is map", at.At("items").At("type"));
         Keys(schema, items, keys, at);
+    }
+
+    /// <summary>What is told apart by its value or by a part of it must be there, and must be one value.</summary>
+    private static void Elements(JsonObject items, string listType, FieldErrors at)
+    {
+        const string complaint = "must be atomic as item of a list with x-kubernetes-list-type=set";
+        var itself = items.Text("x-kubernetes-list-type");
+        if (listType == "set" && items.Text("type") == "array" && itself is not ("" or "atomic"))
+        {
+            at.At("x-kubernetes-list-type").Invalid(itself, complaint);
+        }
+
+        if (listType == "set" && items.Text("type") == "object" && items.Text("x-kubernetes-map-type") != "atomic")
+        {
+            // Upstream shows the list type here, too.
+            at.At("x-kubernetes-map-type").Invalid(itself.Length == 0 ? "null" : itself, complaint);
+        }
+
+        if (listType is "set" or "map" && items.Flag("nullable"))
+        {
+            at.At("nullable").Forbidden($"cannot be nullable when x-kubernetes-list-type is {listType}");
+        }
     }
 
     private static void Keys(JsonObject schema, JsonObject items, List<string> keys, FieldErrors at)
@@ -296,12 +355,35 @@ internal static class SchemaRules
         }
     }
 
+    private static void TypeMeta(JsonObject schema, string name, bool root, FieldErrors at)
+    {
+        if (schema.Text("type") != "string")
+        {
+            at.At("type").Invalid(schema.Text("type"), "must be string");
+        }
+
+        if (root)
+        {
+            DefaultRules.Forbid(schema, $"in top-level {name}", at);
+        }
+    }
+
     /// <summary>Authors may restrict names, nothing else: metadata is the same everywhere.</summary>
     private static void Metadata(JsonObject schema, bool root, FieldErrors at)
     {
         if (schema.Text("type") != "object")
         {
             at.At("type").Invalid(schema.Text("type"), "must be object");
+        }
+
+        if (root)
+        {
+            DefaultRules.Forbid(schema, "in top-level metadata", at);
+        }
+
+        if (schema.Flag(Embedded))
+        {
+            at.At(Embedded).Forbidden("must not be used inside of resource meta");
         }
 
         var names = schema.Object("properties") ?? [];

@@ -127,7 +127,7 @@ internal sealed class StatefulSetValidator : IValidator<V1StatefulSet>
     {
         if (policy is not (null or "Retain" or "Delete"))
         {
-            errors.NotSupported(policy, "Delete", "Retain");
+            errors.NotSupported(policy, "Retain", "Delete");
         }
     }
 

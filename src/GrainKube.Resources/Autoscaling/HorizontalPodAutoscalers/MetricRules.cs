@@ -3,7 +3,7 @@ using k8s.Models;
 
 namespace GrainKube.Resources.Autoscaling.HorizontalPodAutoscalers;
 
-/// <summary>Rules for <c>spec.metrics</c>.</summary>
+/// <summary>Rules for <c>spec.metrics</c>. Of a metric that has several sources only the first is looked into, and those that its type does not name are refused.</summary>
 internal static class MetricRules
 {
     private static readonly string[] Types = ["ContainerResource", "External", "Object", "Pods", "Resource"];
@@ -12,70 +12,69 @@ internal static class MetricRules
     {
         for (var i = 0; i < metrics.Count; i++)
         {
-            var (metric, place) = (metrics[i], errors.At(i));
-            if (string.IsNullOrEmpty(metric.Type))
-            {
-                place.At("type").Required("must specify a metric source type");
-                continue;
-            }
+            Metric(metrics[i], errors.At(i));
+        }
+    }
 
-            if (!Types.Contains(metric.Type))
-            {
-                place.At("type").NotSupported(metric.Type, Types);
-                continue;
-            }
+    private static void Metric(V2MetricSpec metric, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(metric.Type))
+        {
+            errors.At("type").Required("must specify a metric source type");
+        }
 
-            var (field, source, target) = metric.Type switch
-            {
-                "Resource" => ("resource", (object?)metric.Resource, metric.Resource?.Target),
-                "ContainerResource" => ("containerResource", metric.ContainerResource, metric.ContainerResource?.Target),
-                "Pods" => ("pods", metric.Pods, metric.Pods?.Target),
-                "Object" => ("object", metric.ObjectProperty, metric.ObjectProperty?.Target),
-                _ => ("external", metric.External, metric.External?.Target),
-            };
-            if (source is null)
-            {
-                place.At(field).Required("must populate information for the given metric source");
-                continue;
-            }
+        var isKnown = Types.Contains(metric.Type);
+        if (!isKnown)
+        {
+            errors.At("type").NotSupported(metric.Type ?? "", Types);
+        }
 
-            if (metric.Type is "Resource" or "ContainerResource")
+        var sources = Sources(metric).ToList();
+        if (sources.Count > 0)
+        {
+            sources[0].Check(errors.At(sources[0].Field));
+        }
+
+        var expected = isKnown ? char.ToLowerInvariant(metric.Type![0]) + metric.Type[1..] : "";
+        if (isKnown && sources.All(s => s.Field != expected))
+        {
+            errors.At(expected).Required("must populate information for the given metric source");
+        }
+
+        if (sources.Count > 1)
+        {
+            foreach (var (field, _) in sources.Where(s => s.Field != expected))
             {
-                Resource(metric, target, place.At(field));
+                errors.At(field).Forbidden("must populate the given metric source only");
             }
         }
     }
 
-    private static void Resource(V2MetricSpec metric, V2MetricTarget? target, FieldErrors errors)
+    private static IEnumerable<(string Field, Action<FieldErrors> Check)> Sources(V2MetricSpec metric)
     {
-        errors.At("name").MustBeSet(metric.Resource?.Name ?? metric.ContainerResource?.Name, "must specify a resource name");
-        if (metric.Type == "ContainerResource")
+        if (metric.ObjectProperty is { } item)
         {
-            errors.At("container").MustBeSet(metric.ContainerResource?.Container, "must specify a container");
+            yield return ("object", errors => MetricSourceRules.Object(item, errors));
         }
 
-        if (string.IsNullOrEmpty(target?.Type))
+        if (metric.External is { } external)
         {
-            errors.At("target").At("type").Required("must specify a metric target type");
-        }
-        else if (target.Type is not ("Utilization" or "Value" or "AverageValue"))
-        {
-            errors.At("target").At("type").Invalid(target.Type, "must be either Utilization, Value, or AverageValue");
+            yield return ("external", errors => MetricSourceRules.External(external, errors));
         }
 
-        if (target?.AverageUtilization < 1)
+        if (metric.Pods is { } pods)
         {
-            errors.At("target").At("averageUtilization").Invalid(target.AverageUtilization, "must be greater than 0");
+            yield return ("pods", errors => MetricSourceRules.Pods(pods, errors));
         }
 
-        if (target?.AverageUtilization is null && target?.AverageValue is null)
+        if (metric.Resource is { } resource)
         {
-            errors.At("target").At("averageUtilization").Required("must set either a target raw value or a target utilization");
+            yield return ("resource", errors => MetricSourceRules.Resource(resource.Name, resource.Target, errors));
         }
 
-        if (target?.AverageUtilization is not null && target.AverageValue is not null)
+        if (metric.ContainerResource is { } container)
         {
-            errors.At("target").At("averageValue").Forbidden("may not set both a target raw value and a target utilization");
+            yield return ("containerResource", errors => MetricSourceRules.ContainerResource(container, errors));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GrainKube.ApiMachinery.Quantities;
 using GrainKube.ApiMachinery.Validation;
 using k8s.Models;
 
@@ -41,6 +42,11 @@ internal static class ScalingRules
             MoreThanZero(policy.Value, place.At(i).At("value"));
             MoreThanZero(policy.PeriodSeconds, place.At(i).At("periodSeconds"));
             AtMost(policy.PeriodSeconds, LongestPeriod, place.At(i).At("periodSeconds"));
+        }
+
+        if (rules.Tolerance is not null && rules.Tolerance.ToQuantity() is { Sign: < 0 } tolerance)
+        {
+            errors.At("tolerance").Invalid(tolerance.ToString(), "must be greater than or equal to 0");
         }
     }
 

@@ -109,7 +109,8 @@ internal sealed class CronJobValidator : IValidator<V1CronJob>
             errors.Invalid(zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones");
         }
 
-        if (CronSchedule.Zone(zone) is null)
+        // That of the machine can be found, however it is called there.
+        if (zone != "Local" && CronSchedule.Zone(zone) is null)
         {
             errors.Invalid(zone, $"unknown time zone {zone}");
         }

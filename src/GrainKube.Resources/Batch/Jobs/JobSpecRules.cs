@@ -109,7 +109,7 @@ internal static class JobSpecRules
             errors.Report(value[..slash], NameRules.DnsSubdomain(value[..slash]));
             if (!value[(slash + 1)..].All(c => char.IsAsciiLetterOrDigit(c) || "/-._~%!$&'()*+,;=:".Contains(c)))
             {
-                errors.Invalid(value, "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')");
+                errors.Invalid(value[(slash + 1)..], "Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')");
             }
         }
         else

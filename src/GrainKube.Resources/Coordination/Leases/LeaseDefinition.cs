@@ -9,6 +9,7 @@ internal sealed class LeaseDefinition : BuiltInDefinition<V1Lease>
         : base(ResourceNames.InNamespace("coordination.k8s.io", "v1", "leases", "Lease"))
     {
         Uses(new LeaseColumns());
+        Uses(new LeaseStrategy());
         Uses(new LeaseValidator());
         CreatesOnUpdate = true;
         AllowsUnconditionalUpdate = false;

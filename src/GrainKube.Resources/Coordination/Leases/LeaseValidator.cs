@@ -17,15 +17,5 @@ internal sealed class LeaseValidator : IValidator<V1Lease>
         {
             place.At("leaseTransitions").Invalid(item.Spec.LeaseTransitions, "must be greater than or equal to 0");
         }
-
-        if (item.Spec?.Strategy is { } strategy)
-        {
-            place.At("strategy").Report(strategy, NameRules.LabelKey(strategy));
-        }
-
-        if (!string.IsNullOrEmpty(item.Spec?.PreferredHolder) && string.IsNullOrEmpty(item.Spec.Strategy))
-        {
-            place.At("preferredHolder").Forbidden("may only be specified when `strategy` is defined");
-        }
     }
 }

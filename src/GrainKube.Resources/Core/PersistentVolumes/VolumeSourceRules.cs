@@ -31,7 +31,7 @@ internal static class VolumeSourceRules
             SecretSet(source.SecretRef, place.At("secretRef"));
         });
         one.If(spec.Fc, "fc", RemoteVolumeRules.Fc);
-        one.If(spec.FlexVolume, "flexVolume", (source, place) => RemoteVolumeRules.Flex(source.Driver, source.Options, place));
+        one.Beside(spec.FlexVolume, "flexVolume", (source, place) => RemoteVolumeRules.Flex(source.Driver, source.Options, place));
         one.If(spec.AzureFile, "azureFile", (source, place) =>
         {
             place.At("secretName").MustBeSet(source.SecretName);

@@ -29,6 +29,20 @@ internal struct OneSource(FieldErrors errors)
         }
     }
 
+    /// <summary>A source that upstream lets stand beside an earlier one, and counts.</summary>
+    /// <param name="source">Null where the volume is of another type.</param>
+    /// <param name="field">Its field.</param>
+    /// <param name="rule">What the source must keep to.</param>
+    public void Beside<T>(T? source, string field, Action<T, FieldErrors> rule)
+        where T : class
+    {
+        if (source is not null)
+        {
+            found++;
+            rule(source, errors.At(field));
+        }
+    }
+
     /// <summary>A volume without a source is none.</summary>
     public readonly void End()
     {

@@ -65,6 +65,16 @@ internal static class PodSpecRules
             errors.At("hostnameOverride").TooLong(MaximumHostname);
         }
 
+        if (spec.HostnameOverride is not null && spec.HostNetwork == true)
+        {
+            errors.At("hostnameOverride").Forbidden("cannot be set when hostNetwork is true");
+        }
+
+        if (spec.HostnameOverride is not null && spec.SetHostnameAsFQDN == true)
+        {
+            errors.At("hostnameOverride").Forbidden("cannot be set when setHostnameAsFQDN is true");
+        }
+
         If(spec.PriorityClassName, "priorityClassName", NameRules.DnsSubdomain);
         if (spec.RuntimeClassName is { } runtime)
         {

@@ -11,6 +11,7 @@ internal sealed class PodStrategy : IStrategy
         var spec = item.Ensure("spec");
         LeastGrace(spec);
         LabelKeySelectors.Merge(item);
+        AppArmorAnnotations.ToFields(item, scope);
         item["status"] = new JsonObject { ["phase"] = "Pending", ["qosClass"] = QualityOfService.Of(spec) };
         if (spec["schedulingGates"] is JsonArray { Count: > 0 })
         {

@@ -85,6 +85,20 @@ internal static partial class SecurityContextRules
         ForbidIf(spec.HostNetwork, "hostNetwork");
         ForbidIf(spec.HostPID, "hostPID");
         ForbidIf(spec.HostIPC, "hostIPC");
+        Devices(spec.InitContainers, errors.At("initContainers"));
+        Devices(spec.Containers, errors.At("containers"));
+
+        // A host's block device does not know of other users.
+        static void Devices(IList<V1Container>? containers, FieldErrors errors)
+        {
+            for (var i = 0; i < containers?.Count; i++)
+            {
+                if (containers[i].VolumeDevices is { Count: > 0 })
+                {
+                    errors.At(i).At("volumeDevices").Forbidden(why);
+                }
+            }
+        }
 
         void ForbidIf(bool? set, string field)
         {

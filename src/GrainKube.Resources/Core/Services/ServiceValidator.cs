@@ -69,6 +69,35 @@ internal sealed class ServiceValidator : IValidator<V1Service>
         }
 
         LoadBalancerRules.Check((ingress ?? []).Select(i => ((string?)i.Ip, (string?)i.Hostname)), place);
+        foreach (var (index, point) in (ingress ?? []).Index())
+        {
+            Mode(point, place.At(index).At("ipMode"));
+        }
+    }
+
+    /// <summary>Source: KEP-1860. A default makes it <c>VIP</c> where there is an address.</summary>
+    private static void Mode(V1LoadBalancerIngress point, FieldErrors place)
+    {
+        var hasAddress = !string.IsNullOrEmpty(point.Ip);
+        if (point.IpMode is null)
+        {
+            if (hasAddress)
+            {
+                place.Required("must be specified when `ip` is set");
+            }
+
+            return;
+        }
+
+        if (!hasAddress)
+        {
+            place.Forbidden("may not be specified when `ip` is not set");
+        }
+
+        if (point.IpMode is not ("Proxy" or "VIP"))
+        {
+            place.NotSupported(point.IpMode, "Proxy", "VIP");
+        }
     }
 
     private static void OfType(V1ServiceSpec spec, bool headless, FieldErrors errors)

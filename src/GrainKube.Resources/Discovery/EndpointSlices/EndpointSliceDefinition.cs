@@ -10,6 +10,7 @@ internal sealed class EndpointSliceDefinition : BuiltInDefinition<V1EndpointSlic
     {
         Uses(new EndpointSliceColumns());
         Uses(new EndpointSliceDefaults());
+        Uses(new EndpointSliceStrategy());
         Uses(new EndpointSliceValidator());
         HasGeneration = true;
     }

@@ -64,12 +64,10 @@ internal sealed class EndpointSliceValidator : IValidator<V1EndpointSlice>
         {
             errors.At("addresses").TooMany(addresses.Count, MostAddresses);
         }
-        else
+
+        for (var i = 0; i < addresses.Count; i++)
         {
-            for (var i = 0; i < addresses.Count; i++)
-            {
-                errors.At("addresses").At(i).Report(addresses[i], Address(addresses[i], type));
-            }
+            Address(addresses[i], type, errors.At("addresses").At(i));
         }
 
         if (endpoint.NodeName is { } node)
@@ -86,18 +84,44 @@ internal sealed class EndpointSliceValidator : IValidator<V1EndpointSlice>
         Hints((endpoint.Hints?.ForNodes ?? []).Select(h => h.Name ?? ""), NameRules.DnsSubdomain, errors.At("hints").At("forNodes"));
     }
 
-    private static IReadOnlyList<string> Address(string address, string type)
+    private static void Address(string address, string type, FieldErrors errors)
     {
         if (type == "FQDN")
         {
-            return NameRules.DnsSubdomain(address.EndsWith('.') ? address[..^1] : address);
+            Domain(address, errors);
+            return;
         }
 
         var problems = NameRules.Ip(address);
-        return problems.Count == 0 && address.Contains(':') == (type == "IPv6") ? ClusterIpRules.SpecialAddress(address)
+        errors.Report(
+            address,
+            problems.Count == 0 && address.Contains(':') == (type == "IPv6") ? ClusterIpRules.SpecialAddress(address)
             : type == "IPv6" ? ["must be a valid IPv6 address"]
             : type == "IPv4" ? ["must be a valid IPv4 address"]
-            : [];
+            : []);
+    }
+
+    /// <summary>A domain of two labels at least; a dot at the end is not part of what is judged.</summary>
+    private static void Domain(string address, FieldErrors errors)
+    {
+        var name = address.EndsWith('.') ? address[..^1] : address;
+        var labels = name.Split('.');
+        if (address.Length == 0)
+        {
+            errors.Required();
+        }
+        else if (NameRules.DnsSubdomain(name) is { Count: > 0 } problems)
+        {
+            errors.Invalid(name, string.Join(',', problems));
+        }
+        else if (labels.Length < 2)
+        {
+            errors.Invalid(name, "should be a domain with at least two segments separated by dots");
+        }
+        else if (labels.FirstOrDefault(l => NameRules.DnsLabel(l).Count > 0) is { } label)
+        {
+            errors.Invalid(label, string.Join(',', NameRules.DnsLabel(label)));
+        }
     }
 
     private static void Hints(IEnumerable<string> names, Func<string, IReadOnlyList<string>> rule, FieldErrors errors)

@@ -38,7 +38,7 @@ public sealed class StatefulSetValidatorTests
         {
             $$""" {{Template}},"selector":{},"persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Keep"} """,
             [
-                "spec.persistentVolumeClaimRetentionPolicy.whenDeleted: Unsupported value: \"Keep\": supported values: \"Delete\", \"Retain\"",
+                "spec.persistentVolumeClaimRetentionPolicy.whenDeleted: Unsupported value: \"Keep\": supported values: \"Retain\", \"Delete\"",
                 "spec.selector: Invalid value: {}: empty selector is invalid for statefulset",
             ]
         },

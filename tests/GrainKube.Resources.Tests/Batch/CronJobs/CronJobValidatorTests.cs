@@ -29,6 +29,9 @@ public sealed class CronJobValidatorTests
     public void Zones_must_be_known_and_stand_in_their_field()
     {
         Assert.Equal(["spec.timeZone: Invalid value: \"Europe/InvalidRome\": unknown time zone Europe/InvalidRome"], Errors("0 0 * * *", "\"timeZone\":\"Europe/InvalidRome\","));
+        Assert.Equal(
+            ["spec.timeZone: Invalid value: \"Local\": timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"],
+            Errors("0 0 * * *", "\"timeZone\":\"Local\","));
         Assert.Equal(["spec.schedule: Invalid value: \"TZ=UTC 0 0 * * *\": cannot use TZ or CRON_TZ in schedule, use timeZone field instead"], Errors("TZ=UTC 0 0 * * *", ""));
         Assert.Empty(Errors("0 0 * * *", "\"timeZone\":\"Europe/Rome\","));
     }

@@ -9,6 +9,7 @@ public sealed class JobValidatorTests
     [InlineData("\"parallelism\":-1,\"backoffLimit\":-1", "spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0", "spec.parallelism: Invalid value: -1: must be greater than or equal to 0")]
     [InlineData("\"completionMode\":\"Indexed\",\"parallelism\":1", "spec.completions: Required value: when completion mode is Indexed")]
     [InlineData("\"backoffLimitPerIndex\":1", "spec.backoffLimitPerIndex: Invalid value: 1: requires indexed completion mode")]
+    [InlineData("\"managedBy\":\"a.b/c d\"", "spec.managedBy: Invalid value: \"c d\": Invalid path (regex used for validation is '[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+')")]
     [InlineData("\"managedBy\":\"me\"", "spec.managedBy: Invalid value: \"me\": must be a domain-prefixed path (such as \"acme.io/foo\")")]
     [InlineData(
         "\"podFailurePolicy\":{\"rules\":[{\"action\":\"FailIndex\",\"onExitCodes\":{\"operator\":\"In\",\"values\":[2,1],\"containerName\":\"z\"}},{\"action\":\"Ignore\"}]}",

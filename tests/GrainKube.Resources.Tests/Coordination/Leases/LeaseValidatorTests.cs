@@ -20,4 +20,9 @@ public sealed class LeaseValidatorTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Everything_wrong_is_told_at_once(string json, string[] errors) => Assert.Equal(errors, Written.Create("leases.coordination.k8s.io", json).Errors);
+
+    [Fact]
+    public void What_only_coordinated_leader_election_needs_is_not_kept() => Assert.Equal(
+        """{"holderIdentity":"a"}""",
+        Written.Create("leases.coordination.k8s.io", """{"metadata":{"name":"l1"},"spec":{"holderIdentity":"a","strategy":"OldestEmulationVersion","preferredHolder":"b"}}""").Item["spec"]!.ToJsonString());
 }

@@ -21,6 +21,13 @@ public sealed class PersistentVolumeValidatorTests
             Written.Create("persistentvolumes", Good.Replace("\"/srv/v\"}", "\"/srv/../etc\"},\"local\":{\"path\":\"/x\"}", StringComparison.Ordinal)).Errors);
     }
 
+    [Theory]
+    [InlineData(""","flexVolume":{"driver":"a/b"}""", null)]
+    [InlineData(""","flexVolume":{}""", "spec.flexVolume.driver: Required value")]
+    [InlineData(""","flexVolume":{"driver":"a/b"},"csi":{"driver":"a","volumeHandle":"b"}""", "spec.csi: Forbidden: may not specify more than 1 volume type")]
+    public void A_flex_volume_may_stand_beside_another_as_upstream_has_it(string more, string? error) =>
+        Assert.Equal(error is null ? [] : [error], Written.Create("persistentvolumes", Good.Replace("\"/srv/v\"}", "\"/srv/v\"}" + more, StringComparison.Ordinal)).Errors);
+
     [Fact]
     public void It_says_since_when_it_has_its_phase()
     {

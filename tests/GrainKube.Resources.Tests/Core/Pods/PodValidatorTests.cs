@@ -8,6 +8,17 @@ public sealed class PodValidatorTests
     {
         {
             """
+            {"metadata":{"name":"p0"},"spec":{"hostUsers":false,"hostNetwork":true,"setHostnameAsFQDN":true,"hostnameOverride":"a.b","volumes":[{"name":"v","persistentVolumeClaim":{"claimName":"x"}}],"containers":[{"name":"c","image":"a","volumeDevices":[{"name":"v","devicePath":"/d"}]}]}}
+            """,
+            [
+                """spec.containers[0].volumeDevices: Forbidden: when `hostUsers` is false""",
+                """spec.hostNetwork: Forbidden: when `hostUsers` is false""",
+                """spec.hostnameOverride: Forbidden: cannot be set when hostNetwork is true""",
+                """spec.hostnameOverride: Forbidden: cannot be set when setHostnameAsFQDN is true""",
+            ]
+        },
+        {
+            """
             {"metadata":{"name":"p2"},"spec":{"containers":[{"name":"C","image":"","ports":[{"containerPort":0},{"containerPort":70000,"name":"toolongportnamehere"},{"containerPort":80,"hostPort":80},{"containerPort":81,"hostPort":80,"protocol":"FOO"}],"env":[{"name":""},{"name":"a b"},{"name":"X","value":"1","valueFrom":{"fieldRef":{"fieldPath":"spec.foo"}}},{"name":"Y","valueFrom":{}},{"name":"Z","valueFrom":{"resourceFieldRef":{"resource":"limits.foo"}}}]}]}}
             """,
             [

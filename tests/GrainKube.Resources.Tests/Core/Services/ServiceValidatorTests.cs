@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace GrainKube.Resources.Tests.Core.Services;
@@ -62,4 +63,19 @@ public sealed class ServiceValidatorTests
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Everything_wrong_is_told_at_once(string json, string[] errors) => Assert.Equal(errors, Written.Create("services", json).Errors);
+
+    [Theory]
+    [InlineData("""{"ip":"192.0.2.1"}""")]
+    [InlineData("""{"ip":"192.0.2.1","ipMode":"Proxy"}""")]
+    [InlineData("""{"hostname":"a.example"}""")]
+    [InlineData("""{"hostname":"a.example","ipMode":"VIP"}""", "status.loadBalancer.ingress[0].ipMode: Forbidden: may not be specified when `ip` is not set")]
+    [InlineData("""{"ip":"192.0.2.1","ipMode":"x"}""", "status.loadBalancer.ingress[0].ipMode: Unsupported value: \"x\": supported values: \"Proxy\", \"VIP\"")]
+    public void The_mode_of_an_address_is_of_an_address(string ingress, params string[] errors)
+    {
+        var (service, _) = Written.Create("services", """{"metadata":{"name":"s"},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}""");
+
+        var found = Written.Update("services", service, item => item["status"] = JsonNode.Parse($$$"""{"loadBalancer":{"ingress":[{{{ingress}}}]}}"""), "status").Errors;
+
+        Assert.Equal(errors, found);
+    }
 }

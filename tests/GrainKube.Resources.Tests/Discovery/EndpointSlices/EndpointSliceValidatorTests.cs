@@ -10,6 +10,13 @@ public sealed class EndpointSliceValidatorTests
     [InlineData("""{"addressType":"IPv4","endpoints":[{"addresses":[]}]}""", "endpoints[0].addresses: Required value: must contain at least 1 address")]
     [InlineData("""{"addressType":"Other","endpoints":[]}""", "addressType: Unsupported value: \"Other\": supported values: \"FQDN\", \"IPv4\", \"IPv6\"")]
     [InlineData("""{"addressType":"IPv4","endpoints":[],"ports":[{"name":"a","port":1},{"name":"a","port":2}]}""", "ports[1].name: Duplicate value: \"a\"")]
+    [InlineData("""{"addressType":"FQDN","endpoints":[{"addresses":["foo"]}]}""", "endpoints[0].addresses[0]: Invalid value: \"foo\": should be a domain with at least two segments separated by dots")]
+    [InlineData("""{"addressType":"FQDN","endpoints":[{"addresses":["foo.example."]},{"addresses":[""]}]}""", "endpoints[1].addresses[0]: Required value")]
     public void What_is_wrong_is_told(string json, string error) =>
         Assert.Equal([error], Written.Create("endpointslices.discovery.k8s.io", json.Insert(1, """ "metadata":{"name":"s"},""")).Errors);
+
+    [Fact]
+    public void The_topology_of_old_versions_is_not_kept() => Assert.Null(
+        Written.Create("endpointslices.discovery.k8s.io", """{"metadata":{"name":"s"},"addressType":"IPv4","endpoints":[{"addresses":["10.0.0.1"],"deprecatedTopology":{"a":"b"}}]}""")
+            .Item["endpoints"]![0]!["deprecatedTopology"]);
 }

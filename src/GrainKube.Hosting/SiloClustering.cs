@@ -12,7 +12,7 @@ internal static class SiloClustering
     {
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("grainkube", "grainkube"));
         silo.Configure<SiloOptions>(o => o.SiloName = nodeName);
-        var port = LoopbackPorts.Next();
+        var port = LoopbackPorts.NextForSilo(options.Port, options.IngressHttpPort, options.IngressHttpsPort);
         if (options.Clustering == ClusteringKind.Localhost)
         {
             silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: "grainkube", clusterId: "grainkube");

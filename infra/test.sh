@@ -13,6 +13,7 @@ ensure_dotnet
 install busybox-static curl openssl tzdata ca-certificates python3-kubernetes binutils binutils-aarch64-linux-gnu binutils-x86-64-linux-gnu
 ensure_engine
 ensure_etcd
+command -v etcdctl >/dev/null || install etcd-client # users and passwords of an etcd
 ensure_kubectl
 ensure_old_kubectl
 ensure_javascript_client

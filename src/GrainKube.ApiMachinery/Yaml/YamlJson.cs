@@ -9,7 +9,8 @@ namespace GrainKube.ApiMachinery.Yaml;
 /// <summary>Rewrites one YAML document as JSON, with the core schema's rules for plain scalars.</summary>
 public static class YamlJson
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // What the reader lets through can be written; how deep an object may be, whoever decodes it says.
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = YamlReader.MaximumDepth + 1 };
 
     /// <summary>Of keys that come twice in a map the last counts.</summary>
     /// <exception cref="ApiException">400: the text is no YAML, or aliases blow it up.</exception>

@@ -9,7 +9,7 @@ namespace GrainKube.ApiMachinery.Yaml;
 internal sealed class YamlReader(IParser parser)
 {
     private const int MaximumNodes = 1_000_000;
-    private const int MaximumDepth = 500;
+    internal const int MaximumDepth = 500;
     private readonly Dictionary<AnchorName, JsonNode?> anchors = [];
     private int left = MaximumNodes;
 

@@ -24,6 +24,20 @@ public sealed class YamlJsonTests
     }
 
     [Theory]
+    [InlineData(65)]
+    [InlineData(200)]
+    [InlineData(500)]
+    public void A_deep_document_becomes_JSON(int depth)
+    {
+        var deep = new string('[', depth) + new string(']', depth);
+        Assert.Equal(deep, Text(YamlJson.Convert(Encoding.UTF8.GetBytes(deep))));
+    }
+
+    [Fact]
+    public void A_document_that_is_too_deep_is_refused() =>
+        Assert.Equal(400, Assert.Throws<ApiException>(() => YamlJson.Convert(Encoding.UTF8.GetBytes(new string('[', 600) + new string(']', 600)))).Status.Code);
+
+    [Theory]
     [InlineData("a: [1")]
     [InlineData("? [a]\n: b")]
     [InlineData("a: *nobody")]

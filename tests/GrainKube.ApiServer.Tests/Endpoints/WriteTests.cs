@@ -117,6 +117,23 @@ public sealed class WriteTests(ApiWorld world)
         Assert.Contains(text, (string?)status["message"]);
     }
 
+    [Theory]
+    [InlineData("PATCH", "/a?fieldManager=m", "application/apply-patch+yaml", 100)]
+    [InlineData("PATCH", "/a?fieldManager=m", "application/apply-patch+yaml", 240)]
+    [InlineData("PATCH", "/a?fieldManager=m", "application/apply-patch+yaml", 400)]
+    [InlineData("PATCH", "/a?fieldManager=m", "application/apply-patch+yaml", 900)]
+    [InlineData("POST", "?fieldValidation=Strict", "application/yaml", 100)]
+    [InlineData("POST", "", "application/yaml", 400)]
+    [InlineData("PATCH", "/b", "application/merge-patch+json", 400)]
+    public async Task A_deep_body_is_the_clients_fault(string method, string rest, string type, int depth)
+    {
+        var ns = await world.NamespaceAsync();
+        await world.CreateConfigMapAsync(ns, "b");
+        var deep = string.Concat(Enumerable.Repeat("""{"a":""", depth)) + "1" + new string('}', depth);
+        var (code, status) = await world.SendAsync(method, $"/api/v1/namespaces/{ns}/configmaps{rest}", $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"a"},"nothing":{{{deep}}}}""", type);
+        Assert.True(code is >= 400 and < 500, $"{code} {status.ToJsonString()}");
+    }
+
     [Fact]
     public async Task The_namespace_of_an_object_of_the_cluster_is_taken_out()
     {

@@ -117,7 +117,8 @@ internal sealed class HistoryChecker
         foreach (var key in truth.Keys.Union(deletes.Select(d => d.Key)))
         {
             var left = truth.Of(key).Where(c => c.Type == "DELETED").ToList();
-            foreach (var delete in deletes[key].Where(d => d.Outcome == Outcome.Done).OrderBy(d => d.End))
+            // Those with a precondition first: only one deletion can be theirs, and another delete must not be given it.
+            foreach (var delete in deletes[key].Where(d => d.Outcome == Outcome.Done).OrderBy(d => d.Expected == 0).ThenBy(d => d.End))
             {
                 var (from, to) = (Known(delete.Start), Before(delete.End));
                 var mine = left.FindIndex(d => d.Revision > from && d.Revision <= to && (delete.Expected == 0 || truth.Before(d)?.Revision == delete.Expected));
